@@ -1,0 +1,24 @@
+import type { Signature } from '../../lib/model/signature';
+import type { Tensor } from '../../lib/tensor/tensor';
+
+/** Evaluates models of one format. The server knows engines only by this interface. */
+export interface Engine {
+  readonly name: string;
+  /** Loads the file at an absolute path; rejects if it is not a model this engine runs. */
+  load(file: string, options: EngineOptions): Promise<LoadedModel>;
+}
+
+export interface EngineOptions {
+  /** CPU threads a single run may use. */
+  readonly threads: number;
+}
+
+export interface LoadedModel {
+  readonly signature: Signature;
+  /**
+   * Runs once. Inputs carry every input of the signature, in any order. Answers the outputs
+   * named, in that order; all of them when none are named. Rejects when the model fails.
+   */
+  run(inputs: readonly Tensor[], outputs?: readonly string[]): Promise<readonly Tensor[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,13 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+  },
+  moduleNameMapper: { '^cdk-serverless-inference$': '<rootDir>/constructs/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/assets', '<rootDir>/.venv', '<rootDir>/.cache', 'cdk\\.out'],
+  maxWorkers: 2,
+  testTimeout: 60_000,
+};

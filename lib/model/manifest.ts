@@ -1,0 +1,40 @@
+import type { Signature } from './signature';
+
+/** Name of the manifest in the root of a model function's code. */
+export const MANIFEST_FILE = 'csi-model.json';
+
+export interface ModelFile {
+  /** Relative to the folder the artifact was taken from, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Everything the model server must know of a model version. Written at synth beside the model,
+ * read once at start. It holds no tokens: what is only known at deploy time (the bucket of a
+ * model that is fetched) comes by environment variable (lib/model/environment.ts).
+ */
+export interface ModelManifest {
+  readonly schemaVersion: 1;
+  readonly name: string;
+  readonly version: string;
+  readonly format: 'onnx';
+  /** Hex sha256 over everything that can change an answer: files, signature, transform. */
+  readonly digest: string;
+  /** Path of the file that the engine loads. Others are its external data. */
+  readonly entry: string;
+  readonly files: readonly ModelFile[];
+  /**
+   * `bundled`: the files lie beside the manifest. `remote`: they are fetched at start from the
+   * place that the environment variable CSI_ARTIFACT_URI names.
+   */
+  readonly location: 'bundled' | 'remote';
+  /** What the model itself takes and returns. Absent when it was not readable at synth: then read at load. */
+  readonly signature?: Signature;
+  /** What callers send and get, where a transform changes it. */
+  readonly servedSignature?: Signature;
+  /** The bundled transform: a CommonJS file beside the manifest. */
+  readonly transform?: { readonly path: string; readonly sha256: string };
+}
