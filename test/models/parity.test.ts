@@ -89,6 +89,27 @@ describe('the versions of digits', () => {
   });
 });
 
+test('sessions of unequal length share a batch when they are filled up with 0', async () => {
+  const rows = load('sessions/1');
+  const longest = Math.max(...rows.rows.map((row) => row.inputs.events?.length ?? 0));
+  const filled = rows.rows.map((row) => {
+    const events = row.inputs.events ?? [];
+    return { ...row, inputs: { events: [...events, ...Array<number>(longest - events.length).fill(0)] } };
+  });
+  const session = await open('sessions/1');
+  expect(disagreements(await run(session, rows, filled), rows, filled)).toEqual([]);
+  await session.release();
+});
+
+test('the table in the README states the rows and the accuracy of every version', () => {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+  const stated = [...readme.matchAll(/^\| `(.+?)` \| .+? \| (\d+) \| ([\d.]+) %/gm)].map(([, version, count, percent]) => ({ version, count, percent }));
+  expect(stated).toEqual(versions.map((version) => {
+    const rows = load(version);
+    return { version, count: String(rows.rows.length), percent: (100 * accuracy(rows)).toFixed(1) };
+  }));
+});
+
 test('every folder that trains a model has versions to show for it', () => {
   const trained = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'train.py')));
   expect(trained).toEqual([...new Set(versions.map((version) => version.split('/')[0]))]);

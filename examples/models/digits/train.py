@@ -6,8 +6,8 @@
 4  the network of 2 with calibrated probabilities: fails on digits with more ink than its
    calibration table has entries for
 
-The data set lists its writers one after the other, so the rows held out (the last 30 %) are
-digits of people that no version has seen.
+The data set goes writer by writer, so the rows held out (the last 30 %) are digits of people of
+whom hardly any was seen in training.
 """
 
 import sys
