@@ -129,10 +129,18 @@ function toOrt(tensor: Tensor): OrtTensor {
   }
 }
 
+interface Disagreement {
+  readonly name: string;
+  /** The element; absent when the shapes differ. */
+  readonly i?: number;
+  readonly got: unknown;
+  readonly expected: unknown;
+}
+
 /** What the outputs have that the framework did not say: empty when all agrees. */
-function disagreements(outputs: InferenceSession.OnnxValueMapType, rows: ModelRows, batch: readonly ModelRow[]) {
+function disagreements(outputs: InferenceSession.OnnxValueMapType, rows: ModelRows, batch: readonly ModelRow[]): Disagreement[] {
   const expected = rowTensors(rows.outputs, batch.map((row) => row.expected as RowValues));
-  return expected.flatMap(({ name, datatype, shape, data }) => {
+  return expected.flatMap(({ name, datatype, shape, data }): Disagreement[] => {
     const output = outputs[name] as OrtTensor;
     if (output.dims.join() !== shape.join()) return [{ name, got: output.dims, expected: shape }];
     return Array.from(output.data as ArrayLike<number | bigint | string>, (got, i) => ({ name, i, got, expected: data[i] }))
