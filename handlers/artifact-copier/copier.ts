@@ -1,0 +1,140 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  UploadPartCopyCommand,
+  type CompletedPart,
+  type HeadObjectCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { copyParts, copySource, MAX_SINGLE_COPY_BYTES } from '../../lib/server/copy-plan';
+
+export interface CopyRequest {
+  readonly sourceBucket: string;
+  readonly sourceKey: string;
+  readonly sourceVersionId?: string;
+  readonly targetBucket: string;
+  readonly targetKey: string;
+  /** Hex. Compared with the checksum that S3 keeps, where it keeps one; the server checks the content at every start. */
+  readonly sha256?: string;
+  readonly bytes?: number;
+}
+
+const PARTS_AT_ONCE = 8;
+
+export class ArtifactCopier {
+  constructor(private readonly client: Pick<S3Client, 'send'>) {}
+
+  /** Puts the file at its target unless it is there. Answers whether it was copied. */
+  async copy(request: CopyRequest): Promise<boolean> {
+    const source = await this.source(request);
+    const bytes = source.ContentLength ?? 0;
+    checkSource(request, source);
+    const there = await this.target(request);
+    if (there) {
+      if (there.ContentLength !== bytes) {
+        throw new Error(`s3://${request.targetBucket}/${request.targetKey} has ${there.ContentLength} bytes, the model's file has ${bytes}: somebody wrote there, remove that object`);
+      }
+      return false;
+    }
+    if (bytes > MAX_SINGLE_COPY_BYTES) await this.copyInParts(request, bytes, source.ETag);
+    else await this.copyAtOnce(request, source.ETag);
+    return true;
+  }
+
+  private async source({ sourceBucket, sourceKey, sourceVersionId }: CopyRequest): Promise<HeadObjectCommandOutput> {
+    try {
+      return await this.client.send(
+        new HeadObjectCommand({ Bucket: sourceBucket, Key: sourceKey, VersionId: sourceVersionId, ChecksumMode: 'ENABLED' }),
+      );
+    } catch (error) {
+      const version = sourceVersionId === undefined ? '' : ` version ${sourceVersionId}`;
+      throw new Error(
+        `cannot read s3://${sourceBucket}/${sourceKey}${version}: ${describe(error)}. It must exist, and this function's role needs ` +
+          `${sourceVersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'} on it`,
+        { cause: error },
+      );
+    }
+  }
+
+  private async target({ targetBucket, targetKey }: CopyRequest): Promise<HeadObjectCommandOutput | undefined> {
+    try {
+      return await this.client.send(new HeadObjectCommand({ Bucket: targetBucket, Key: targetKey }));
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      // Without s3:ListBucket S3 answers 403 for what is not there; a copy over the same content does no harm.
+      if (statusOf(error) === 403) return undefined;
+      throw new Error(`cannot look for s3://${targetBucket}/${targetKey}: ${describe(error)}`, { cause: error });
+    }
+  }
+
+  private async copyAtOnce(request: CopyRequest, etag: string | undefined): Promise<void> {
+    await this.client.send(
+      new CopyObjectCommand({
+        Bucket: request.targetBucket,
+        Key: request.targetKey,
+        CopySource: copySource(request.sourceBucket, request.sourceKey, request.sourceVersionId),
+        CopySourceIfMatch: etag,
+        // The source's tags and metadata are not the model's, and reading them would need more permissions.
+        TaggingDirective: 'REPLACE',
+        MetadataDirective: 'REPLACE',
+      }),
+    );
+  }
+
+  private async copyInParts(request: CopyRequest, bytes: number, etag: string | undefined): Promise<void> {
+    const at = { Bucket: request.targetBucket, Key: request.targetKey };
+    const { UploadId } = await this.client.send(new CreateMultipartUploadCommand(at));
+    try {
+      const ranges = copyParts(bytes);
+      const parts: CompletedPart[] = [];
+      let next = 0;
+      const worker = async () => {
+        for (let index = next++; index < ranges.length; index = next++) {
+          const { first, last } = ranges[index]!;
+          const { CopyPartResult } = await this.client.send(
+            new UploadPartCopyCommand({
+              ...at,
+              UploadId,
+              PartNumber: index + 1,
+              CopySource: copySource(request.sourceBucket, request.sourceKey, request.sourceVersionId),
+              CopySourceIfMatch: etag,
+              CopySourceRange: `bytes=${first}-${last}`,
+            }),
+          );
+          parts[index] = { PartNumber: index + 1, ETag: CopyPartResult?.ETag };
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(PARTS_AT_ONCE, ranges.length) }, worker));
+      await this.client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: parts } }));
+    } catch (error) {
+      // Parts of an upload that is neither completed nor aborted are stored, and paid for, for ever.
+      await this.client.send(new AbortMultipartUploadCommand({ ...at, UploadId })).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function checkSource(request: CopyRequest, source: HeadObjectCommandOutput): void {
+  const where = `s3://${request.sourceBucket}/${request.sourceKey}`;
+  if (request.bytes !== undefined && source.ContentLength !== request.bytes) {
+    throw new Error(`${where} has ${source.ContentLength} bytes, declared: ${request.bytes}: name the version that was meant`);
+  }
+  // A checksum of checksums (multipart uploads) says nothing about the whole.
+  if (request.sha256 === undefined || source.ChecksumSHA256 === undefined || source.ChecksumType === 'COMPOSITE') return;
+  if (source.ChecksumSHA256.includes('-')) return;
+  const found = Buffer.from(source.ChecksumSHA256, 'base64').toString('hex');
+  if (found !== request.sha256) throw new Error(`${where} has sha256 ${found}, declared: ${request.sha256}: name the version that was meant`);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+function describe(error: unknown): string {
+  const status = statusOf(error);
+  const { name, message } = error as Error;
+  return `${status ?? ''} ${name} ${message}`.trim();
+}

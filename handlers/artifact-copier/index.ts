@@ -1,0 +1,58 @@
+// Copies one file of a model into the artifact bucket, at deploy, to a key that carries the
+// model's digest. Runs behind CDK's custom resource provider.
+//
+// - The copy is made by S3; nothing passes through this function.
+// - What is there already stays: the key names the content, so the same key is the same file.
+// - Nothing is ever deleted. A version that an alias may still be moved back to needs its file;
+//   removing what nobody needs is the pruner's business.
+import { S3Client } from '@aws-sdk/client-s3';
+import { ArtifactCopier, type CopyRequest } from './copier';
+
+export interface CustomResourceEvent {
+  readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: Readonly<Record<string, unknown>>;
+}
+
+export interface CustomResourceAnswer {
+  readonly PhysicalResourceId: string;
+  readonly Data?: Readonly<Record<string, string>>;
+}
+
+let copier: ArtifactCopier | undefined;
+
+export async function handler(event: CustomResourceEvent): Promise<CustomResourceAnswer> {
+  copier ??= new ArtifactCopier(new S3Client({}));
+  return onEvent(event, copier);
+}
+
+export async function onEvent(event: CustomResourceEvent, target: Pick<ArtifactCopier, 'copy'>): Promise<CustomResourceAnswer> {
+  if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId ?? 'nothing' };
+  const request = copyRequest(event.ResourceProperties);
+  await target.copy(request);
+  const uri = `s3://${request.targetBucket}/${request.targetKey}`;
+  return { PhysicalResourceId: uri, Data: { Bucket: request.targetBucket, Key: request.targetKey, Uri: uri } };
+}
+
+/** CloudFormation hands over every property as a string. */
+export function copyRequest(properties: Readonly<Record<string, unknown>>): CopyRequest {
+  const text = (name: string): string => {
+    const value = properties[name];
+    if (typeof value !== 'string' || value === '') throw new Error(`the property ${name} is ${JSON.stringify(value)}, needed: a text`);
+    return value;
+  };
+  const optional = (name: string) => (properties[name] === undefined || properties[name] === '' ? undefined : String(properties[name]));
+  const versionId = optional('sourceVersionId');
+  const sha256 = optional('sha256');
+  const bytes = optional('bytes');
+  if (bytes !== undefined && !/^\d+$/.test(bytes)) throw new Error(`the property bytes is '${bytes}', needed: a whole number`);
+  return {
+    sourceBucket: text('sourceBucket'),
+    sourceKey: text('sourceKey'),
+    targetBucket: text('targetBucket'),
+    targetKey: text('targetKey'),
+    ...(versionId !== undefined && { sourceVersionId: versionId }),
+    ...(sha256 !== undefined && { sha256 }),
+    ...(bytes !== undefined && { bytes: Number(bytes) }),
+  };
+}

@@ -1,0 +1,11 @@
+import { BAD_INPUT } from '../../lib/model/transform';
+
+/** Thrown where a request that reads well turns out to be one the model cannot be given. Answered with a 4xx. */
+export class BadInput extends Error {
+  override readonly name = BAD_INPUT;
+}
+
+/** A failure that another try may not have. Everything else stays as it is until the next deploy. */
+export class TransientError extends Error {
+  override readonly name = 'TransientError';
+}

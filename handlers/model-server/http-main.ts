@@ -1,0 +1,80 @@
+// Entry of the container. Takes the argument `serve`, which SageMaker passes, and needs none.
+//
+//   MODEL_DIR                 folder with the manifest and the model; default /opt/ml/model
+//   PORT                      default 8080; SAGEMAKER_BIND_TO_PORT goes before it
+//   CSI_MAX_REQUEST_BYTES     default 25 MiB, what SageMaker passes on
+//   CSI_MAX_RESPONSE_BYTES    default 25 MiB
+//   CSI_MAX_CONCURRENCY       default 32
+//   CSI_THREADS               default: all cores
+import { availableParallelism } from 'node:os';
+import { ARTIFACT_URI } from '../../lib/model/environment';
+import { openHttpDoor } from './http';
+import { onnxRuntime } from './onnxruntime';
+import { ModelServer } from './server';
+
+const DRAIN_MS = 25_000;
+const BODY_BYTES = 25 * 1024 * 1024;
+
+function numberFrom(name: string, fallback: number, min: number, max: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`the environment variable ${name} is '${text}', allowed: a whole number from ${min} to ${max}`);
+  }
+  return value;
+}
+
+async function main(): Promise<void> {
+  const [command, ...rest] = process.argv.slice(2);
+  if ((command !== undefined && command !== 'serve') || rest.length > 0) {
+    throw new Error(`the arguments are '${process.argv.slice(2).join(' ')}', allowed: serve, or none`);
+  }
+  const port = numberFrom('SAGEMAKER_BIND_TO_PORT', numberFrom('PORT', 8080, 0, 65535), 0, 65535);
+  const maxRequestBytes = numberFrom('CSI_MAX_REQUEST_BYTES', BODY_BYTES, 1, 2 ** 31);
+  const artifactUri = process.env[ARTIFACT_URI];
+  const server = new ModelServer({
+    folder: process.env['MODEL_DIR'] ?? '/opt/ml/model',
+    engine: onnxRuntime,
+    threads: numberFrom('CSI_THREADS', availableParallelism(), 1, 1024),
+    environment: process.env,
+    ...(artifactUri !== undefined && { artifactUri }),
+    maxRequestBytes,
+    initBudgetMs: Infinity,
+    uptime: () => performance.now(),
+    now: () => Date.now(),
+    write: (line) => process.stdout.write(`${line}\n`),
+  });
+  const door = await openHttpDoor({
+    server,
+    port,
+    maxRequestBytes,
+    maxResponseBytes: numberFrom('CSI_MAX_RESPONSE_BYTES', BODY_BYTES, 1, 2 ** 31),
+    maxConcurrency: numberFrom('CSI_MAX_CONCURRENCY', 32, 1, 100_000),
+    drainMs: DRAIN_MS,
+  });
+  server.log('INFO', 'listening', { port: door.port });
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    server.log('INFO', 'draining', { signal });
+    void door.drain().then((inTime) => {
+      if (!inTime) server.log('WARN', `requests were cut off: they took longer than ${DRAIN_MS / 1000} s to end`);
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  await server.init();
+  // The platform sees a container that ends, says why in its log, and starts another.
+  if (server.loadFailure && !stopping) process.exit(1);
+  if (server.ready) server.log('INFO', 'the model is loaded', { elapsedMs: Math.round(performance.now()) });
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

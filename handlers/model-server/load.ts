@@ -1,0 +1,104 @@
+// From a folder with a manifest to a model that answers: fetch the files if they lie elsewhere,
+// check every byte against the manifest, start the engine, compare the signature, warm up.
+//
+// Only the engine's own step blocks the process and cannot be interrupted; the caller is asked
+// before it (`beforeEngine`), so that it never starts where it would be cut off and done again.
+//
+// What few models need (fetching, transforms) is required where it is used: a cold start pays for what it runs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MANIFEST_FILE, type ModelManifest } from '../../lib/model/manifest';
+import type { Signature } from '../../lib/model/signature';
+import { mergeSignature, signatureDifference } from '../../lib/server/signature-check';
+import { warmUpInputs } from '../../lib/server/warm-up';
+import type { Engine, LoadedModel } from './engine';
+import { inside, verifyFile } from './files';
+import type * as Remote from './remote';
+import type * as Transforms from './transform';
+
+export interface LoadOptions {
+  /** Where the manifest lies. */
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly threads: number;
+  /** s3://bucket/prefix/ of the files of a remote manifest. */
+  readonly artifactUri?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  beforeEngine?(modelBytes: number): Promise<void>;
+  warn(message: string, details: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Loaded {
+  readonly model: LoadedModel;
+  /** What the model itself takes and returns. */
+  readonly signature: Signature;
+  /** What callers send and get. */
+  readonly servedSignature: Signature;
+  readonly transform?: Transforms.Transform;
+}
+
+export function readManifest(folder: string): ModelManifest {
+  const path = join(folder, MANIFEST_FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new Error(`no manifest at ${path}: the function's code must hold ${MANIFEST_FILE} beside the model (${(error as Error).message})`, { cause: error });
+  }
+  let manifest: ModelManifest;
+  try {
+    manifest = JSON.parse(text) as ModelManifest;
+  } catch (error) {
+    throw new Error(`the manifest ${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (manifest.schemaVersion !== 1) {
+    throw new Error(`the manifest ${path} has schemaVersion ${JSON.stringify(manifest.schemaVersion)}, this server reads 1: deploy server and model with one version of the library`);
+  }
+  if (manifest.format !== 'onnx') throw new Error(`the manifest ${path} has format ${JSON.stringify(manifest.format)}, this server loads onnx`);
+  if (!manifest.files.some((file) => file.path === manifest.entry)) {
+    throw new Error(`the manifest ${path} names the entry '${manifest.entry}', which is not one of its files`);
+  }
+  return manifest;
+}
+
+export async function loadModel(manifest: ModelManifest, options: LoadOptions): Promise<Loaded> {
+  const folder = await filesOf(manifest, options);
+  const transform = manifest.transform && (await transformOf(manifest.transform, options.folder));
+  await options.beforeEngine?.(manifest.files.reduce((sum, file) => sum + file.bytes, 0));
+
+  const model = await options.engine.load(inside(folder, manifest.entry), { threads: options.threads });
+  const difference = manifest.signature && signatureDifference(manifest.signature, model.signature);
+  if (difference !== undefined) {
+    await model.close();
+    throw new Error(`the model is not the one that was synthesized: ${difference}`);
+  }
+  const signature = mergeSignature(manifest.signature, model.signature);
+  await warmUp(model, signature, options);
+  return { model, signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
+}
+
+/** The folder in which all files of the model lie, every byte as the manifest says. */
+async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<string> {
+  if (manifest.location === 'remote') {
+    const { fetchModel } = require('./remote') as typeof Remote;
+    return fetchModel(manifest, options.artifactUri, options.environment);
+  }
+  for (const file of manifest.files) await verifyFile(inside(options.folder, file.path), file);
+  return options.folder;
+}
+
+async function transformOf(file: { readonly path: string; readonly sha256: string }, folder: string): Promise<Transforms.Transform> {
+  const { loadTransform } = require('./transform') as typeof Transforms;
+  const path = inside(folder, file.path);
+  await verifyFile(path, file);
+  return loadTransform(path);
+}
+
+/** The first run is slow: it allocates and, for some kernels, packs weights. A model may fail on zeros and be a good model. */
+async function warmUp(model: LoadedModel, signature: Signature, options: LoadOptions): Promise<void> {
+  try {
+    await model.run(warmUpInputs(signature.inputs));
+  } catch (error) {
+    options.warn('the warm-up run failed: the first request will be slower', { error: (error as Error).message });
+  }
+}

@@ -1,0 +1,309 @@
+// One model behind any door: loads it once, answers requests, and tells what happened.
+//
+// Loading starts with the process. A request that comes earlier waits (Lambda) or is told 503
+// (containers). When loading failed, every request is answered as a server error and counted as
+// one, so that alarms see it; a failure to reach S3 is tried again, anything else is final.
+import type * as Zlib from 'node:zlib';
+import type { ModelManifest } from '../../lib/model/manifest';
+import { isBadInput } from '../../lib/model/transform';
+import { modelFailure, notReady, planDirect, planHttp } from '../../lib/protocol';
+import type { HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from '../../lib/protocol';
+import { fitsInit } from '../../lib/server/init-budget';
+import { logLine, requestFormatter, type LogLevel, type RequestRecord, type TelemetryIdentity } from '../../lib/server/telemetry';
+import type { Tensor } from '../../lib/tensor/tensor';
+import type { Engine } from './engine';
+import { TransientError } from './errors';
+import { loadModel, readManifest, type Loaded } from './load';
+import { refuseDirect, refuseHttp } from './refuse';
+
+export interface ServerOptions {
+  /** Where the manifest lies. */
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly threads: number;
+  readonly artifactUri?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly functionName?: string;
+  readonly functionVersion?: string;
+  readonly maxRequestBytes: number;
+  /** How long after the start of the process init may last; Infinity where nothing cuts it off. */
+  readonly initBudgetMs: number;
+  /** Milliseconds since the start of the process. */
+  uptime(): number;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Writes one line to the log. */
+  write(line: string): void;
+}
+
+/** What a door knows of one request besides its content. */
+export interface Call {
+  readonly requestId: string;
+  readonly traceId?: string;
+  readonly maxResponseBytes: number;
+  /** Whether the response, as the door encodes it, is one it can send. */
+  fits?(response: HttpResponse): boolean;
+}
+
+type Inference = {
+  readonly inputs: readonly Tensor[];
+  readonly outputs?: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+};
+
+const RETRY_AFTER_MS = 1_000;
+
+/** The model failed on a request that it should have answered. On a direct invoke this is what the caller's FunctionError says. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}
+
+export class ModelServer {
+  private readonly manifest: ModelManifest | undefined;
+  private readonly identity: TelemetryIdentity;
+  private readonly format: (record: RequestRecord, timestamp: number) => string;
+  private served: ServedModel;
+  private loaded: Loaded | undefined;
+  private failure: { readonly error: Error; readonly at: number } | undefined;
+  private loading: Promise<void>;
+  private coldStart = true;
+  private unreportedLoadTime: number | undefined;
+  /** Set while loading waits for the first request. */
+  private goOn: (() => void) | undefined;
+  private initEnded: (() => void) | undefined;
+  private inInit = true;
+
+  constructor(private readonly options: ServerOptions) {
+    let manifest: ModelManifest | undefined;
+    let problem: Error | undefined;
+    try {
+      manifest = readManifest(options.folder);
+    } catch (error) {
+      problem = error as Error;
+    }
+    this.manifest = manifest;
+    this.identity = {
+      modelName: manifest?.name ?? 'unknown',
+      modelVersion: manifest?.version ?? 'unknown',
+      ...(options.functionName !== undefined && { functionName: options.functionName }),
+      ...(options.functionVersion !== undefined && { functionVersion: options.functionVersion }),
+    };
+    this.format = requestFormatter(this.identity);
+    this.served = {
+      name: this.identity.modelName,
+      version: this.identity.modelVersion,
+      platform: 'onnx_onnxv1',
+      signature: manifest?.servedSignature ?? manifest?.signature ?? { inputs: [], outputs: [] },
+    };
+    if (problem) this.fail(problem);
+    this.loading = manifest ? this.load(manifest) : Promise.resolve();
+  }
+
+  get ready(): boolean {
+    return this.loaded !== undefined;
+  }
+
+  get loadFailure(): Error | undefined {
+    return this.failure?.error;
+  }
+
+  /** Waits until loading has ended, or has to go on in the first request. */
+  async init(): Promise<void> {
+    const left = this.options.initBudgetMs - this.options.uptime();
+    let timer: NodeJS.Timeout | undefined;
+    const ended = new Promise<void>((resolve) => {
+      this.initEnded = resolve;
+      if (Number.isFinite(left)) timer = setTimeout(resolve, Math.max(0, left));
+    });
+    await Promise.race([this.loading, ended]);
+    clearTimeout(timer);
+    this.inInit = false;
+    if (!this.loaded && !this.failure) {
+      this.log('INFO', 'the model is not loaded yet: loading goes on in the first request', { elapsedMs: Math.round(this.options.uptime()) });
+    }
+  }
+
+  /** Waits until loading has ended, one way or the other; tries again what may work now. */
+  async settled(): Promise<void> {
+    if (this.loaded) return;
+    this.inInit = false;
+    this.goOn?.();
+    const failed = this.failure;
+    if (failed?.error instanceof TransientError && this.manifest && this.options.uptime() - failed.at >= RETRY_AFTER_MS) {
+      this.failure = undefined;
+      this.loading = this.load(this.manifest);
+    }
+    await this.loading;
+  }
+
+  async http(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const plan = planHttp(request, this.served, this.protocolOptions(call));
+    if (plan.kind === 'answer') {
+      if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
+      return plan.response;
+    }
+    if (!this.loaded) return this.httpNotLoaded(call);
+
+    const started = this.options.uptime();
+    const rows = plan.rows === undefined ? {} : { rows: plan.rows };
+    let response: HttpResponse;
+    let modelLatency: number | undefined;
+    try {
+      const outputs = await this.infer(this.loaded, plan, call);
+      modelLatency = this.options.uptime() - started;
+      response = plan.encode(outputs);
+      if (call.fits && !call.fits(response)) {
+        response = refuseHttp(413, `the answer is larger than the ${call.maxResponseBytes} bytes that this host can return: send fewer rows, or ask for fewer outputs`, this.served, call.requestId);
+      }
+    } catch (error) {
+      modelLatency ??= this.options.uptime() - started;
+      if (!isBadInput(error)) {
+        this.logFailure(error, call);
+        this.record(call, { outcome: 'server-error', status: 500, ...rows, modelLatency });
+        return modelFailure(this.served, call.requestId);
+      }
+      response = refuseHttp(400, error.message, this.served, call.requestId);
+    }
+    this.record(call, { outcome: response.status < 400 ? 'ok' : 'bad-request', status: response.status, ...rows, modelLatency });
+    return response;
+  }
+
+  /** Answers the value to return; throws a ModelError where the server is at fault. */
+  async direct(event: unknown, call: Call): Promise<unknown> {
+    if (!this.loaded) {
+      this.recordNotLoaded(call);
+      throw new ModelError(`model ${this.served.name} version ${this.served.version} is not loaded (request ${call.requestId}): the function's log says why`);
+    }
+    const plan = planDirect(event, this.served, this.protocolOptions(call));
+    if (plan.kind === 'answer') {
+      if (plan.problem) this.record(call, { outcome: 'bad-request' });
+      return plan.value;
+    }
+    const started = this.options.uptime();
+    const rows = plan.rows === undefined ? {} : { rows: plan.rows };
+    let modelLatency: number | undefined;
+    try {
+      const outputs = await this.infer(this.loaded, plan, call);
+      modelLatency = this.options.uptime() - started;
+      const value = plan.encode(outputs);
+      this.record(call, { outcome: 'ok', ...rows, modelLatency });
+      return value;
+    } catch (error) {
+      modelLatency ??= this.options.uptime() - started;
+      if (isBadInput(error)) {
+        this.record(call, { outcome: 'bad-request', ...rows, modelLatency });
+        return refuseDirect(400, error.message, this.served, call.requestId);
+      }
+      this.logFailure(error, call);
+      this.record(call, { outcome: 'server-error', ...rows, modelLatency });
+      throw new ModelError(`model ${this.served.name} version ${this.served.version} failed on this input (request ${call.requestId}): the function's log says why`);
+    }
+  }
+
+  /** A 4xx or 5xx of the door's own, which never reached the model. */
+  refuse(status: number, message: string, call: Call): HttpResponse {
+    this.record(call, { outcome: status < 500 ? 'bad-request' : 'server-error', status });
+    return refuseHttp(status, message, this.served, call.requestId);
+  }
+
+  log(level: LogLevel, message: string, details: Readonly<Record<string, unknown>> = {}): void {
+    this.options.write(logLine(level, message, this.identity, this.options.now(), details));
+  }
+
+  async close(): Promise<void> {
+    await this.loading;
+    await this.loaded?.model.close();
+    this.loaded = undefined;
+  }
+
+  private async load(manifest: ModelManifest): Promise<void> {
+    try {
+      const loaded = await loadModel(manifest, {
+        folder: this.options.folder,
+        engine: this.options.engine,
+        threads: this.options.threads,
+        environment: this.options.environment,
+        ...(this.options.artifactUri !== undefined && { artifactUri: this.options.artifactUri }),
+        beforeEngine: (bytes) => this.untilEngineMayStart(bytes),
+        warn: (message, details) => this.log('WARN', message, details),
+      });
+      this.served = { ...this.served, signature: loaded.servedSignature };
+      this.unreportedLoadTime = this.options.uptime();
+      this.loaded = loaded;
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  private fail(error: Error): void {
+    this.failure = { error, at: this.options.uptime() };
+    this.log('ERROR', 'the model could not be loaded', { error: error.message });
+  }
+
+  private async untilEngineMayStart(modelBytes: number): Promise<void> {
+    if (!this.inInit || fitsInit(modelBytes, this.options.uptime(), this.options.initBudgetMs)) return;
+    await new Promise<void>((resolve) => {
+      this.goOn = resolve;
+      this.initEnded?.();
+    });
+    this.goOn = undefined;
+  }
+
+  private async infer(loaded: Loaded, plan: Inference, call: Call): Promise<readonly Tensor[]> {
+    const { model, signature, servedSignature, transform } = loaded;
+    if (!transform) return model.run(plan.inputs, plan.outputs);
+    return transform.run({
+      model,
+      signature,
+      servedSignature,
+      inputs: plan.inputs,
+      ...(plan.outputs && { outputs: plan.outputs }),
+      parameters: plan.parameters,
+      context: { modelName: this.served.name, modelVersion: this.served.version, requestId: call.requestId },
+    });
+  }
+
+  private protocolOptions(call: Call): ProtocolOptions {
+    return {
+      requestId: call.requestId,
+      maxRequestBytes: this.options.maxRequestBytes,
+      maxResponseBytes: call.maxResponseBytes,
+      ready: this.loaded !== undefined,
+      gunzip,
+    };
+  }
+
+  private httpNotLoaded(call: Call): HttpResponse {
+    this.recordNotLoaded(call);
+    return notReady(this.served, call.requestId);
+  }
+
+  private recordNotLoaded(call: Call): void {
+    const reason = this.failure?.error.message ?? 'loading has not ended yet';
+    this.log('ERROR', 'a request found no model loaded', { requestId: call.requestId, traceId: call.traceId, error: reason });
+    this.record(call, { outcome: 'server-error', status: 503 });
+  }
+
+  private logFailure(error: unknown, call: Call): void {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.log('ERROR', 'the model failed', { requestId: call.requestId, traceId: call.traceId, error: message, stack });
+  }
+
+  private record(call: Call, record: Omit<RequestRecord, 'requestId' | 'traceId'>): void {
+    let full: RequestRecord = { requestId: call.requestId, ...(call.traceId !== undefined && { traceId: call.traceId }), ...record };
+    if (this.coldStart) {
+      this.coldStart = false;
+      full = { ...full, coldStart: true };
+    }
+    if (this.unreportedLoadTime !== undefined) {
+      full = { ...full, modelLoadTime: this.unreportedLoadTime };
+      this.unreportedLoadTime = undefined;
+    }
+    this.options.write(this.format(full, this.options.now()));
+  }
+}
+
+function gunzip(body: Uint8Array, maxBytes: number): Uint8Array {
+  const zlib = require('node:zlib') as typeof Zlib;
+  return zlib.gunzipSync(body, { maxOutputLength: maxBytes });
+}

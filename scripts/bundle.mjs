@@ -1,0 +1,235 @@
+// npm run bundle: builds what the constructs deploy, into assets/. Arguments: --quiet, --out DIR.
+//
+//   server.zip                 Lambda layer: the model server
+//   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
+//   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
+//   http/server.js             the same model server behind a port, for containers
+//   assets.json                digest and sizes of each
+//
+// The same sources give the same bytes, on any machine and in any time zone: the digests end up in
+// users' templates. Each asset remembers what it was made from, and is left alone while that is unchanged.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { root } from './run.mjs';
+
+const require = createRequire(import.meta.url);
+const args = process.argv.slice(2);
+const quiet = args.includes('--quiet');
+const outFlag = args.indexOf('--out');
+const out = outFlag === -1 ? join(root, 'assets') : resolve(args[outFlag + 1]);
+const inputsFile = join(out, '.inputs.json');
+
+const ENGINE = 'onnxruntime-node';
+const ENGINE_VERSION = '1.30.0';
+const LICENSES = 'handlers/model-server/licenses/onnxruntime';
+
+/** @type {{ file: string, maxBytes: number, build: () => Promise<{ files: Map<string, Uint8Array>, zip: boolean, inputs: string[] }> }[]} */
+const assets = [
+  { file: 'server.zip', maxBytes: 1_000_000, build: buildServer },
+  { file: 'engine-arm64.zip', maxBytes: 10_500_000, build: () => buildEngine('arm64') },
+  { file: 'engine-x64.zip', maxBytes: 18_000_000, build: () => buildEngine('x64') },
+  { file: 'artifact-copier/index.js', maxBytes: 2_000_000, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
+  { file: 'http/server.js', maxBytes: 1_000_000, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
+];
+
+const before = readJson(inputsFile) ?? {};
+const known = readJson(join(out, 'assets.json'))?.assets ?? [];
+// The lock file stands for every byte under node_modules, this script for how they are put together.
+const tools = digest([fileDigest('package-lock.json'), fileDigest('scripts/bundle.mjs')]);
+const manifest = [];
+const inputs = {};
+let changed = false;
+
+for (const asset of assets) {
+  const was = known.find((entry) => entry.file === asset.file);
+  const from = before[asset.file];
+  if (was && from && from.digest === inputsDigest(from.files) && sizeOf(join(out, asset.file)) === was.bytes) {
+    manifest.push(was);
+    inputs[asset.file] = from;
+    continue;
+  }
+  changed = true;
+  const started = performance.now();
+  const built = await asset.build();
+  const entry = write(asset, built);
+  manifest.push(entry);
+  inputs[asset.file] = { digest: inputsDigest(built.inputs), files: built.inputs };
+  say(`${asset.file.padEnd(26)} ${mega(entry.bytes)} (${mega(entry.unzippedBytes)} unzipped), ${Math.round(performance.now() - started)} ms`);
+}
+
+if (changed) {
+  put(join(out, 'assets.json'), `${JSON.stringify({ schemaVersion: 1, engine: { name: ENGINE, version: ENGINE_VERSION }, assets: manifest }, null, 2)}\n`);
+  put(inputsFile, JSON.stringify(inputs));
+} else {
+  say('assets are up to date');
+}
+
+/** The server layer: one file of code for the server, and the few lines of ES module that Lambda loads. */
+async function buildServer() {
+  const server = await bundle('handlers/model-server/lambda-main.ts');
+  const index = 'handlers/model-server/index.mjs';
+  const files = new Map([
+    ['nodejs/server/index.mjs', readFileSync(join(root, index))],
+    ['nodejs/server/server.js', server.code],
+    ['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))],
+    ...(server.licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', server.licenses]] : []),
+  ]);
+  return { files, zip: true, inputs: [...server.inputs, index, 'LICENSE'] };
+}
+
+async function buildFunction(entry, name) {
+  const built = await bundle(entry);
+  return {
+    files: new Map([[name, built.code], ...(built.licenses ? [['THIRD-PARTY-LICENSES.txt', built.licenses]] : [])]),
+    zip: false,
+    inputs: built.inputs,
+  };
+}
+
+/** One CommonJS file, and the licences of what it includes from node_modules. */
+async function bundle(entry) {
+  const { build } = require('esbuild');
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    external: [ENGINE],
+    // Names stay: they are what a stack trace in a log is read by.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'error',
+    tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
+  });
+  const sources = Object.keys(result.metafile.inputs).sort();
+  const packages = new Set(sources.map(packageFolder).filter((folder) => folder !== undefined));
+  return {
+    code: result.outputFiles[0].contents,
+    licenses: licensesOf([...packages].sort()),
+    inputs: sources.filter((source) => packageFolder(source) === undefined),
+  };
+}
+
+function packageFolder(source) {
+  const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(source);
+  return match?.[1];
+}
+
+function licensesOf(folders) {
+  const texts = folders.map((folder) => {
+    const { name, version, license } = readJson(join(root, folder, 'package.json'));
+    const file = readdirSync(join(root, folder)).find((candidate) => /^licen[cs]e/i.test(candidate));
+    const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+    return `${name} ${version}\n\n${text}\n`;
+  });
+  return texts.length === 0 ? undefined : Buffer.from(texts.join(`\n${'-'.repeat(80)}\n\n`), 'utf8');
+}
+
+/** The engine layer: what require('onnxruntime-node') reads on one architecture without a GPU, and nothing else. */
+async function buildEngine(arch) {
+  const node = `node_modules/${ENGINE}`;
+  const common = 'node_modules/onnxruntime-common';
+  const { version } = readJson(join(root, node, 'package.json'));
+  if (version !== ENGINE_VERSION) throw new Error(`${ENGINE} ${version} is installed, this script packs ${ENGINE_VERSION}: npm ci`);
+  const binaries = `${node}/bin/napi-v6/linux/${arch}`;
+  const packed = [
+    `${node}/package.json`,
+    ...listed(`${node}/dist`, /\.js$/),
+    `${binaries}/libonnxruntime.so.1`,
+    `${binaries}/onnxruntime_binding.node`,
+    `${common}/package.json`,
+    `${common}/dist/cjs/package.json`,
+    ...listed(`${common}/dist/cjs`, /\.js$/),
+  ];
+  const licenses = [`${LICENSES}/LICENSE`, `${LICENSES}/ThirdPartyNotices.txt`];
+  const about = { engine: ENGINE, version: ENGINE_VERSION, platform: 'linux', arch };
+  const files = new Map([
+    ['nodejs/csi-engine.json', Buffer.from(`${JSON.stringify(about)}\n`)],
+    ...packed.map((path) => [`nodejs/${path}`, readFileSync(join(root, path))]),
+    ...licenses.map((path) => [`nodejs/${node}/${path.slice(LICENSES.length + 1)}`, readFileSync(join(root, path))]),
+    [`nodejs/${common}/LICENSE`, readFileSync(join(root, licenses[0]))],
+  ]);
+  return { files, zip: true, inputs: licenses };
+}
+
+function listed(folder, pattern) {
+  return readdirSync(join(root, folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`);
+}
+
+/** Writes the asset and describes it. */
+function write(asset, { files, zip }) {
+  const unzippedBytes = [...files.values()].reduce((sum, contents) => sum + contents.length, 0);
+  const target = join(out, asset.file);
+  const contents = zip ? zipped(files) : files.values().next().value;
+  if (contents.length > asset.maxBytes) {
+    throw new Error(`${asset.file} has ${contents.length} bytes, allowed: ${asset.maxBytes}`);
+  }
+  if (zip) {
+    put(target, contents);
+  } else {
+    rmSync(dirname(target), { recursive: true, force: true });
+    for (const [name, bytes] of files) put(join(dirname(target), name), bytes);
+  }
+  return { file: asset.file, sha256: sha256(contents), bytes: contents.length, unzippedBytes };
+}
+
+function zipped(files) {
+  const { zipSync } = require('fflate');
+  const names = [...files.keys()].sort();
+  // A local date: zips store local time, and this one reads 1980-01-01 in every time zone. os 3 (Unix) makes attrs count.
+  const options = (name) => ({ level: 9, mtime: new Date(1980, 0, 1), os: 3, attrs: ((name.endsWith('.node') || name.includes('.so') ? 0o755 : 0o644) << 16) >>> 0 });
+  return zipSync(Object.fromEntries(names.map((name) => [name, [files.get(name), options(name)]])));
+}
+
+function inputsDigest(files) {
+  return digest([tools, ...files.map(fileDigest)]);
+}
+
+/** Of a source in this repository; of a missing one too, so that its return is a change. */
+function fileDigest(path) {
+  const absolute = join(root, path);
+  return `${path} ${existsSync(absolute) ? sha256(readFileSync(absolute)) : 'missing'}`;
+}
+
+function digest(parts) {
+  return sha256(parts.join('\n'));
+}
+
+function sha256(contents) {
+  return createHash('sha256').update(contents).digest('hex');
+}
+
+function sizeOf(path) {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
+
+function readJson(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** By way of a name of its own, so that somebody who reads at the same time never sees half a file. */
+function put(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const partial = `${path}.${process.pid}.partial`;
+  writeFileSync(partial, contents);
+  renameSync(partial, path);
+}
+
+function mega(bytes) {
+  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
+}
+
+function say(line) {
+  if (!quiet) console.log(line);
+}
