@@ -1,0 +1,112 @@
+import { CfnLayerVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { PackagePart } from '../../lib/lambda/check-function';
+import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
+import type { Problem } from '../../lib/problem';
+import { totalBytes } from '../private/artifact-contents';
+import { known, knownMebibytes, knownSeconds } from '../private/known';
+import { engineProblems } from '../private/model-interface';
+import { packageAsset } from '../private/package-assets';
+import type { ModelFunctionProps } from './model-function-props';
+import type { Settings } from './settings';
+
+/** Bytes of the variables the library sets: a digest, and the URI of the model where it is fetched. */
+const OWN_ENVIRONMENT_BYTES = 320;
+
+/** Layers of the library's own: server and engine. */
+const OWN_LAYERS = 2;
+
+/** Everything that is wrong with the props, for one error. */
+export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {
+  return [
+    ...engineProblems(props.model),
+    ...checkFunction({
+      memoryMiB: knownMebibytes(settings.memorySize),
+      timeoutSeconds: knownSeconds(settings.timeout),
+      ephemeralStorageMiB: knownMebibytes(settings.ephemeralStorageSize),
+      reservedConcurrency: known(props.reservedConcurrency),
+      environment: knownValues(props.environment ?? {}),
+      ownEnvironmentBytes: OWN_ENVIRONMENT_BYTES,
+      parts: packageParts(props, settings),
+      userLayers: props.layers?.length ?? 0,
+      ownLayers: OWN_LAYERS,
+    }),
+    ...checkEphemeralStorage(props, settings),
+    ...checkRuntime(settings),
+    ...checkArchitectures(props.layers ?? [], settings),
+    ...checkCombinations(props),
+  ];
+}
+
+/** What is wrong with the variables that a user set so far. */
+export function checkEnvironmentOf(environment: Readonly<Record<string, string>>): Problem[] {
+  return checkEnvironment(knownValues(environment), OWN_ENVIRONMENT_BYTES);
+}
+
+function packageParts(props: ModelFunctionProps, settings: Settings): PackagePart[] {
+  const engine = packageAsset(`engine-${settings.architecture.name === 'arm64' ? 'arm64' : 'x64'}`);
+  return [
+    ...(props.model.artifact._contents().place.kind === 'local' ? [{ name: 'model', bytes: totalBytes(props.model.artifact._contents()) }] : []),
+    ...(props.model.transform === undefined ? [] : [{ name: 'transform', bytes: props.model.transform._bundle().length }]),
+    { name: 'engine layer', bytes: engine.unzippedBytes },
+    { name: 'server layer', bytes: packageAsset('server').unzippedBytes },
+  ];
+}
+
+function checkEphemeralStorage(props: ModelFunctionProps, settings: Settings): Problem[] {
+  const contents = props.model.artifact._contents();
+  const available = knownMebibytes(settings.ephemeralStorageSize);
+  const needed = Math.ceil(totalBytes(contents) / (1024 * 1024));
+  if (contents.place.kind === 'local' || props.ephemeralStorageSize === undefined || available === undefined || available >= needed) return [];
+  return [
+    {
+      prop: 'ephemeralStorageSize',
+      found: `is ${available} MiB, and the model that is fetched into it has ${needed} MiB`,
+      remedy: 'raise it, or leave it out to have it follow the model',
+    },
+  ];
+}
+
+function checkRuntime({ runtime }: Settings): Problem[] {
+  const major = /^nodejs(\d+)\.x$/.exec(runtime.name)?.[1];
+  if (runtime.family === RuntimeFamily.NODEJS && (major === undefined || Number(major) >= 20)) return [];
+  return [
+    { prop: 'runtime', found: `is ${runtime.name}`, allowed: 'Node.js 20 and later, which the model server runs on', remedy: 'leave it out' },
+  ];
+}
+
+function checkArchitectures(layers: readonly ILayerVersion[], { architecture }: Settings): Problem[] {
+  return layers.flatMap((layer, index) => {
+    const resource = layer.node.defaultChild;
+    const architectures = CfnLayerVersion.isCfnLayerVersion(resource) ? known(resource.compatibleArchitectures) : undefined;
+    if (architectures === undefined || architectures.includes(architecture.name)) return [];
+    return [
+      {
+        prop: `layers[${index}]`,
+        found: `(${layer.node.path}) is for ${architectures.join(' and ')}, and the function is ${architecture.name}`,
+        remedy: 'build the layer for that architecture, or set `architecture`',
+      },
+    ];
+  });
+}
+
+function checkCombinations(props: ModelFunctionProps): Problem[] {
+  const problems: Problem[] = [];
+  if (props.role !== undefined && props.permissionsBoundary !== undefined) {
+    problems.push({ prop: 'permissionsBoundary', found: 'is given together with `role`', remedy: 'set the boundary on that role instead' });
+  }
+  if (props.logGroup !== undefined && props.logRetention !== undefined) {
+    problems.push({ prop: 'logRetention', found: 'is given together with `logGroup`', remedy: 'set the retention on that log group instead' });
+  }
+  if (props.vpc === undefined && (props.vpcSubnets !== undefined || props.securityGroups !== undefined)) {
+    problems.push({ prop: props.vpcSubnets === undefined ? 'securityGroups' : 'vpcSubnets', found: 'is given without `vpc`', remedy: 'give the network too' });
+  }
+  if (props.securityGroups?.length === 0) {
+    problems.push({ prop: 'securityGroups', found: 'is empty', remedy: 'leave it out to get one of its own' });
+  }
+  return problems;
+}
+
+function knownValues(environment: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]));
+}

@@ -1,0 +1,111 @@
+import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from '../../lib/model/environment';
+import type { IEndpointGrants } from '../endpoint/endpoint-grants';
+import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import type { IModelVersion } from '../model/model-version';
+
+/** Name of the alias that callers use; versions come and go behind it. */
+export const LIVE_ALIAS = 'live';
+
+/** A model on AWS Lambda, declared in this app or imported. */
+export interface IModelFunction extends IInferenceEndpoint {
+  /** Name of the function. */
+  readonly functionName: string;
+
+  /** The alias `live`, as what other constructs take for a function. Invoke this, never the function itself. */
+  readonly alias: IFunction;
+}
+
+/** What declared and imported model functions have in common. */
+export abstract class ModelFunctionBase extends Construct implements IModelFunction {
+  /** The model version that the app deploys here. */
+  public abstract readonly modelVersion: IModelVersion;
+  /** Name of the function. */
+  public abstract readonly functionName: string;
+  /** The alias `live`, as what other constructs take for a function. */
+  public abstract readonly alias: IFunction;
+
+  /** Permissions to use the model. */
+  public get grants(): IEndpointGrants {
+    return { invoke: (grantee) => this.alias.grantInvoke(grantee) };
+  }
+
+  /** A Step Functions state that invokes the model, with the permission to do so. */
+  public invokeTask(scope: Construct, id: string, options: InvokeTaskOptions = {}): TaskStateBase {
+    return new LambdaInvoke(scope, id, {
+      lambdaFunction: this.alias,
+      payload: options.payload,
+      payloadResponseOnly: true,
+      resultPath: options.resultPath,
+    });
+  }
+
+  /** Invocations of `live`, by Lambda's own count; sum over 5 minutes by default. */
+  public metricInvocations(options?: MetricOptions): Metric {
+    return this.lambdaMetric('Invocations', { statistic: Stats.SUM, ...options });
+  }
+
+  /**
+   * Invocations of `live` that threw, crashed or timed out, by Lambda's own count; sum over 5 minutes by default.
+   * It does not see an HTTP answer of 5xx: `metricServerErrors` does.
+   */
+  public metricErrors(options?: MetricOptions): Metric {
+    return this.lambdaMetric('Errors', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Invocations of `live` that were refused for lack of concurrency; sum over 5 minutes by default. */
+  public metricThrottles(options?: MetricOptions): Metric {
+    return this.lambdaMetric('Throttles', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Time to answer, in milliseconds, by Lambda's own clock; 99th percentile over 5 minutes by default. */
+  public metricLatency(options?: MetricOptions): Metric {
+    return this.lambdaMetric('Duration', { statistic: Stats.percentile(99), ...options });
+  }
+
+  /** Requests that the model failed on, thrown or answered with 5xx, by the server's count; sum over 5 minutes by default. */
+  public metricServerErrors(options?: MetricOptions): Metric {
+    return this.serverMetric('ServerErrors', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Requests that were refused with 4xx, by the server's count; sum over 5 minutes by default. */
+  public metricBadRequests(options?: MetricOptions): Metric {
+    return this.serverMetric('BadRequests', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Time in the transform and the engine, in milliseconds; 99th percentile over 5 minutes by default. */
+  public metricModelLatency(options?: MetricOptions): Metric {
+    return this.serverMetric('ModelLatency', { statistic: Stats.percentile(99), ...options });
+  }
+
+  /** Time to load the model in a new environment, in milliseconds; maximum over 5 minutes by default. */
+  public metricModelLoadTime(options?: MetricOptions): Metric {
+    return this.serverMetric('ModelLoadTime', { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  /** Requests that had to wait for a new environment; sum over 5 minutes by default. */
+  public metricColdStarts(options?: MetricOptions): Metric {
+    return this.serverMetric('ColdStart', { statistic: Stats.SUM, ...options });
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  private lambdaMetric(metricName: string, options: MetricOptions): Metric {
+    return new Metric({
+      namespace: 'AWS/Lambda',
+      metricName,
+      dimensionsMap: { FunctionName: this.functionName, Resource: `${this.functionName}:${LIVE_ALIAS}` },
+      ...options,
+    }).attachTo(this);
+  }
+
+  /** What the model server writes to its log in CloudWatch's embedded metric format. */
+  private serverMetric(metricName: string, options: MetricOptions): Metric {
+    return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { FunctionName: this.functionName }, ...options }).attachTo(this);
+  }
+}

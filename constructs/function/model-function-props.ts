@@ -1,0 +1,168 @@
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import type { IModelVersion } from '../model/model-version';
+import type { FunctionAuth } from './function-auth';
+
+/** Settings of a model function. */
+export interface ModelFunctionProps {
+  /** The model version to serve. */
+  readonly model: IModelVersion;
+
+  /**
+   * Memory, from 128 to 10,240 MiB. CPU grows with it: 1,769 MiB is one full vCPU.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   * @default Size.mebibytes(1769)
+   */
+  readonly memorySize?: Size;
+
+  /**
+   * Time one request may take, from 1 second to 15 minutes.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   * @default Duration.seconds(30)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Space in /tmp, from 512 to 10,240 MiB.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+   * @default - 512 MiB, or what the model needs when it is fetched from S3
+   */
+  readonly ephemeralStorageSize?: Size;
+
+  /**
+   * Processor architecture. Any machine can deploy either: the engine comes prebuilt with this package.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: Architecture;
+
+  /**
+   * A Node.js runtime.
+   *
+   * @default Runtime.NODEJS_24_X
+   */
+  readonly runtime?: Runtime;
+
+  /**
+   * Environment variables, for your transform. 4 KB in all; names that start with `CSI_` are the library's.
+   *
+   * @default - none
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Key that encrypts the environment variables at rest.
+   *
+   * @default - a key that AWS manages
+   */
+  readonly environmentEncryption?: IKey;
+
+  /**
+   * Role that the function runs as. The permissions it needs are added, if the role can be changed.
+   *
+   * @default - a role of its own with exactly the permissions it needs
+   */
+  readonly role?: IRole;
+
+  /**
+   * Permissions boundary of the function's own role. It cannot be combined with `role`.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
+
+  /**
+   * Further layers, at most three.
+   *
+   * @default - none
+   */
+  readonly layers?: ILayerVersion[];
+
+  /**
+   * Network to run in.
+   *
+   * @default - none: the function reaches the internet and AWS, and nothing private
+   */
+  readonly vpc?: IVpc;
+
+  /**
+   * Subnets of the network.
+   *
+   * @default - private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection;
+
+  /**
+   * Security groups in the network.
+   *
+   * @default - one of its own
+   */
+  readonly securityGroups?: ISecurityGroup[];
+
+  /**
+   * Number of environments that are set aside for this function, and that it may not exceed; 0 stops it.
+   *
+   * @default - none: it shares the account's concurrency
+   */
+  readonly reservedConcurrency?: number;
+
+  /**
+   * How long logs are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * Log group to write to. It cannot be combined with `logRetention`.
+   *
+   * @default - a log group of its own
+   */
+  readonly logGroup?: ILogGroup;
+
+  /**
+   * X-Ray tracing.
+   *
+   * @default Tracing.ACTIVE
+   */
+  readonly tracing?: Tracing;
+
+  /**
+   * Description of the function.
+   *
+   * @default - the model's name and version
+   */
+  readonly description?: string;
+
+  /**
+   * What happens to published versions, the function's own role and its own log group when they
+   * leave the stack. Versions that may be rolled back to need their role.
+   *
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Settings of a function URL. */
+export interface AddUrlOptions {
+  /**
+   * Who may call the URL.
+   *
+   * @default FunctionAuth.iam()
+   */
+  readonly auth?: FunctionAuth;
+
+  /**
+   * Which web pages may call the URL.
+   *
+   * @default - none
+   */
+  readonly cors?: FunctionUrlCorsOptions;
+}

@@ -1,0 +1,210 @@
+import type { Connections } from 'aws-cdk-lib/aws-ec2';
+import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, ILayerVersion, IVersion } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Annotations, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { initWarning, memoryWarning } from '../../lib/lambda/init-time';
+import { ARTIFACT_URI, VERSION_DIGEST } from '../../lib/model/environment';
+import type { IModelVersion } from '../model/model-version';
+import { totalBytes } from '../private/artifact-contents';
+import type { StoredModel } from '../private/artifact-store';
+import { ArtifactStore } from '../private/artifact-store';
+import { knownMebibytes } from '../private/known';
+import { engineLayer, serverLayer } from '../private/layers';
+import { modelCode } from '../private/model-code';
+import { isTreeEnsemble } from '../private/model-interface';
+import { reject } from '../private/reject';
+import { createExecutionRole, extendExecutionRole } from './execution-role';
+import { FunctionAuth } from './function-auth';
+import { checkEnvironmentOf, checkProps } from './check-props';
+import type { ModelFunctionAttributes } from './imported-model-function';
+import { ImportedModelFunction } from './imported-model-function';
+import type { IModelFunction } from './model-function-base';
+import { LIVE_ALIAS, ModelFunctionBase } from './model-function-base';
+import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
+import type { Settings } from './settings';
+import { resolveSettings } from './settings';
+import { VersionDigest } from './version-digest';
+
+/** Where the server's handler lies when Lambda has unpacked the layers. */
+const HANDLER = '/opt/nodejs/server/index.handler';
+
+/**
+ * A model on AWS Lambda: scales to zero, needs no Docker to deploy, and answers the Open Inference
+ * Protocol, SageMaker's and MLflow's requests. Callers use the alias `live`; every change of model
+ * or settings publishes a new version beside the old one.
+ *
+ * @example
+ *
+ * const fn = new ModelFunction(this, 'Digits', {
+ *   model: ModelVersion.of('digits', '2', ModelArtifact.fromFile('models/digits-2.onnx')),
+ * });
+ * fn.addUrl();
+ */
+export class ModelFunction extends ModelFunctionBase {
+  /**
+   * A model function that another stack or app declares.
+   *
+   * @throws if the ARN has an alias or version
+   */
+  public static fromAttributes(scope: Construct, id: string, attributes: ModelFunctionAttributes): IModelFunction {
+    return new ImportedModelFunction(scope, id, attributes);
+  }
+
+  /** The model version that the app deploys here. */
+  public readonly modelVersion: IModelVersion;
+  /** The published version that this app describes. */
+  public readonly version: IVersion;
+  /** The alias `live`, as what other constructs take for a function. */
+  public readonly alias: IFunction;
+  /** Role that the function runs as. */
+  public readonly role: IRole;
+  /** Where the function's logs go. */
+  public readonly logGroup: ILogGroup;
+  /** Who a grant to this function goes to. */
+  public readonly grantPrincipal: IPrincipal;
+  /** The function's URL, once `addUrl` was called. */
+  public url?: FunctionUrl;
+
+  private readonly fn: LambdaFunction;
+  private readonly liveAlias: Alias;
+  private readonly environment: { [name: string]: string };
+
+  public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
+    super(scope, id);
+    const settings = resolveSettings(props);
+    this.environment = { ...props.environment };
+    reject(this, checkProps(props, settings));
+    this.warn(props.model, settings);
+
+    const { model } = props;
+    const stored = model.artifact._contents().place.kind === 'remote' ? ArtifactStore.of(this).add(model) : undefined;
+    this.modelVersion = model;
+    this.logGroup =
+      props.logGroup ??
+      new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy });
+    this.role = this.createRole(props, settings, stored);
+    this.grantPrincipal = this.role.grantPrincipal;
+    const layers = [serverLayer(this).layer, engineLayer(this, settings.architecture).layer, ...(props.layers ?? [])];
+    this.fn = this.createFunction(props, settings, layers, stored);
+
+    const cfnFunction = this.fn.node.defaultChild as CfnFunction;
+    const digest = new VersionDigest(cfnFunction, layers);
+    this.fn.addEnvironment(VERSION_DIGEST, digest.asToken());
+    tagAs(cfnFunction, this.node.path, model);
+    const version = new Version(this, 'Version', { lambda: this.fn, removalPolicy: settings.removalPolicy });
+    digest.nameVersion(version.node.defaultChild as CfnVersion);
+    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version });
+    this.version = version;
+    this.alias = this.liveAlias;
+  }
+
+  /** Name of the function. */
+  public get functionName(): string {
+    return this.fn.functionName;
+  }
+
+  /** ARN of the function, without alias or version. */
+  public get functionArn(): string {
+    return this.fn.functionArn;
+  }
+
+  /** The function's place in its network. Throws if it is in none. */
+  public get connections(): Connections {
+    return this.fn.connections;
+  }
+
+  /**
+   * Sets an environment variable, for your transform.
+   *
+   * @throws if the name is reserved or the environment grows over 4 KB
+   */
+  public addEnvironment(name: string, value: string): void {
+    this.environment[name] = value;
+    reject(this, checkEnvironmentOf(this.environment));
+    this.fn.addEnvironment(name, value);
+  }
+
+  /**
+   * Gives the alias `live` a URL of its own. Only signed requests pass, unless
+   * `FunctionAuth.none()` is named; grant them with `url.grantInvokeUrl(role)`.
+   *
+   * @throws if it has one already
+   */
+  public addUrl(options: AddUrlOptions = {}): FunctionUrl {
+    if (this.url !== undefined) {
+      reject(this, [{ prop: 'addUrl', found: 'was called twice', remedy: 'a function has one URL: use `fn.url`' }]);
+    }
+    this.url = this.liveAlias.addFunctionUrl({ authType: (options.auth ?? FunctionAuth.iam()).authType, cors: options.cors });
+    return this.url;
+  }
+
+  private createRole(props: ModelFunctionProps, settings: Settings, stored: StoredModel | undefined): IRole {
+    const needs = {
+      logGroup: this.logGroup,
+      tracing: settings.tracing !== Tracing.DISABLED,
+      vpc: props.vpc !== undefined,
+      readable: stored?.readable,
+      environmentKey: props.environmentEncryption,
+    };
+    if (props.role !== undefined) {
+      extendExecutionRole(props.role, needs);
+      return props.role;
+    }
+    return createExecutionRole(this, 'Role', needs, {
+      permissionsBoundary: props.permissionsBoundary,
+      removalPolicy: settings.removalPolicy,
+      description: `Runs ${props.model.modelName} on Lambda`,
+    });
+  }
+
+  private createFunction(props: ModelFunctionProps, settings: Settings, layers: ILayerVersion[], stored: StoredModel | undefined): LambdaFunction {
+    const { model } = props;
+    const fn = new LambdaFunction(this, 'Function', {
+      description: props.description ?? `Model ${model.modelName}, version ${model.version}`,
+      code: modelCode(Stack.of(this), model).code,
+      handler: HANDLER,
+      runtime: settings.runtime,
+      architecture: settings.architecture,
+      layers,
+      memorySize: settings.memorySize.toMebibytes(),
+      timeout: settings.timeout,
+      ephemeralStorageSize: settings.ephemeralStorageSize,
+      environment: { ...this.environment, ...(stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri }) },
+      environmentEncryption: props.environmentEncryption,
+      // What the function may do is decided above, not by what CDK would add to a role it may change.
+      role: this.role instanceof Role && props.role === undefined ? this.role.withoutPolicyUpdates() : this.role,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: settings.tracing,
+    });
+    if (stored !== undefined) fn.node.addDependency(stored.copy);
+    return fn;
+  }
+
+  private warn(model: IModelVersion, settings: Settings): void {
+    const modelBytes = totalBytes(model.artifact._contents());
+    const memoryMiB = knownMebibytes(settings.memorySize);
+    if (memoryMiB === undefined) return;
+    const remote = model.artifact._contents().place.kind === 'remote';
+    const slow = initWarning({ modelBytes, trees: isTreeEnsemble(model), remote, memoryMiB });
+    const tight = memoryWarning(modelBytes, memoryMiB);
+    if (slow !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:slowInit', slow);
+    if (tight !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:tightMemory', tight);
+  }
+}
+
+/** By these tags whoever cleans up finds what belongs to a host that is gone. They are no part of a version. */
+function tagAs(fn: CfnFunction, host: string, model: IModelVersion): void {
+  fn.tags.setTag('csi:host', host);
+  fn.tags.setTag('csi:model', model.modelName);
+  fn.tags.setTag('csi:digest', model.digest.slice(0, 16));
+}

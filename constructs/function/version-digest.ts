@@ -1,0 +1,81 @@
+import { CfnLayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, CfnVersion, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnResource, IResolveContext } from 'aws-cdk-lib/core';
+import { Lazy, Stack } from 'aws-cdk-lib/core';
+import { canonicalJson } from '../../lib/canonical-json';
+import { publishedProperties } from '../../lib/lambda/version-properties';
+import { sha256Of } from '../private/sha256';
+
+const DIGEST_LENGTH = 16;
+const MAX_LOGICAL_ID_LENGTH = 255;
+
+/**
+ * The digest of everything that is published with a function's version. It is part of the
+ * version's logical id, so that any change publishes a new version beside the old one, and of the
+ * function's environment, so that the new version never equals an old one ("a version for this
+ * Lambda function exists").
+ *
+ * It is computed while the app is rendered, after every `addEnvironment`, aspect and escape hatch.
+ * CDK asks for it several times in one synthesis; what it gets while references are collected
+ * (`preparing`) is kept for the rendering that follows.
+ */
+export class VersionDigest {
+  private digest?: string;
+  private computing = false;
+
+  public constructor(
+    private readonly fn: CfnFunction,
+    private readonly layers: readonly ILayerVersion[],
+  ) {}
+
+  /** A token for the digest. */
+  public asToken(): string {
+    return Lazy.uncachedString({ produce: (context) => this.value(context) });
+  }
+
+  /** Makes the digest a part of the version's logical id. */
+  public nameVersion(version: CfnVersion): void {
+    const base = Stack.of(version).getLogicalId(version).slice(-(MAX_LOGICAL_ID_LENGTH - DIGEST_LENGTH));
+    version.overrideLogicalId(Lazy.uncachedString({ produce: (context) => base + this.value(context) }));
+  }
+
+  private value(context: IResolveContext): string {
+    // The function's own environment asks for the digest while the digest is computed from it.
+    if (this.computing) return '';
+    if (this.digest !== undefined && !context.preparing) return this.digest;
+    this.computing = true;
+    try {
+      const digest = this.compute();
+      // Outside of a synthesis the function may still change, so nothing is kept.
+      if (context.preparing) this.digest = digest;
+      return digest;
+    } finally {
+      this.computing = false;
+    }
+  }
+
+  private compute(): string {
+    const published = publishedProperties(renderedProperties(this.fn));
+    const layers = this.layers.map(contentOf);
+    return sha256Of(canonicalJson({ ...published, Layers: layers })).slice(0, DIGEST_LENGTH);
+  }
+}
+
+/**
+ * A layer by what makes its ARN: any change of its properties replaces the layer, and a function
+ * that is given another layer must be published again. Its logical id says nothing of that.
+ */
+function contentOf(layer: ILayerVersion): unknown {
+  const resource = layer.node.defaultChild;
+  return CfnLayerVersion.isCfnLayerVersion(resource) ? renderedProperties(resource) : Stack.of(layer).resolve(layer.layerVersionArn);
+}
+
+/** A resource's properties as its template will hold them, tokens resolved. */
+function renderedProperties(resource: CfnResource): Record<string, unknown> {
+  // The method is public at run time and hidden from the types; CDK's own version hash reads the same.
+  const { _toCloudFormation: toCloudFormation } = resource as unknown as { _toCloudFormation(): unknown };
+  const rendered = Stack.of(resource).resolve(toCloudFormation.call(resource)) as {
+    readonly Resources: Readonly<Record<string, { readonly Properties?: Record<string, unknown> }>>;
+  };
+  return Object.values(rendered.Resources)[0].Properties ?? {};
+}

@@ -1,0 +1,12 @@
+export * from './endpoint/endpoint-grants';
+export * from './endpoint/inference-endpoint';
+export * from './endpoint/invoke-task';
+export * from './function/function-auth';
+export * from './function/model-function';
+export * from './function/model-function-props';
+export { ModelFunctionAttributes } from './function/imported-model-function';
+export { IModelFunction } from './function/model-function-base';
+export * from './model/model-artifact';
+export * from './model/model-version';
+export * from './model/signature';
+export * from './model/transform';

@@ -1,0 +1,246 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, posix, resolve } from 'node:path';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Size, Token } from 'aws-cdk-lib/core';
+import { canonicalJson } from '../../lib/canonical-json';
+import type { ModelFile } from '../../lib/model/manifest';
+import { MANIFEST_FILE } from '../../lib/model/manifest';
+import type { Problem } from '../../lib/problem';
+import type { ArtifactContents } from '../private/artifact-contents';
+import { totalBytes } from '../private/artifact-contents';
+import { readLocalModel } from '../private/read-local-model';
+import { rejectAt } from '../private/reject';
+import { sha256File, sha256Of } from '../private/sha256';
+import { toLibSignature } from '../private/signature';
+import type { ModelSignature } from './signature';
+
+/** Options of a model that is a folder of files. */
+export interface DirectoryArtifactOptions {
+  /**
+   * Path of the ONNX file inside the folder.
+   *
+   * @default - `model.onnx`, or the only `.onnx` file at the top of the folder
+   */
+  readonly entry?: string;
+}
+
+/** A model in S3, pinned so that a deploy always means the same bytes. */
+export interface S3ArtifactOptions {
+  /** Bucket that holds the model. It must be in the region of the function. */
+  readonly bucket: IBucket;
+
+  /** Key of the ONNX file. */
+  readonly key: string;
+
+  /** Hex SHA-256 of the file, as `sha256sum` prints it. It is checked before the model is loaded. */
+  readonly sha256: string;
+
+  /** Size of the file. Ephemeral storage and the checks of memory and start-up time follow from it. */
+  readonly size: Size;
+
+  /**
+   * Version of the object.
+   *
+   * @default - none; refused unless `allowUnversioned` is set, because the object could change under a running service
+   */
+  readonly versionId?: string;
+
+  /**
+   * Accepts a key without a version. The digest still guards against another content: then the deploy fails.
+   *
+   * @default false
+   */
+  readonly allowUnversioned?: boolean;
+
+  /**
+   * What the model takes and returns. Synth never looks into S3.
+   *
+   * @default - read from the model when it is loaded; requests are checked then, and not at synth
+   */
+  readonly signature?: ModelSignature;
+}
+
+/**
+ * The bytes of a model, pinned by their digest.
+ *
+ * @example
+ *
+ * const artifact = ModelArtifact.fromFile('models/digits-2.onnx');
+ */
+export abstract class ModelArtifact {
+  /**
+   * An ONNX file on this machine. It becomes part of the function's code, so that a published
+   * version can never lose its model.
+   *
+   * @param path where the file is, relative to the working directory
+   * @throws if it does not exist
+   */
+  public static fromFile(path: string): ModelArtifact {
+    const file = resolve(path);
+    rejectAt(`ModelArtifact.fromFile(${JSON.stringify(path)})`, checkFile(file));
+    return new LocalArtifact(dirname(file), basename(file), [basename(file)]);
+  }
+
+  /**
+   * An ONNX file with other files beside it, such as weights in external data files. All files of
+   * the folder belong to the model, except those whose names start with a dot.
+   *
+   * @param path where the folder is, relative to the working directory
+   * @throws if it does not exist, or if it is not clear which file is the model
+   */
+  public static fromDirectory(path: string, options: DirectoryArtifactOptions = {}): ModelArtifact {
+    const place = `ModelArtifact.fromDirectory(${JSON.stringify(path)})`;
+    const folder = resolve(path);
+    const folderStat = statSync(folder, { throwIfNoEntry: false });
+    if (!folderStat?.isDirectory()) {
+      rejectAt(place, [
+        { prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the ONNX file' },
+      ]);
+    }
+    const files = listFiles(folder);
+    const entry = options.entry ?? findEntry(files);
+    const problems: Problem[] = [];
+    if (entry === undefined) {
+      const models = files.filter((file) => file.endsWith('.onnx'));
+      problems.push({
+        prop: 'entry',
+        found: models.length === 0 ? 'is not given, and the folder holds no .onnx file' : `is not given, and the folder holds ${models.join(', ')}`,
+        remedy: 'name the ONNX file to load',
+      });
+    } else if (!files.includes(entry)) {
+      problems.push({ prop: 'entry', found: `is ${JSON.stringify(entry)}, which the folder does not hold`, remedy: `choose one of ${files.join(', ')}` });
+    }
+    if (files.includes(MANIFEST_FILE)) {
+      problems.push({ prop: 'path', found: `holds a file called ${MANIFEST_FILE}, a name the library uses itself`, remedy: 'rename or move it' });
+    }
+    rejectAt(place, problems);
+    return new LocalArtifact(folder, entry as string, files);
+  }
+
+  /**
+   * An ONNX file in S3, for models too large for a function's code. At deploy it is copied to the
+   * library's artifact bucket, where published versions find it as long as they exist; at start it
+   * is fetched, and its digest is checked on the way.
+   *
+   * @throws if the object is not pinned by version, or the digest is not one
+   */
+  public static fromS3(options: S3ArtifactOptions): ModelArtifact {
+    const problems: Problem[] = [];
+    if (Token.isUnresolved(options.key) || options.key === '' || options.key.endsWith('/')) {
+      problems.push({ prop: 'key', found: `is ${Token.isUnresolved(options.key) ? 'a token' : JSON.stringify(options.key)}`, remedy: 'give the key of the ONNX file as plain text' });
+    }
+    if (!/^[0-9a-f]{64}$/.test(options.sha256)) {
+      problems.push({
+        prop: 'sha256',
+        found: `is ${JSON.stringify(options.sha256)}`,
+        allowed: '64 lower-case hexadecimal digits',
+        remedy: 'copy it from `sha256sum FILE`',
+      });
+    }
+    if (options.size.isUnresolved() || options.size.toBytes() < 1) {
+      problems.push({ prop: 'size', found: 'is not the size of a file', remedy: 'give the size of the ONNX file, for example Size.mebibytes(420)' });
+    }
+    if (options.versionId === undefined && options.allowUnversioned !== true) {
+      problems.push({
+        prop: 'versionId',
+        found: 'is not given',
+        remedy: 'pin the object (turn on versioning of the bucket if it is off), or set allowUnversioned: true',
+      });
+    }
+    rejectAt('ModelArtifact.fromS3', problems);
+    return new S3Artifact(options);
+  }
+
+  /** Hex SHA-256 over the names and contents of all files. */
+  public abstract readonly digest: string;
+
+  /** Size of all files together. */
+  public abstract readonly size: Size;
+
+  /** @internal */
+  public abstract _contents(): ArtifactContents;
+}
+
+/** Read on first use and then kept: hashing a large file once is slow enough. */
+abstract class ReadOnceArtifact extends ModelArtifact {
+  private contents?: ArtifactContents;
+
+  public get digest(): string {
+    const { entry, files } = this._contents();
+    return sha256Of(canonicalJson({ entry, files: files.map(({ path, sha256 }) => ({ path, sha256 })) }));
+  }
+
+  public get size(): Size {
+    return Size.bytes(totalBytes(this._contents()));
+  }
+
+  /** @internal */
+  public _contents(): ArtifactContents {
+    this.contents ??= this._read();
+    return this.contents;
+  }
+
+  /** @internal */
+  protected abstract _read(): ArtifactContents;
+}
+
+class LocalArtifact extends ReadOnceArtifact {
+  public constructor(
+    private readonly folder: string,
+    private readonly entry: string,
+    private readonly paths: readonly string[],
+  ) {
+    super();
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const files = this.paths.map((path): ModelFile => {
+      const file = join(this.folder, path);
+      return { path, bytes: statSync(file).size, sha256: sha256File(file) };
+    });
+    return { entry: this.entry, files, place: { kind: 'local', folder: this.folder, model: readLocalModel(join(this.folder, this.entry)) } };
+  }
+}
+
+class S3Artifact extends ReadOnceArtifact {
+  public constructor(private readonly options: S3ArtifactOptions) {
+    super();
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { bucket, key, versionId, sha256, size, signature } = this.options;
+    const entry = posix.basename(key);
+    return {
+      entry,
+      files: [{ path: entry, bytes: size.toBytes(), sha256 }],
+      place: { kind: 'remote', bucket, key, versionId, signature: signature === undefined ? undefined : toLibSignature(signature) },
+    };
+  }
+}
+
+function checkFile(file: string): Problem[] {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }];
+  if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the ONNX file in it, or use ModelArtifact.fromDirectory' }];
+  return [];
+}
+
+/** Relative paths with forward slashes, sorted, so that a digest does not depend on the file system. */
+function listFiles(folder: string): string[] {
+  const list = (relative: string): string[] =>
+    readdirSync(join(folder, relative), { withFileTypes: true })
+      .filter((entry) => !entry.name.startsWith('.'))
+      .flatMap((entry) => {
+        const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
+        return statSync(join(folder, path)).isDirectory() ? list(path) : [path];
+      });
+  return list('').sort((a, b) => (a < b ? -1 : 1));
+}
+
+function findEntry(files: readonly string[]): string | undefined {
+  if (files.includes('model.onnx')) return 'model.onnx';
+  const models = files.filter((file) => file.endsWith('.onnx') && !file.includes('/'));
+  return models.length === 1 ? models[0] : undefined;
+}

@@ -1,0 +1,34 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ModelFile } from '../../lib/model/manifest';
+import type { Signature } from '../../lib/model/signature';
+import type { OnnxModel } from '../../lib/onnx/read-model';
+
+/** What an artifact consists of, for the hosts that deploy it. */
+export interface ArtifactContents {
+  /** Path of the file that the engine loads, relative to the artifact's folder. */
+  readonly entry: string;
+  readonly files: readonly ModelFile[];
+  readonly place: LocalPlace | RemotePlace;
+}
+
+/** Files on this machine: their interface can be read at synth. */
+export interface LocalPlace {
+  readonly kind: 'local';
+  /** Absolute path of the folder that file paths are relative to. */
+  readonly folder: string;
+  /** What was read from the entry; or why it cannot be served from its own interface. */
+  readonly model: OnnxModel | { readonly notOnnx: string };
+}
+
+/** An object in S3, which synth never looks at. */
+export interface RemotePlace {
+  readonly kind: 'remote';
+  readonly bucket: IBucket;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly signature?: Signature;
+}
+
+export function totalBytes(contents: ArtifactContents): number {
+  return contents.files.reduce((sum, file) => sum + file.bytes, 0);
+}

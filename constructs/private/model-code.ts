@@ -1,0 +1,111 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Stack } from 'aws-cdk-lib/core';
+import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib/core';
+import { canonicalJson } from '../../lib/canonical-json';
+import type { ModelManifest } from '../../lib/model/manifest';
+import { MANIFEST_FILE } from '../../lib/model/manifest';
+import type { IModelVersion } from '../model/model-version';
+import { totalBytes } from './artifact-contents';
+import { sha256Of } from './sha256';
+import { toLibSignature } from './signature';
+
+const TRANSFORM_FILE = 'csi-transform.cjs';
+
+/** A model version as the code of a function: the model, its manifest and its transform, nothing else. */
+export interface ModelCode {
+  readonly code: Code;
+  readonly unzippedBytes: number;
+}
+
+/** A Code belongs to the first stack that uses it, so there is one for each stack. */
+const staged = new WeakMap<IModelVersion, { readonly folder: StagedFolder; readonly codes: WeakMap<Stack, Code> }>();
+
+/** The code of a model version in a stack; a hundred functions with one version share one asset. */
+export function modelCode(stack: Stack, model: IModelVersion): ModelCode {
+  let entry = staged.get(model);
+  if (entry === undefined) {
+    entry = { folder: stage(model), codes: new WeakMap() };
+    staged.set(model, entry);
+  }
+  let code = entry.codes.get(stack);
+  if (code === undefined) {
+    code = Code.fromAsset(entry.folder.path, {
+      // Our own digest: CDK's fingerprints come from a cache that misses quick rewrites of equal size.
+      assetHash: entry.folder.digest,
+      assetHashType: AssetHashType.CUSTOM,
+      followSymlinks: SymlinkFollowMode.ALWAYS,
+    });
+    entry.codes.set(stack, code);
+  }
+  return { code, unzippedBytes: entry.folder.bytes };
+}
+
+interface StagedFolder {
+  readonly path: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** Lays out the folder that CDK copies into the assembly; large files are linked, not copied twice. */
+function stage(model: IModelVersion): StagedFolder {
+  const { place, files } = model.artifact._contents();
+  const path = mkdtempSync(join(stagingRoot(), 'model-'));
+  const manifest = manifestOf(model);
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  writeFileSync(join(path, MANIFEST_FILE), text);
+  let bytes = Buffer.byteLength(text);
+  if (place.kind === 'local') {
+    for (const file of files) link(join(place.folder, file.path), join(path, file.path));
+    bytes += totalBytes(model.artifact._contents());
+  }
+  if (model.transform !== undefined) {
+    const transform = model.transform._bundle();
+    writeFileSync(join(path, TRANSFORM_FILE), transform);
+    bytes += transform.length;
+  }
+  // The manifest holds the digest of every other file.
+  return { path, digest: sha256Of(canonicalJson(manifest)), bytes };
+}
+
+function manifestOf(model: IModelVersion): ModelManifest {
+  const { entry, files, place } = model.artifact._contents();
+  const served = model.transform?.inputs !== undefined || model.transform?.outputs !== undefined ? model.signature : undefined;
+  return {
+    schemaVersion: 1,
+    name: model.modelName,
+    version: model.version,
+    format: 'onnx',
+    digest: model.digest,
+    entry,
+    files,
+    location: place.kind === 'remote' ? 'remote' : 'bundled',
+    ...(model.modelSignature === undefined ? {} : { signature: toLibSignature(model.modelSignature) }),
+    ...(served === undefined ? {} : { servedSignature: toLibSignature(served) }),
+    ...(model.transform === undefined ? {} : { transform: { path: TRANSFORM_FILE, sha256: model.transform.digest } }),
+  };
+}
+
+function link(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    symlinkSync(from, to, 'file');
+  } catch {
+    // Windows lets only some users make links.
+    copyFileSync(from, to);
+  }
+}
+
+let root: string | undefined;
+
+/** One temporary folder per process, removed when it ends. */
+function stagingRoot(): string {
+  if (root === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'cdk-serverless-inference-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    root = folder;
+  }
+  return root;
+}

@@ -1,0 +1,36 @@
+import { checkOnnxModel } from '../../lib/onnx/check-model';
+import type { Signature } from '../../lib/model/signature';
+import type { Problem } from '../../lib/problem';
+import type { IModelVersion } from '../model/model-version';
+import type { ModelArtifact } from '../model/model-artifact';
+
+/** What the model itself takes and returns, as far as synth can know. */
+export function readSignature(artifact: ModelArtifact): Signature | undefined {
+  const { place } = artifact._contents();
+  if (place.kind === 'remote') return place.signature;
+  return 'notOnnx' in place.model ? undefined : checkOnnxModel(place.model).signature;
+}
+
+/** What stands in the way of serving a model with the shipped engine. */
+export function engineProblems(model: IModelVersion): Problem[] {
+  const { place, entry, files } = model.artifact._contents();
+  if (place.kind === 'remote') return [];
+  if ('notOnnx' in place.model) return [{ prop: 'model', found: `cannot be served: ${entry} is not an ONNX file; ${place.model.notOnnx}` }];
+  const present = new Set(files.map(({ path }) => path));
+  const folder = entry.includes('/') ? entry.slice(0, entry.lastIndexOf('/') + 1) : '';
+  const missing = place.model.externalData.filter((path) => !present.has(folder + path));
+  return [
+    ...checkOnnxModel(place.model).problems.map((problem) => ({ prop: 'model', found: `cannot be served: ${entry}: ${problem}` })),
+    ...missing.map((path) => ({
+      prop: 'model',
+      found: `cannot be served: ${entry} keeps weights in ${JSON.stringify(path)}, which is not part of the artifact`,
+      remedy: 'put the file beside the model and use ModelArtifact.fromDirectory',
+    })),
+  ];
+}
+
+/** Whether the model is made of decision trees, as far as synth can know. */
+export function isTreeEnsemble(model: IModelVersion): boolean {
+  const { place } = model.artifact._contents();
+  return place.kind === 'local' && !('notOnnx' in place.model) && place.model.operators.some((operator) => operator.startsWith('ai.onnx.ml:TreeEnsemble'));
+}

@@ -1,0 +1,56 @@
+import { INIT_SECONDS, MEMORY_MIB_PER_VCPU } from './limits';
+
+/** What the time to load a model depends on, as far as synth knows. */
+export interface LoadProfile {
+  /** Bytes of all files of the model. */
+  readonly modelBytes: number;
+  /** The model is made of decision trees, which take the engine much longer per byte to set up. */
+  readonly trees: boolean;
+  /** The files are fetched from S3 at start. */
+  readonly remote: boolean;
+  readonly memoryMiB: number;
+}
+
+/**
+ * Seconds per 2^20 bytes on one full vCPU. Measured on a 2.5 GHz Xeon, not on Lambda, so an
+ * order of magnitude: sha256 of 100 MB 0.39 to 0.55 s; an onnxruntime session 2.5 s for 500 MB of
+ * weights, 0.31 s for 6.1 MB of trees. S3 to one small function: 80 MB/s assumed.
+ */
+const SECONDS_PER_MIB = { hash: 0.005, weights: 0.0055, trees: 0.05, fetch: 0.0125 } as const;
+
+/** Runtime, server and engine before any model, on one full vCPU. */
+const BASE_SECONDS = 0.35;
+
+/** A rough prediction of the init phase, in seconds. */
+export function predictInitSeconds(profile: LoadProfile): number {
+  const mebibytes = profile.modelBytes / (1024 * 1024);
+  const setUp = profile.trees ? SECONDS_PER_MIB.trees : SECONDS_PER_MIB.weights;
+  const fetch = profile.remote ? SECONDS_PER_MIB.fetch : 0;
+  const cpuShare = Math.min(1, profile.memoryMiB / MEMORY_MIB_PER_VCPU);
+  return (BASE_SECONDS + mebibytes * (SECONDS_PER_MIB.hash + setUp)) / cpuShare + mebibytes * fetch;
+}
+
+/** A warning when the init phase will probably be cut off; undefined when there is room. */
+export function initWarning(profile: LoadProfile): string | undefined {
+  const seconds = predictInitSeconds(profile);
+  if (seconds <= INIT_SECONDS.max) return undefined;
+  const help = [
+    ...(profile.memoryMiB < MEMORY_MIB_PER_VCPU ? [`raise memorySize to ${MEMORY_MIB_PER_VCPU} MiB (one full vCPU)`] : []),
+    ...(profile.trees ? ['use fewer or shallower trees'] : ['quantize the model']),
+    'keep environments warm with provisioned concurrency, whose init may take 15 minutes',
+  ];
+  return (
+    `loading the model will take about ${Math.ceil(seconds)} s, and Lambda's init phase ends after ${INIT_SECONDS.max} s: ` +
+    `loading then goes on in the first request, which waits for it. What helps: ${help.join('; ')}. ${INIT_SECONDS.source}`
+  );
+}
+
+/**
+ * A warning when the model will hardly fit: engine and runtime take about 100 MiB, and a loaded
+ * model about twice its file while it is being set up (measured: 500 MB of weights, 1,072 MB resident).
+ */
+export function memoryWarning(modelBytes: number, memoryMiB: number): string | undefined {
+  const needed = Math.ceil(100 + (2 * modelBytes) / (1024 * 1024));
+  if (memoryMiB >= needed) return undefined;
+  return `a model of ${Math.ceil(modelBytes / (1024 * 1024))} MiB needs about ${needed} MiB of memory to load, memorySize is ${memoryMiB} MiB: raise it`;
+}
