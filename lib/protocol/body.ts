@@ -1,0 +1,72 @@
+import type { CompiledModel } from './compiled';
+import type { HttpRequest, ProtocolOptions } from './contract';
+import { findJsonError } from './json-error';
+import { hasLongInteger, parseExactIntegers } from './json-numbers';
+import type { JsonObject } from './objects';
+import { isObject, own } from './objects';
+import { badRequest, Refusal } from './refusal';
+import { quote, show } from './words';
+
+/** The bytes of a body, decompressed, never more than the limit. */
+export function readBody(request: HttpRequest, options: ProtocolOptions): Uint8Array {
+  const { maxRequestBytes } = options;
+  checkSize(request.body.length, maxRequestBytes);
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return request.body;
+  if ((encoding !== 'gzip' && encoding !== 'x-gzip') || options.gunzip === undefined) {
+    const supported = options.gunzip === undefined ? 'identity' : 'gzip, identity';
+    throw new Refusal(415, `content encoding ${quote(encoding)} is not supported: send one of ${supported}`, { 'accept-encoding': supported });
+  }
+  const body = gunzip(request.body, maxRequestBytes, options.gunzip);
+  checkSize(body.length, maxRequestBytes);
+  return body;
+}
+
+function gunzip(body: Uint8Array, maxBytes: number, decompress: NonNullable<ProtocolOptions['gunzip']>): Uint8Array {
+  try {
+    return decompress(body, maxBytes);
+  } catch (error) {
+    // What node:zlib throws past maxOutputLength; anything else is about the bytes.
+    if (error instanceof RangeError || (error as { code?: unknown } | null)?.code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new Refusal(413, `the body is over the limit of ${maxBytes} bytes once decompressed`);
+    }
+    throw badRequest('the body is not gzip, as its content encoding says it is');
+  }
+}
+
+function checkSize(bytes: number, maxBytes: number): void {
+  if (bytes > maxBytes) throw new Refusal(413, `the body has ${bytes} bytes, the limit is ${maxBytes}: send fewer rows per request`);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+export function readText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw badRequest('the body is not valid UTF-8');
+  }
+}
+
+/** A JSON object, its integers exact wherever the model can tell the difference. */
+export function readJson(bytes: Uint8Array, model: CompiledModel): JsonObject {
+  const text = readText(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const { position, reason } = findJsonError(text);
+    throw badRequest(`the body is not JSON: at character ${position}, ${reason}`);
+  }
+  if (!isObject(value)) throw badRequest(`the body must be a JSON object, got ${show(value)}`);
+  return model.takesInt64 && hasLongInteger(bytes) ? exactIntegers(text, value) : value;
+}
+
+/** Parameters are for the user's own code, which does not expect bigints: they stay as JSON.parse has them. */
+function exactIntegers(text: string, parsed: JsonObject): JsonObject {
+  const exact = parseExactIntegers(text) as Record<string, unknown>;
+  for (const key of ['parameters', 'params']) {
+    if (Object.hasOwn(parsed, key)) exact[key] = own(parsed, key);
+  }
+  return exact;
+}
