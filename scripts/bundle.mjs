@@ -25,13 +25,15 @@ const ENGINE = 'onnxruntime-node';
 const ENGINE_VERSION = '1.30.0';
 const LICENSES = 'handlers/model-server/licenses/onnxruntime';
 
+const MIB = 1024 * 1024;
+
 /** @type {{ file: string, maxBytes: number, build: () => Promise<{ files: Map<string, Uint8Array>, zip: boolean, inputs: string[] }> }[]} */
 const assets = [
-  { file: 'server.zip', maxBytes: 1_000_000, build: buildServer },
-  { file: 'engine-arm64.zip', maxBytes: 10_500_000, build: () => buildEngine('arm64') },
-  { file: 'engine-x64.zip', maxBytes: 18_000_000, build: () => buildEngine('x64') },
-  { file: 'artifact-copier/index.js', maxBytes: 2_000_000, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
-  { file: 'http/server.js', maxBytes: 1_000_000, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
+  { file: 'server.zip', maxBytes: 1 * MIB, build: buildServer },
+  { file: 'engine-arm64.zip', maxBytes: 10.5 * MIB, build: () => buildEngine('arm64') },
+  { file: 'engine-x64.zip', maxBytes: 18 * MIB, build: () => buildEngine('x64') },
+  { file: 'artifact-copier/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
+  { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
 ];
 
 const before = readJson(inputsFile) ?? {};
@@ -56,7 +58,7 @@ for (const asset of assets) {
   const entry = write(asset, built);
   manifest.push(entry);
   inputs[asset.file] = { digest: inputsDigest(built.inputs), files: built.inputs };
-  say(`${asset.file.padEnd(26)} ${mega(entry.bytes)} (${mega(entry.unzippedBytes)} unzipped), ${Math.round(performance.now() - started)} ms`);
+  say(`${asset.file.padEnd(26)} ${size(entry.bytes)} (${size(entry.unzippedBytes)} unzipped), ${Math.round(performance.now() - started)} ms`);
 }
 
 if (changed) {
@@ -72,8 +74,8 @@ async function buildServer() {
   const index = 'handlers/model-server/index.mjs';
   const files = new Map([
     ['nodejs/server/index.mjs', readFileSync(join(root, index))],
-    ['nodejs/server/server.js', server.code],
-    ['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))],
+    ['nodejs/server/model-server.cjs', server.code],
+    ...(existsSync(join(root, 'LICENSE')) ? [['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))]] : []),
     ...(server.licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', server.licenses]] : []),
   ]);
   return { files, zip: true, inputs: [...server.inputs, index, 'LICENSE'] };
@@ -124,13 +126,16 @@ function packageFolder(source) {
   return match?.[1];
 }
 
+/** Every text once, under the names of the packages that carry it. */
 function licensesOf(folders) {
-  const texts = folders.map((folder) => {
+  const namesByText = new Map();
+  for (const folder of folders) {
     const { name, version, license } = readJson(join(root, folder, 'package.json'));
     const file = readdirSync(join(root, folder)).find((candidate) => /^licen[cs]e/i.test(candidate));
     const text = file === undefined ? `License: ${license}` : readFileSync(join(root, folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
-    return `${name} ${version}\n\n${text}\n`;
-  });
+    namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version}`]);
+  }
+  const texts = [...namesByText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
   return texts.length === 0 ? undefined : Buffer.from(texts.join(`\n${'-'.repeat(80)}\n\n`), 'utf8');
 }
 
@@ -226,8 +231,8 @@ function put(path, contents) {
   renameSync(partial, path);
 }
 
-function mega(bytes) {
-  return bytes < 100_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(2)} MB`;
+function size(bytes) {
+  return bytes < MIB / 10 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MIB).toFixed(2)} MiB`;
 }
 
 function say(line) {

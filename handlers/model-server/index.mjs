@@ -1,6 +1,6 @@
 // What Lambda loads. The only file here that is an ES module: only those may wait for something
 // (the model) before init ends.
-import server from './server.js';
+import server from './model-server.cjs';
 
 await server.init();
 

@@ -140,9 +140,11 @@ export class ModelServer {
     const plan = planHttp(request, this.served, this.protocolOptions(call));
     if (plan.kind === 'answer') {
       if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
+      // A prediction that could not be tried; the same status for a readiness check is no failure but its answer.
+      else if (plan.response.status === 503 && request.method === 'POST') this.recordNotLoaded(call);
       return plan.response;
     }
-    if (!this.loaded) return this.httpNotLoaded(call);
+    if (!this.loaded) return this.notLoaded(call);
 
     const started = this.options.uptime();
     const rows = plan.rows === undefined ? {} : { rows: plan.rows };
@@ -186,7 +188,7 @@ export class ModelServer {
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
       const value = plan.encode(outputs);
-      this.record(call, { outcome: 'ok', ...rows, modelLatency });
+      this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', ...rows, modelLatency });
       return value;
     } catch (error) {
       modelLatency ??= this.options.uptime() - started;
@@ -273,7 +275,7 @@ export class ModelServer {
     };
   }
 
-  private httpNotLoaded(call: Call): HttpResponse {
+  private notLoaded(call: Call): HttpResponse {
     this.recordNotLoaded(call);
     return notReady(this.served, call.requestId);
   }
@@ -301,6 +303,11 @@ export class ModelServer {
     }
     this.options.write(this.format(full, this.options.now()));
   }
+}
+
+/** An answer that says, in the value of a direct invoke, what an HTTP answer says by its status. */
+function isRefusal(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'error' in value && 'status_code' in value;
 }
 
 function gunzip(body: Uint8Array, maxBytes: number): Uint8Array {

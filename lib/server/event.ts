@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../protocol/http';
+import type { HttpRequest, HttpResponse } from '../protocol';
 import { base64Length, jsonStringLength } from './limits';
 
 /**
