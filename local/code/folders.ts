@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import type { CodeSource } from '../assembly/functions';
+import { engineOfLayer, swapEngine, type EngineSwap, type Host } from './engine';
+import { unzip } from './zip';
+
+const PREFIX = 'csi-local-';
+
+/** The files of the running functions: folders of the assembly as they are, and what has to be unpacked, in a folder that is removed at the end. */
+export class CodeFolders {
+  private readonly root: string;
+  private readonly unpacked = new Map<string, string>();
+
+  constructor(private readonly host: Host, private readonly project: string) {
+    removeLeftovers();
+    this.root = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  }
+
+  /** The folder that is the root of a function's code. */
+  code(source: CodeSource): string {
+    if (source.kind === 'inline') {
+      return this.once(`inline ${digest(source.text)}`, (folder) => writeFileSync(join(folder, 'index.js'), source.text));
+    }
+    if (statSync(source.path).isDirectory()) return source.path;
+    return this.once(`code ${contentOf(source.path)}`, (folder) => unzip(source.path, folder));
+  }
+
+  /** The folder that stands for /opt: the layers in their order, later ones over earlier ones. */
+  layers(sources: readonly CodeSource[]): { readonly folder: string; readonly swaps: readonly EngineSwap[] } {
+    const steps = sources.map((source) => {
+      const path = (source as { readonly path: string }).path;
+      const engine = engineOfLayer(path);
+      return { path, swap: engine && swapEngine(engine, this.host, this.project) };
+    });
+    const swaps = steps.flatMap(({ swap }) => swap ?? []);
+    const key = steps.map(({ path, swap }) => `${contentOf(path)}${swap === undefined ? '' : ` for ${this.host.platform}-${this.host.arch}`}`).join(' ');
+    const folder = this.once(`layers ${key}`, (target) => {
+      for (const { path, swap } of steps) {
+        if (swap?.kind === 'layer') unpack(swap.zip, target);
+        else unpack(path, target);
+        if (swap?.kind === 'package') link(swap, target);
+      }
+    });
+    return { folder, swaps };
+  }
+
+  /** A new empty folder, for instance the /tmp of an environment. */
+  scratch(): string {
+    return mkdtempSync(join(this.root, 'tmp-'));
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  private once(key: string, fill: (folder: string) => void): string {
+    const known = this.unpacked.get(key);
+    if (known !== undefined) return known;
+    const folder = mkdtempSync(join(this.root, `${key.split(' ')[0]}-`));
+    fill(folder);
+    this.unpacked.set(key, folder);
+    return folder;
+  }
+}
+
+function unpack(layer: string, folder: string): void {
+  if (statSync(layer).isDirectory()) cpSync(layer, folder, { recursive: true, dereference: true });
+  else unzip(layer, folder);
+}
+
+/** Puts an npm package where the layer has its own copy of it; its dependencies are found from where it really lies. */
+function link(swap: Extract<EngineSwap, { kind: 'package' }>, folder: string): void {
+  const place = join(folder, 'nodejs', 'node_modules', swap.name);
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(swap.folder, place, 'junction');
+}
+
+/** CDK names the files of an assembly by their content; other files are read. */
+function contentOf(path: string): string {
+  const [, hash] = /^asset\.([0-9a-f]{64})/.exec(basename(path)) ?? [];
+  return hash ?? (statSync(path).isDirectory() ? path : digest(readFileSync(path)));
+}
+
+function digest(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Removes the folders of runs that were killed before they could. */
+function removeLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    const folder = join(tmpdir(), name);
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,4 @@
+/** A problem that the user can mend: shown as one message without a stack. */
+export class LocalError extends Error {
+  override readonly name = 'LocalError';
+}

@@ -1,0 +1,24 @@
+/** A refusal in the shape in which the Lambda API gives it. */
+export class ApiError extends Error {
+  constructor(readonly status: number, readonly type: string, message: string, private readonly extra: Readonly<Record<string, string>> = {}) {
+    super(message);
+  }
+
+  static notFound(message: string): ApiError {
+    return new ApiError(404, 'ResourceNotFoundException', message);
+  }
+
+  static throttled(reserved: number | undefined): ApiError {
+    return reserved === undefined
+      ? new ApiError(429, 'TooManyRequestsException', 'Rate Exceeded. All environments of the function are busy here: allow more with --concurrency', { Reason: 'ConcurrentInvocationLimitExceeded' })
+      : new ApiError(429, 'TooManyRequestsException', `Rate Exceeded. The function reserves a concurrency of ${reserved}`, { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' });
+  }
+
+  static notServed(operation: string): ApiError {
+    return new ApiError(404, 'UnknownOperationException', `csi local does not answer ${operation}: it invokes functions, and lists and reads them`);
+  }
+
+  body(): Readonly<Record<string, string>> {
+    return { Type: this.status >= 500 ? 'Service' : 'User', message: this.message, Message: this.message, ...this.extra };
+  }
+}

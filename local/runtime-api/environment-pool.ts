@@ -1,0 +1,111 @@
+import { ExecutionEnvironment, type EnvironmentSettings, type InvocationRequest, type InvocationResult } from './environment';
+
+export interface PoolLimits {
+  /** Concurrent executions over all versions of the function. */
+  readonly concurrency: number;
+  /** An environment that waits longer than this is ended. */
+  readonly idleMs: number;
+}
+
+interface Idle {
+  readonly environment: ExecutionEnvironment;
+  readonly version: string;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** All environments of the function are busy, and it may have no more. */
+export class Throttled extends Error {}
+
+/**
+ * The execution environments of one function: reused last in, first out, so that those that are
+ * not needed age and end; each version of the function has its own.
+ */
+export class EnvironmentPool {
+  private readonly idle: Idle[] = [];
+  private readonly all = new Set<ExecutionEnvironment>();
+  private readonly queue: (() => void)[] = [];
+  private busy = 0;
+  private closed = false;
+
+  constructor(private readonly limits: PoolLimits, private readonly settings: (version: string) => EnvironmentSettings) {}
+
+  /** Environments that exist, busy and idle. */
+  get size(): number {
+    return this.all.size;
+  }
+
+  /** Runs an invocation at once, or rejects with Throttled. */
+  async invoke(version: string, request: InvocationRequest): Promise<InvocationResult> {
+    if (this.closed || this.busy >= this.limits.concurrency) throw new Throttled();
+    this.busy++;
+    try {
+      for (;;) {
+        const environment = this.acquire(version);
+        const result = await environment.invoke(request);
+        this.release(environment, version);
+        if (result !== undefined) return result;
+      }
+    } finally {
+      this.busy--;
+      this.queue.shift()?.();
+    }
+  }
+
+  /** Runs an invocation as soon as there is room for it. */
+  async invokeLater(version: string, request: InvocationRequest): Promise<InvocationResult> {
+    for (;;) {
+      try {
+        return await this.invoke(version, request);
+      } catch (error) {
+        if (!(error instanceof Throttled) || this.closed || this.limits.concurrency === 0) throw error;
+        await new Promise<void>((free) => { this.queue.push(free); });
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { timer } of this.idle) clearTimeout(timer);
+    this.idle.length = 0;
+    for (const free of this.queue.splice(0)) free();
+    await Promise.all([...this.all].map((environment) => environment.close()));
+  }
+
+  private acquire(version: string): ExecutionEnvironment {
+    for (let index = this.idle.length - 1; index >= 0; index--) {
+      if (this.idle[index]?.version === version) return this.take(index);
+    }
+    // An idle environment of another version makes room, so that processes stay within the limit.
+    if (this.idle.length > 0 && this.all.size >= this.limits.concurrency) void this.take(0).close();
+
+    const environment = new ExecutionEnvironment(this.settings(version));
+    this.all.add(environment);
+    environment.whenDead(() => this.forget(environment));
+    return environment;
+  }
+
+  private release(environment: ExecutionEnvironment, version: string): void {
+    if (!environment.usable || this.closed) {
+      this.forget(environment);
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.forget(environment);
+      void environment.close();
+    }, this.limits.idleMs);
+    timer.unref();
+    this.idle.push({ environment, version, timer });
+  }
+
+  private take(index: number): ExecutionEnvironment {
+    const [{ environment, timer }] = this.idle.splice(index, 1) as [Idle];
+    clearTimeout(timer);
+    return environment;
+  }
+
+  private forget(environment: ExecutionEnvironment): void {
+    this.all.delete(environment);
+    const index = this.idle.findIndex((entry) => entry.environment === environment);
+    if (index >= 0) this.take(index);
+  }
+}

@@ -1,0 +1,192 @@
+import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
+import { RuntimeProcess, type Invocation, type InvocationEnd, type RuntimeProcessOptions } from './runtime-process';
+
+export interface EnvironmentSettings {
+  readonly process: Omit<RuntimeProcessOptions, 'onOutput'>;
+  readonly timeoutMs: number;
+  readonly initLimitMs: number;
+  readonly memoryMb: number;
+  readonly version: string;
+  onLine(line: LogLine): void;
+}
+
+export interface LogLine {
+  readonly text: string;
+  /** Lambda's own lines (START, REPORT, timeouts), or what the function wrote. */
+  readonly source: 'platform' | 'function';
+  readonly requestId?: string;
+}
+
+export interface InvocationRequest {
+  readonly requestId: string;
+  readonly payload: Buffer;
+  readonly functionArn: string;
+  readonly traceId: string;
+  readonly clientContext?: string;
+}
+
+export interface InvocationResult {
+  readonly payload: Buffer;
+  /** Set when the function failed; the payload is then the error. */
+  readonly functionError?: 'Unhandled';
+  /** The lines Lambda would log for the invocation, its own included. */
+  readonly log: readonly string[];
+  readonly durationMs: number;
+  /** Set when the invocation started the environment. */
+  readonly initMs?: number;
+  readonly maxMemoryMb?: number;
+}
+
+/** Bytes of log kept per invocation: what the Invoke API returns at most, with room to cut at a line. */
+const KEPT_LOG_BYTES = 64 * 1024;
+
+/**
+ * An execution environment: a process that serves one invocation at a time, from its cold start
+ * to its end. It is dead after a timeout, a crash or a failed init, and then takes no more.
+ */
+export class ExecutionEnvironment {
+  private runtime: RuntimeProcess | undefined;
+  private alive = true;
+  private requestId: string | undefined;
+  private log: string[] = [];
+  private logBytes = 0;
+  private onDeath: () => void = () => undefined;
+
+  constructor(private readonly settings: EnvironmentSettings) {}
+
+  get usable(): boolean {
+    return this.alive;
+  }
+
+  /** Called once when the process ends by itself, also between invocations. */
+  whenDead(listener: () => void): void {
+    this.onDeath = listener;
+  }
+
+  /** Answers undefined when the process ended before it took the invocation: then another environment has to. */
+  async invoke(request: InvocationRequest): Promise<InvocationResult | undefined> {
+    this.requestId = request.requestId;
+    this.log = [];
+    this.logBytes = 0;
+
+    const init = this.runtime === undefined ? await this.initialize() : undefined;
+    this.write(`START RequestId: ${request.requestId} Version: ${this.settings.version}`);
+    const started = performance.now();
+    const deadline = Date.now() + this.settings.timeoutMs;
+    // An init that failed runs once more, now on the time of the invocation.
+    if (this.runtime === undefined) await this.startProcess();
+    const runtime = this.runtime as RuntimeProcess | undefined;
+    const end = runtime === undefined
+      ? { kind: 'exit' as const, reason: 'environment closed' }
+      : await within(this.settings.timeoutMs, runtime.invoke({ ...request, deadline } satisfies Invocation));
+    if (end.kind === 'exit' && end.undelivered && init === undefined) return undefined;
+    const durationMs = performance.now() - started;
+    const maxMemoryMb = runtime?.maxMemoryMb();
+
+    const [payload, failed] = this.outcome(end, request.requestId);
+    if (end.kind === 'timeout') {
+      await this.close();
+      this.write(`${new Date().toISOString()} ${request.requestId} Task timed out after ${(this.settings.timeoutMs / 1000).toFixed(2)} seconds`);
+    }
+    if (end.kind === 'exit') this.write(`RequestId: ${request.requestId} Error: ${exitMessage(end.reason)}\tRuntime.ExitError`);
+    if (end.kind === 'exit' || (end.kind === 'error' && end.init)) this.alive = false;
+    this.write(`END RequestId: ${request.requestId}`);
+    this.write(reportLine(request.requestId, durationMs, this.settings.memoryMb, maxMemoryMb, init?.ok === true ? init.ms : undefined));
+    this.requestId = undefined;
+    return { payload, functionError: failed ? 'Unhandled' : undefined, log: this.log, durationMs, initMs: init?.ms, maxMemoryMb };
+  }
+
+  async close(): Promise<void> {
+    this.alive = false;
+    await this.runtime?.kill();
+  }
+
+  /** The init phase with its own limit. When it fails the environment is left without a process. */
+  private async initialize(): Promise<{ readonly ok: boolean; readonly ms: number }> {
+    const started = performance.now();
+    const runtime = await this.startProcess();
+    const end = await within(this.settings.initLimitMs, runtime.initialized);
+    const ms = performance.now() - started;
+    if (end.kind === 'ready') return { ok: true, ms };
+
+    this.runtime = undefined;
+    await runtime.kill();
+    const status = end.kind === 'timeout' ? 'timeout' : 'error';
+    const type = end.kind === 'exit' ? '\tError Type: Runtime.ExitError' : end.kind === 'error' ? `\tError Type: ${errorType(end.body)}` : '';
+    this.write(`INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}${type}`);
+    return { ok: false, ms };
+  }
+
+  private async startProcess(): Promise<RuntimeProcess> {
+    const runtime = await RuntimeProcess.start({ ...this.settings.process, onOutput: (line) => this.write(line, 'function') });
+    this.runtime = runtime;
+    void runtime.exited.then(() => {
+      // A process that was given up on purpose is no longer the environment's.
+      if (this.runtime !== runtime) return;
+      this.alive = false;
+      this.onDeath();
+    });
+    if (!this.alive) await runtime.kill();
+    return runtime;
+  }
+
+  private outcome(end: InvocationEnd | { readonly kind: 'timeout' }, requestId: string): readonly [Buffer, boolean] {
+    switch (end.kind) {
+      case 'response':
+        return [end.body, false];
+      case 'error':
+        return [end.body, true];
+      case 'too-large':
+        return [errorPayload('Function.ResponseSizeTooLarge', `Response payload size exceeded maximum allowed payload size (${PAYLOAD_BYTES.max} bytes).`), true];
+      case 'timeout':
+        return [errorPayload('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${(this.settings.timeoutMs / 1000).toFixed(2)} seconds`), true];
+      case 'exit':
+        return [errorPayload('Runtime.ExitError', `RequestId: ${requestId} Error: ${exitMessage(end.reason)}`), true];
+    }
+  }
+
+  private write(line: string, source: LogLine['source'] = 'platform'): void {
+    this.settings.onLine({ text: line, source, requestId: this.requestId });
+    this.log.push(line);
+    this.logBytes += line.length + 1;
+    while (this.logBytes > KEPT_LOG_BYTES && this.log.length > 1) this.logBytes -= (this.log.shift() as string).length + 1;
+  }
+}
+
+/** The REPORT line of an invocation. Since August 2025 the init phase is billed with the duration. */
+export function reportLine(requestId: string, durationMs: number, memoryMb: number, maxMemoryMb?: number, initMs?: number): string {
+  return [
+    `REPORT RequestId: ${requestId}`,
+    `Duration: ${durationMs.toFixed(2)} ms`,
+    `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
+    `Memory Size: ${memoryMb} MB`,
+    `Max Memory Used: ${maxMemoryMb ?? '?'} MB`,
+    ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
+  ].join('\t') + '\t';
+}
+
+function exitMessage(reason: string): string {
+  return reason === '' ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${reason}`;
+}
+
+function errorPayload(errorType: string, errorMessage: string): Buffer {
+  return Buffer.from(JSON.stringify({ errorType, errorMessage }));
+}
+
+function errorType(body: Buffer): string {
+  try {
+    return String((JSON.parse(body.toString('utf8')) as { errorType?: unknown }).errorType);
+  } catch {
+    return 'Unknown';
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | { readonly kind: 'timeout' }> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<{ readonly kind: 'timeout' }>((settle) => { timer = setTimeout(() => settle({ kind: 'timeout' }), ms); });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
