@@ -5,6 +5,7 @@ import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function
 import type { Problem } from '../../lib/problem';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
+import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
 import type { ModelFunctionProps } from './model-function-props';
@@ -44,12 +45,12 @@ export function checkEnvironmentOf(environment: Readonly<Record<string, string>>
 }
 
 function packageParts(props: ModelFunctionProps, settings: Settings): PackagePart[] {
-  const engine = packageAsset(`engine-${settings.architecture.name === 'arm64' ? 'arm64' : 'x64'}`);
+  const engine = packageAsset(engineAsset(settings.architecture));
   return [
     ...(props.model.artifact._contents().place.kind === 'local' ? [{ name: 'model', bytes: totalBytes(props.model.artifact._contents()) }] : []),
     ...(props.model.transform === undefined ? [] : [{ name: 'transform', bytes: props.model.transform._bundle().length }]),
     { name: 'engine layer', bytes: engine.unzippedBytes },
-    { name: 'server layer', bytes: packageAsset('server').unzippedBytes },
+    { name: 'server layer', bytes: packageAsset('server.zip').unzippedBytes },
   ];
 }
 

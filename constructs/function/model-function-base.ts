@@ -22,7 +22,11 @@ export interface IModelFunction extends IInferenceEndpoint {
   readonly alias: IFunction;
 }
 
-/** What declared and imported model functions have in common. */
+/**
+ * What declared and imported model functions have in common.
+ *
+ * @internal
+ */
 export abstract class ModelFunctionBase extends Construct implements IModelFunction {
   /** The model version that the app deploys here. */
   public abstract readonly modelVersion: IModelVersion;

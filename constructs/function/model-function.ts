@@ -67,12 +67,11 @@ export class ModelFunction extends ModelFunctionBase {
   public readonly logGroup: ILogGroup;
   /** Who a grant to this function goes to. */
   public readonly grantPrincipal: IPrincipal;
-  /** The function's URL, once `addUrl` was called. */
-  public url?: FunctionUrl;
 
   private readonly fn: LambdaFunction;
   private readonly liveAlias: Alias;
   private readonly environment: { [name: string]: string };
+  private functionUrl?: FunctionUrl;
 
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     super(scope, id);
@@ -89,7 +88,7 @@ export class ModelFunction extends ModelFunctionBase {
       new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy });
     this.role = this.createRole(props, settings, stored);
     this.grantPrincipal = this.role.grantPrincipal;
-    const layers = [serverLayer(this).layer, engineLayer(this, settings.architecture).layer, ...(props.layers ?? [])];
+    const layers = [serverLayer(this), engineLayer(this, settings.architecture), ...(props.layers ?? [])];
     this.fn = this.createFunction(props, settings, layers, stored);
 
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
@@ -118,6 +117,11 @@ export class ModelFunction extends ModelFunctionBase {
     return this.fn.connections;
   }
 
+  /** The function's URL; undefined until `addUrl` is called. */
+  public get url(): FunctionUrl | undefined {
+    return this.functionUrl;
+  }
+
   /**
    * Sets an environment variable, for your transform.
    *
@@ -136,11 +140,11 @@ export class ModelFunction extends ModelFunctionBase {
    * @throws if it has one already
    */
   public addUrl(options: AddUrlOptions = {}): FunctionUrl {
-    if (this.url !== undefined) {
+    if (this.functionUrl !== undefined) {
       reject(this, [{ prop: 'addUrl', found: 'was called twice', remedy: 'a function has one URL: use `fn.url`' }]);
     }
-    this.url = this.liveAlias.addFunctionUrl({ authType: (options.auth ?? FunctionAuth.iam()).authType, cors: options.cors });
-    return this.url;
+    this.functionUrl = this.liveAlias.addFunctionUrl({ authType: (options.auth ?? FunctionAuth.iam()).authType, cors: options.cors });
+    return this.functionUrl;
   }
 
   private createRole(props: ModelFunctionProps, settings: Settings, stored: StoredModel | undefined): IRole {

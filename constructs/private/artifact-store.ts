@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -37,10 +38,10 @@ export class ArtifactStore extends Construct {
     const logGroup = new LogGroup(this, 'CopierLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.copierRole = new Role(this, 'CopierRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.copierRole);
-    const { path, sha256 } = packageAsset('artifact-copier');
+    const { path, sha256 } = packageAsset('artifact-copier/index.js');
     this.copier = new LambdaFunction(this, 'Copier', {
       description: 'cdk-serverless-inference: copies models to where published versions read them',
-      code: Code.fromAsset(path, { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
+      code: Code.fromAsset(dirname(path), { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

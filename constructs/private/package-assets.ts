@@ -3,32 +3,37 @@ import { dirname, join } from 'node:path';
 
 /** What `npm run bundle` made and this package ships: zipped layers and handlers. */
 export interface PackageAsset {
-  /** Absolute path of the zip or folder. */
+  /** Absolute path of the file. */
   readonly path: string;
   /** Hex sha256 of the content. */
   readonly sha256: string;
   readonly unzippedBytes: number;
 }
 
+/** The files that the package ships, as `npm run bundle` names them. */
+export type PackageAssetFile = 'server.zip' | 'engine-arm64.zip' | 'engine-x64.zip' | 'artifact-copier/index.js';
+
 interface AssetIndex {
-  readonly [name: string]: { readonly file: string; readonly sha256: string; readonly unzippedBytes: number };
+  readonly assets: readonly { readonly file: string; readonly sha256: string; readonly unzippedBytes: number }[];
 }
 
-let index: AssetIndex | undefined;
+const found = new Map<PackageAssetFile, PackageAsset>();
 
 /** Finds one of the package's own assets. Throws when the package was not built. */
-export function packageAsset(name: string): PackageAsset {
+export function packageAsset(file: PackageAssetFile): PackageAsset {
+  const known = found.get(file);
+  if (known !== undefined) return known;
   const folder = join(packageRoot(), 'assets');
-  const file = join(folder, 'assets.json');
-  if (index === undefined) {
-    if (!existsSync(file)) {
-      throw new Error(`cdk-serverless-inference is not built: ${file} is missing; run \`npm run bundle\` in its repository`);
-    }
-    index = JSON.parse(readFileSync(file, 'utf8')) as AssetIndex;
+  const indexFile = join(folder, 'assets.json');
+  if (!existsSync(indexFile)) {
+    throw new Error(`cdk-serverless-inference is not built: ${indexFile} is missing; run \`npm run bundle\` in its repository`);
   }
-  const entry = index[name];
-  if (entry === undefined) throw new Error(`${file} does not list \`${name}\`; run \`npm run bundle\``);
-  return { path: join(folder, entry.file), sha256: entry.sha256, unzippedBytes: entry.unzippedBytes };
+  const index = JSON.parse(readFileSync(indexFile, 'utf8')) as AssetIndex;
+  const entry = index.assets.find((asset) => asset.file === file);
+  if (entry === undefined) throw new Error(`${indexFile} does not list \`${file}\`; run \`npm run bundle\``);
+  const asset = { path: join(folder, file), sha256: entry.sha256, unzippedBytes: entry.unzippedBytes };
+  found.set(file, asset);
+  return asset;
 }
 
 /** The folder of this package's package.json: one up from constructs/ in the repository, two in dist/. */
