@@ -15,6 +15,17 @@ export interface LogLine {
   /** Lambda's own lines (START, REPORT, timeouts), or what the function wrote. */
   readonly source: 'platform' | 'function';
   readonly requestId?: string;
+  /** What a REPORT line says. */
+  readonly report?: Report;
+}
+
+export interface Report {
+  readonly durationMs: number;
+  readonly memoryMb: number;
+  /** Undefined where this machine does not tell. */
+  readonly maxMemoryMb?: number;
+  /** Set when the invocation started the environment. */
+  readonly initMs?: number;
 }
 
 export interface InvocationRequest {
@@ -31,10 +42,7 @@ export interface InvocationResult {
   readonly functionError?: 'Unhandled';
   /** The lines Lambda would log for the invocation, its own included. */
   readonly log: readonly string[];
-  readonly durationMs: number;
-  /** Set when the invocation started the environment. */
-  readonly initMs?: number;
-  readonly maxMemoryMb?: number;
+  readonly report: Report;
 }
 
 /** Bytes of log kept per invocation: what the Invoke API returns at most, with room to cut at a line. */
@@ -91,9 +99,10 @@ export class ExecutionEnvironment {
     if (end.kind === 'exit') this.write(`RequestId: ${request.requestId} Error: ${exitMessage(end.reason)}\tRuntime.ExitError`);
     if (end.kind === 'exit' || (end.kind === 'error' && end.init)) this.alive = false;
     this.write(`END RequestId: ${request.requestId}`);
-    this.write(reportLine(request.requestId, durationMs, this.settings.memoryMb, maxMemoryMb, init?.ok === true ? init.ms : undefined));
+    const report: Report = { durationMs, memoryMb: this.settings.memoryMb, maxMemoryMb, initMs: init?.ok === true ? init.ms : undefined };
+    this.write(reportLine(request.requestId, report), 'platform', report);
     this.requestId = undefined;
-    return { payload, functionError: failed ? 'Unhandled' : undefined, log: this.log, durationMs, initMs: init?.ms, maxMemoryMb };
+    return { payload, functionError: failed ? 'Unhandled' : undefined, log: this.log, report };
   }
 
   async close(): Promise<void> {
@@ -145,8 +154,8 @@ export class ExecutionEnvironment {
     }
   }
 
-  private write(line: string, source: LogLine['source'] = 'platform'): void {
-    this.settings.onLine({ text: line, source, requestId: this.requestId });
+  private write(line: string, source: LogLine['source'] = 'platform', report?: Report): void {
+    this.settings.onLine({ text: line, source, requestId: this.requestId, report });
     this.log.push(line);
     this.logBytes += line.length + 1;
     while (this.logBytes > KEPT_LOG_BYTES && this.log.length > 1) this.logBytes -= (this.log.shift() as string).length + 1;
@@ -154,7 +163,7 @@ export class ExecutionEnvironment {
 }
 
 /** The REPORT line of an invocation. Since August 2025 the init phase is billed with the duration. */
-export function reportLine(requestId: string, durationMs: number, memoryMb: number, maxMemoryMb?: number, initMs?: number): string {
+export function reportLine(requestId: string, { durationMs, memoryMb, maxMemoryMb, initMs }: Report): string {
   return [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,

@@ -1,0 +1,47 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { LocalError } from '../../local';
+
+/** One subcommand of csi. */
+export interface Command {
+  readonly summary: string;
+  readonly usage: string;
+  /** Answers the exit status. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** The arguments of a command; an option that there is not is refused with the nearest that there is. */
+export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const [, unknown] = /^Unknown option '--?([^']+)'/.exec((error as Error).message) ?? [];
+    if (unknown === undefined) throw new LocalError((error as Error).message);
+    throw new LocalError(`there is no option --${unknown}${suggestion(unknown, Object.keys(options), '--')}`);
+  }
+}
+
+/** A whole number from `min` on, as an option's value. */
+export function wholeNumber(option: string, value: string | undefined, min: number, max: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < min || number > max) throw new LocalError(`--${option} is ${value}, but must be a whole number from ${min} to ${max}`);
+  return number;
+}
+
+/** `: did you mean X?`, where something is near. */
+export function suggestion(got: string, known: readonly string[], prefix = ''): string {
+  const [nearest] = known.map((name) => ({ name, distance: editDistance(got, name) })).sort((a, b) => a.distance - b.distance);
+  return nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 2)) ? `: did you mean ${prefix}${nearest.name}?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { LocalError, packageVersion } from '../local';
+import { suggestion, type Command } from './commands/command';
+import { invoke } from './commands/invoke';
+import { local } from './commands/local';
+
+const COMMANDS: Readonly<Record<string, Command>> = { local, invoke };
+
+const USAGE = `csi <command> [options]
+
+${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+  --help     of csi or of a command
+  --version`;
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') {
+    console.log(packageVersion());
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const topic = COMMANDS[args[0] ?? ''];
+    console.log(topic?.usage ?? USAGE);
+    return name === undefined ? 1 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new LocalError(`there is no command ${name}${suggestion(name, Object.keys(COMMANDS))} \`csi --help\` lists them`);
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(command.usage);
+    return 0;
+  }
+  return await command.run(args);
+}
+
+main(process.argv.slice(2)).then((status) => { process.exitCode = status; }, (error: unknown) => {
+  console.error(error instanceof LocalError ? `csi: ${error.message}` : error);
+  process.exitCode = 1;
+});
