@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     ...(artifactUri !== undefined && { artifactUri }),
     maxRequestBytes,
     initBudgetMs: Infinity,
-    uptime: () => performance.now(),
+    uptime: () => process.uptime() * 1000,
     now: () => Date.now(),
     write: (line) => process.stdout.write(`${line}\n`),
   });
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   await server.init();
   // The platform sees a container that ends, says why in its log, and starts another.
   if (server.loadFailure && !stopping) process.exit(1);
-  if (server.ready) server.log('INFO', 'the model is loaded', { elapsedMs: Math.round(performance.now()) });
+  if (server.ready) server.log('INFO', 'the model is loaded', { elapsedMs: Math.round(process.uptime() * 1000) });
 }
 
 main().catch((error: Error) => {

@@ -54,7 +54,7 @@ export function lambdaDoor(environment: Environment, write: (line: string) => vo
     ...(functionVersion !== undefined && { functionVersion }),
     maxRequestBytes: lambdaRequestBodyBytes(memoryMiB),
     initBudgetMs: budget,
-    uptime: () => performance.now(),
+    uptime: () => process.uptime() * 1000,
     now: () => Date.now(),
     write,
   });
