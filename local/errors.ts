@@ -2,3 +2,6 @@
 export class LocalError extends Error {
   override readonly name = 'LocalError';
 }
+
+/** The port that was asked for is taken. */
+export class PortInUse extends LocalError {}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LocalError } from './errors';
+import { LocalError, PortInUse } from './errors';
 
 /** Everything here is for this machine only. */
 export const HOST = '127.0.0.1';
@@ -56,7 +56,7 @@ export async function listenOn(port: number, serve: Serve): Promise<LocalHttpSer
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') {
-      throw new LocalError(`port ${port} on ${HOST} is in use, perhaps by another csi local: stop what uses it, or name another with --port`);
+      throw new PortInUse(`port ${port} on ${HOST} is in use, perhaps by another csi local: stop what uses it, or name another with --port`);
     }
     if (code === 'EACCES') throw new LocalError(`port ${port} needs rights that you do not have: name one from 1024 on with --port`);
     throw error;

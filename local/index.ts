@@ -1,9 +1,10 @@
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
 export { table } from './console/table';
-export { LocalError } from './errors';
+export { LocalError, PortInUse } from './errors';
 export { invokeFunction, readEvent } from './invoke-client';
 export { packageVersion } from './package-files';
 export { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, startLocal } from './server';
 export type { LocalEvent, LocalFunction, LocalOptions, LocalServer, LocalUrl } from './server';
 export type { InvocationResult, LogLine, Report } from './runtime-api/environment';
+export { curlCommand, percentile, scoreRows, type Score } from './score-rows';

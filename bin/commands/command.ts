@@ -45,3 +45,12 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length] as number;
 }
+
+/** Settles on the first signal to stop; a second one ends the process as it is. */
+export function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => stop());
+    }
+  });
+}

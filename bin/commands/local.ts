@@ -1,5 +1,5 @@
 import { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, LocalError, overview, readableLine, startLocal, type LocalEvent } from '../../local';
-import { parse, wholeNumber, type Command } from './command';
+import { parse, stopSignal, wholeNumber, type Command } from './command';
 
 export const local: Command = {
   summary: 'run the functions of a synthesized app on this machine',
@@ -57,13 +57,4 @@ function print(event: LocalEvent, verbose: boolean): void {
   }
   const text = readableLine(event.line, { verbose, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
   if (text !== undefined) console.log(`${event.functionName} | ${text}`);
-}
-
-/** Settles on the first signal to stop; a second one ends the process as it is. */
-export function stopSignal(): Promise<void> {
-  return new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => stop());
-    }
-  });
 }
