@@ -1,5 +1,5 @@
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -34,9 +34,12 @@ export function createExecutionRole(
   return role;
 }
 
-/** The same permissions for a role that the user brought; imported roles that cannot be changed are left alone. */
-export function extendExecutionRole(role: IRole, needs: ExecutionNeeds): void {
-  for (const statement of executionStatements(needs)) role.addToPrincipalPolicy(statement);
+/**
+ * The same permissions for a role that the user brought, as a policy in the function's own stack: the
+ * role may live in another one. Imported roles that cannot be changed are left alone.
+ */
+export function extendExecutionRole(scope: Construct, id: string, role: IRole, needs: ExecutionNeeds): Policy {
+  return new Policy(scope, id, { roles: [role], statements: executionStatements(needs) });
 }
 
 function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {

@@ -86,10 +86,26 @@ export class ModelFunction extends ModelFunctionBase {
     this.logGroup =
       props.logGroup ??
       new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy });
-    this.role = this.createRole(props, settings, stored);
+    const needs = {
+      logGroup: this.logGroup,
+      tracing: settings.tracing !== Tracing.DISABLED,
+      vpc: props.vpc !== undefined,
+      readable: stored?.readable,
+      environmentKey: props.environmentEncryption,
+    };
+    this.role =
+      props.role ??
+      createExecutionRole(this, 'Role', needs, {
+        permissionsBoundary: props.permissionsBoundary,
+        removalPolicy: settings.removalPolicy,
+        description: `Runs ${model.modelName} on Lambda`,
+      });
     this.grantPrincipal = this.role.grantPrincipal;
     const layers = [serverLayer(this), engineLayer(this, settings.architecture), ...(props.layers ?? [])];
     this.fn = this.createFunction(props, settings, layers, stored);
+
+    if (stored !== undefined) this.fn.node.addDependency(stored.copy);
+    if (props.role !== undefined) this.fn.node.addDependency(extendExecutionRole(this, 'RolePolicy', props.role, needs));
 
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
     const digest = new VersionDigest(cfnFunction, layers);
@@ -147,28 +163,9 @@ export class ModelFunction extends ModelFunctionBase {
     return this.functionUrl;
   }
 
-  private createRole(props: ModelFunctionProps, settings: Settings, stored: StoredModel | undefined): IRole {
-    const needs = {
-      logGroup: this.logGroup,
-      tracing: settings.tracing !== Tracing.DISABLED,
-      vpc: props.vpc !== undefined,
-      readable: stored?.readable,
-      environmentKey: props.environmentEncryption,
-    };
-    if (props.role !== undefined) {
-      extendExecutionRole(props.role, needs);
-      return props.role;
-    }
-    return createExecutionRole(this, 'Role', needs, {
-      permissionsBoundary: props.permissionsBoundary,
-      removalPolicy: settings.removalPolicy,
-      description: `Runs ${props.model.modelName} on Lambda`,
-    });
-  }
-
   private createFunction(props: ModelFunctionProps, settings: Settings, layers: ILayerVersion[], stored: StoredModel | undefined): LambdaFunction {
     const { model } = props;
-    const fn = new LambdaFunction(this, 'Function', {
+    return new LambdaFunction(this, 'Function', {
       description: props.description ?? `Model ${model.modelName}, version ${model.version}`,
       code: modelCode(Stack.of(this), model).code,
       handler: HANDLER,
@@ -181,7 +178,7 @@ export class ModelFunction extends ModelFunctionBase {
       environment: { ...this.environment, ...(stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri }) },
       environmentEncryption: props.environmentEncryption,
       // What the function may do is decided above, not by what CDK would add to a role it may change.
-      role: this.role instanceof Role && props.role === undefined ? this.role.withoutPolicyUpdates() : this.role,
+      role: this.role instanceof Role ? this.role.withoutPolicyUpdates() : this.role,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
@@ -190,8 +187,6 @@ export class ModelFunction extends ModelFunctionBase {
       loggingFormat: LoggingFormat.JSON,
       tracing: settings.tracing,
     });
-    if (stored !== undefined) fn.node.addDependency(stored.copy);
-    return fn;
   }
 
   private warn(model: IModelVersion, settings: Settings): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { rejectAt } from './reject';
 
 /** The one call of esbuild's that is used, as an optional peer has no types to import. */
@@ -26,6 +26,8 @@ export function bundleTransform(file: string): Uint8Array {
   }
   try {
     const result = (esbuild as Esbuild).buildSync({
+      // The bundle names its sources relative to this folder: another working directory must not change it.
+      absWorkingDir: dirname(file),
       entryPoints: [file],
       bundle: true,
       write: false,

@@ -1,0 +1,296 @@
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
+import { breastCancer, digits, newStack, only, resources, templateOf } from '../stack';
+
+test('a model becomes a function, a published version, an alias, a role and a log group', () => {
+  const template = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits() }));
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    Handler: '/opt/nodejs/server/index.handler',
+    MemorySize: 1769,
+    Timeout: 30,
+    TracingConfig: { Mode: 'Active' },
+    LoggingConfig: { LogFormat: 'JSON' },
+    Description: 'Model digits, version 1',
+    FunctionName: Match.absent(),
+    Tags: Match.arrayWith([{ Key: 'csi:host', Value: 'Stack/Digits' }]),
+  });
+  template.hasResourceProperties('AWS::Lambda::Alias', { Name: 'live', ProvisionedConcurrencyConfig: Match.absent() });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90, LogGroupName: Match.absent() });
+  template.resourceCountIs('AWS::Lambda::LayerVersion', 2);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('what a rollback needs outlives the deploy, and a failed first deploy leaves nothing', () => {
+  const template = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }));
+  for (const type of ['AWS::Lambda::Version', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) {
+    expect(only(template, type).resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  }
+  expect(only(template, 'AWS::Lambda::Function').resource.DeletionPolicy).toBeUndefined();
+});
+
+test('removalPolicy DESTROY leaves nothing behind', () => {
+  const template = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits(), removalPolicy: RemovalPolicy.DESTROY }));
+  for (const type of ['AWS::Lambda::Version', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) {
+    expect(only(template, type).resource.DeletionPolicy).toBe('Delete');
+  }
+});
+
+test('the role may write its own logs and traces, and nothing else', () => {
+  const template = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }));
+  const { Properties } = only(template, 'AWS::IAM::Role').resource;
+  expect(Properties.ManagedPolicyArns).toBeUndefined();
+  expect(Properties.Policies).toEqual([
+    {
+      PolicyName: 'Inference',
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [only(template, 'AWS::Logs::LogGroup').id, 'Arn'] } },
+          { Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+        ],
+      },
+    },
+  ]);
+});
+
+test('the code is the model and its manifest only; a hundred functions share one asset and two layers', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  const model = digits();
+  for (let i = 0; i < 20; i += 1) new ModelFunction(stack, `Fn${i}`, { model });
+  const assembly = app.synth();
+  const folders = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.') && !name.endsWith('.zip'));
+  expect(folders).toHaveLength(1);
+  expect(readdirSync(join(assembly.directory, folders[0])).sort()).toEqual(['csi-model.json', 'model.onnx']);
+  expect(readdirSync(assembly.directory).filter((name) => name.endsWith('.zip'))).toHaveLength(2);
+  expect(JSON.parse(readFileSync(join(assembly.directory, folders[0], 'csi-model.json'), 'utf8'))).toMatchObject({
+    schemaVersion: 1,
+    name: 'digits',
+    version: '1',
+    entry: 'model.onnx',
+    location: 'bundled',
+    files: [{ path: 'model.onnx', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    signature: { inputs: [{ name: 'pixels', datatype: 'FP32', shape: [-1, 64] }] },
+  });
+});
+
+test('another model changes the code asset, the version and nothing else', () => {
+  const before = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits('1'), description: 'd' }));
+  const after = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits('2'), description: 'd' }));
+  const changed = (a: Record<string, unknown>, b: Record<string, unknown>) =>
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key])).sort();
+  const all = (template: Template) => template.toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>;
+  const [a, b] = [all(before), all(after)];
+  const types = changed(a, b).map((id) => (a[id] ?? b[id]).Type);
+  expect(types.sort()).toEqual(['AWS::Lambda::Alias', 'AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Version']);
+  const fn = only(before, 'AWS::Lambda::Function').id;
+  // Tags follow the model; they are no part of the version.
+  expect(changed(a[fn].Properties, b[fn].Properties)).toEqual(['Code', 'Environment', 'Tags']);
+});
+
+test('the same app twice gives the same template', () => {
+  const once = () => templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }).addUrl()).toJSON();
+  expect(once()).toEqual(once());
+});
+
+test('a URL signs by default, and is open only when that is named', () => {
+  const url = (auth?: FunctionAuth) => templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }).addUrl({ auth }));
+  url().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', Qualifier: 'live' });
+  url().resourceCountIs('AWS::Lambda::Permission', 0);
+  url(FunctionAuth.none()).hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
+  url(FunctionAuth.none()).hasResourceProperties('AWS::Lambda::Permission', { Principal: '*', Action: 'lambda:InvokeFunctionUrl' });
+});
+
+test('fails on a second URL', () => {
+  const fn = new ModelFunction(newStack(), 'Fn', { model: digits() });
+  expect(fn.url).toBeUndefined();
+  expect(fn.addUrl()).toBe(fn.url);
+  expect(() => fn.addUrl()).toThrow('Stack/Fn: `addUrl` was called twice');
+});
+
+test('invoke is granted on the alias', () => {
+  const template = templateOf((stack) => {
+    const fn = new ModelFunction(stack, 'Fn', { model: digits() });
+    fn.grants.invoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+  });
+  const alias = only(template, 'AWS::Lambda::Alias').id;
+  const [[, policy]] = resources(template, 'AWS::IAM::Policy');
+  expect(JSON.stringify(policy.Properties.PolicyDocument)).toContain(`"Action":"lambda:InvokeFunction","Effect":"Allow","Resource":`);
+  expect(JSON.stringify(policy.Properties.PolicyDocument)).toContain(`{"Ref":"${alias}"}`);
+});
+
+test('a state machine can invoke the model', () => {
+  const template = templateOf((stack) => {
+    const fn = new ModelFunction(stack, 'Fn', { model: digits() });
+    new StateMachine(stack, 'Flow', { definitionBody: DefinitionBody.fromChainable(fn.invokeTask(stack, 'Predict')) });
+  });
+  const alias = only(template, 'AWS::Lambda::Alias').id;
+  expect(JSON.stringify(only(template, 'AWS::StepFunctions::StateMachine').resource.Properties.DefinitionString)).toContain(alias);
+});
+
+test('metrics are those of the alias and of the server', () => {
+  const stack = newStack();
+  const fn = new ModelFunction(stack, 'Fn', { model: digits() });
+  const name = stack.resolve(fn.functionName);
+  for (const [metric, metricName, statistic] of [
+    [fn.metricInvocations(), 'Invocations', 'Sum'],
+    [fn.metricErrors(), 'Errors', 'Sum'],
+    [fn.metricThrottles(), 'Throttles', 'Sum'],
+    [fn.metricLatency(), 'Duration', 'p99'],
+  ] as const) {
+    expect(metric).toMatchObject({ namespace: 'AWS/Lambda', metricName, statistic });
+    expect(stack.resolve(metric.dimensions)).toEqual({ FunctionName: name, Resource: { 'Fn::Join': ['', [name, ':live']] } });
+  }
+  for (const [metric, metricName] of [
+    [fn.metricServerErrors(), 'ServerErrors'],
+    [fn.metricBadRequests(), 'BadRequests'],
+    [fn.metricModelLatency(), 'ModelLatency'],
+    [fn.metricModelLoadTime(), 'ModelLoadTime'],
+    [fn.metricColdStarts(), 'ColdStart'],
+  ] as const) {
+    expect(metric).toMatchObject({ namespace: 'ServerlessInference', metricName });
+    expect(stack.resolve(metric.dimensions)).toEqual({ FunctionName: name });
+  }
+  expect(fn.metricLatency({ statistic: 'p50' }).statistic).toBe('p50');
+});
+
+test('role, key, network, layers, log group and architecture can be brought', () => {
+  const template = templateOf((stack) => {
+    const vpc = new Vpc(stack, 'Vpc', { natGateways: 0 });
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const fn = new ModelFunction(stack, 'Fn', {
+      model: digits(),
+      role,
+      environment: { AB: '1' },
+      environmentEncryption: new Key(stack, 'Key'),
+      vpc,
+      vpcSubnets: { subnets: vpc.isolatedSubnets.slice(0, 1) },
+      securityGroups: [new SecurityGroup(stack, 'Group', { vpc })],
+      logGroup: new LogGroup(stack, 'Logs'),
+      reservedConcurrency: 0,
+      architecture: Architecture.X86_64,
+      runtime: Runtime.NODEJS_22_X,
+    });
+    expect(fn.role).toBe(role);
+    expect(fn.connections.securityGroups).toHaveLength(1);
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Architectures: ['x86_64'],
+    Runtime: 'nodejs22.x',
+    ReservedConcurrentExecutions: 0,
+    KmsKeyArn: Match.anyValue(),
+    VpcConfig: { SubnetIds: [Match.anyValue()], SecurityGroupIds: [Match.anyValue()] },
+  });
+  const statements = JSON.stringify(only(template, 'AWS::IAM::Policy').resource.Properties.PolicyDocument);
+  for (const action of ['logs:PutLogEvents', 'xray:PutTraceSegments', 'ec2:CreateNetworkInterface', 'kms:Decrypt']) expect(statements).toContain(action);
+});
+
+test('a permissions boundary goes onto the function\'s own role', () => {
+  const template = templateOf((stack) => {
+    new ModelFunction(stack, 'Fn', { model: digits(), permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, 'B', 'Boundary') });
+  });
+  template.hasResourceProperties('AWS::IAM::Role', { PermissionsBoundary: Match.anyValue() });
+});
+
+test('fails with every problem in one error that names construct, prop, value, limit and remedy', () => {
+  const create = () => {
+    const stack = newStack();
+    return new ModelFunction(stack, 'Fn', {
+      model: digits(),
+      memorySize: Size.mebibytes(64),
+      timeout: Duration.minutes(16),
+      ephemeralStorageSize: Size.mebibytes(100),
+      environment: { CSI_X: '1', AWS_REGION: 'x', BIG: 'x'.repeat(5000) },
+      runtime: Runtime.PYTHON_3_13,
+      reservedConcurrency: -1,
+      role: Role.fromRoleName(stack, 'R', 'r'),
+      permissionsBoundary: ManagedPolicy.fromAwsManagedPolicyName('ReadOnlyAccess'),
+      logGroup: LogGroup.fromLogGroupName(stack, 'L', 'l'),
+      logRetention: RetentionDays.ONE_DAY,
+      securityGroups: [],
+    });
+  };
+  expect(create).toThrow(/^Stack\/Fn: 12 problems/);
+  for (const part of [
+    '`memorySize` is 64 MiB, allowed: 128 to 10240 MiB: raise it',
+    '`timeout` is 960 seconds, allowed: 1 to 900 seconds: lower it',
+    '`ephemeralStorageSize` is 100 MiB',
+    '`environment.CSI_X`',
+    '`environment.AWS_REGION`',
+    '`environment` holds',
+    '`runtime` is python3.13',
+    '`reservedConcurrency` is -1',
+    '`permissionsBoundary` is given together with `role`',
+    '`logRetention` is given together with `logGroup`',
+    '`securityGroups` is given without `vpc`',
+    '`securityGroups` is empty',
+  ]) {
+    expect(create).toThrow(part);
+  }
+});
+
+test('fails on a layer for another architecture', () => {
+  const stack = newStack();
+  const layer = new LayerVersion(stack, 'Layer', { code: Code.fromAsset(__dirname), compatibleArchitectures: [Architecture.X86_64] });
+  expect(() => new ModelFunction(stack, 'Fn', { model: digits(), layers: [layer] })).toThrow('`layers[0]` (Stack/Layer) is for x86_64, and the function is arm64');
+  expect(() => new ModelFunction(stack, 'Fn2', { model: digits(), layers: [layer], architecture: Architecture.X86_64 })).not.toThrow();
+});
+
+test('fails on a fourth layer, a file that is no model, and an environment that grows too large', () => {
+  const stack = newStack();
+  const layers = [1, 2, 3, 4].map((i) => LayerVersion.fromLayerVersionArn(stack, `L${i}`, `arn:aws:lambda:us-east-1:111122223333:layer:l:${i}`));
+  expect(() => new ModelFunction(stack, 'A', { model: digits(), layers })).toThrow('`layers` has 4 entries, allowed: 3');
+  const file = join(mkdtempSync(join(tmpdir(), 'csi-model-')), 'model.pkl');
+  writeFileSync(file, Uint8Array.of(0x80, 4, 0x95, 1, 2));
+  expect(() => new ModelFunction(stack, 'B', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(file)) })).toThrow(
+    '`model` cannot be served: model.pkl is not an ONNX file; it is a Python pickle: export the model to ONNX',
+  );
+  const fn = new ModelFunction(stack, 'C', { model: digits() });
+  expect(() => fn.addEnvironment('AB', 'x'.repeat(4096))).toThrow('Stack/C: `environment` holds');
+});
+
+test('tokens are left to the deploy', () => {
+  const stack = newStack();
+  const parameter = new CfnParameter(stack, 'P', { type: 'Number' });
+  const fn = new ModelFunction(stack, 'Fn', { model: digits(), reservedConcurrency: parameter.valueAsNumber, environment: { AB: parameter.valueAsString } });
+  expect(fn.functionName).toBeDefined();
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: { Ref: 'P' } });
+});
+
+test('a model that will hardly fit into memory is warned of, another is not', () => {
+  const stack = newStack();
+  new ModelFunction(stack, 'Roomy', { model: digits() });
+  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  const bucket = new Bucket(stack, 'Models');
+  const artifact = ModelArtifact.fromS3({ bucket, key: 'm.onnx', versionId: 'v', sha256: 'a'.repeat(64), size: Size.gibibytes(2) });
+  new ModelFunction(stack, 'Tight', { model: ModelVersion.of('large', '1', artifact) });
+  Annotations.fromStack(stack).hasWarning('/Stack/Tight', Match.stringLikeRegexp('needs about 4196 MiB of memory to load, memorySize is 1769 MiB'));
+  Annotations.fromStack(stack).hasWarning('/Stack/Tight', Match.stringLikeRegexp("Lambda's init phase ends after 10 s"));
+});
+
+test('an imported function can be granted and measured, and says what it does not know', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
+  const fn = ModelFunction.fromAttributes(stack, 'Fn', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:digits' });
+  fn.grants.invoke(new Role(stack, 'Caller', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+  expect(fn.functionName).toBe('digits');
+  expect(fn.metricErrors().dimensions).toEqual({ FunctionName: 'digits', Resource: 'digits:live' });
+  expect(() => fn.modelVersion).toThrow('Stack/Fn: `modelVersion` is not known');
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: { Statement: [Match.objectLike({ Action: 'lambda:InvokeFunction', Resource: Match.arrayWith(['arn:aws:lambda:us-east-1:111122223333:function:digits:live']) })] },
+  });
+  expect(() => ModelFunction.fromAttributes(stack, 'Fn2', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:digits:live' })).toThrow('`functionArn` is');
+  expect(ModelFunction.fromAttributes(stack, 'Fn3', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:d', modelVersion: digits() }).modelVersion.modelName).toBe('digits');
+});
