@@ -1,0 +1,50 @@
+// What may be, must be and must not be in the published tarball.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ALLOWED = [
+  /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|\.jsii)$/,
+  /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
+  /^dist\/bin\/csi\.js$/,
+  /^dist\/local\/bootstrap\.js$/,
+  /^assets\/(?:assets\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
+  /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
+];
+
+const NEEDED = [
+  'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
+  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/local/bootstrap.js', 'assets/assets.json',
+];
+
+const SECRETS = [
+  [/\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/, 'an AWS access key'],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
+  [/_authToken\s*=|\bnpm_[A-Za-z0-9]{36}\b/, 'an npm token'],
+  [/\bgh[pousr]_[A-Za-z0-9]{36}\b/, 'a GitHub token'],
+];
+
+/** Everything wrong with a tarball of these files; `assets` are the files that assets.json lists. */
+export function fileProblems(files, assets) {
+  const present = new Set(files);
+  return [
+    ...[...NEEDED, ...assets.map((file) => `assets/${file}`)].filter((file) => !present.has(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => !ALLOWED.some((pattern) => pattern.test(file))).map((file) => `${file} does not belong in it`),
+  ];
+}
+
+/** Everything in the file's text that must not be published; `privatePaths` are folders of the machine that built it. */
+export function textProblems(file, text, privatePaths) {
+  return [
+    ...SECRETS.filter(([pattern]) => pattern.test(text)).map(([, what]) => `${file} holds ${what}`),
+    ...privatePaths.filter((path) => text.includes(path)).map((path) => `${file} names ${path}, a folder of this machine`),
+  ];
+}
+
+/** The problems of an unpacked tarball. */
+export function tarballProblems(folder, files, assets, privatePaths) {
+  const texts = files.filter((file) => !/\.(?:zip|node)$/.test(file));
+  return [
+    ...fileProblems(files, assets),
+    ...texts.flatMap((file) => textProblems(file, readFileSync(join(folder, file), 'utf8'), privatePaths)),
+  ];
+}
