@@ -11,7 +11,7 @@ import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
-import { breastCancer, digits, newStack, only, resources, templateOf } from '../stack';
+import { digits, newStack, only, resources, templateOf } from '../stack';
 
 test('a model becomes a function, a published version, an alias, a role and a log group', () => {
   const template = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits() }));
