@@ -179,7 +179,7 @@ class World {
     const path = resource.Metadata?.['aws:cdk:path'];
     const explicit = resource.Properties?.['FunctionName'];
     return {
-      path: typeof path === 'string' ? meaningfulPath(path) : pathOfLogicalId(stack.displayName, logicalId),
+      path: typeof path === 'string' ? meaningfulPath(stack.displayName, path) : pathOfLogicalId(stack.displayName, logicalId),
       logicalId,
       explicitName: explicit === undefined ? undefined : this.values(stack).string(explicit),
     };

@@ -15,11 +15,12 @@ export interface Identity {
 
 /**
  * The construct path of a CloudFormation resource without its generic end:
- * `Demo/Digits/Resource` is known as `Demo/Digits`.
+ * `Demo/Digits/Resource` is known as `Demo/Digits`. One id below the stack is kept whatever it is.
  */
-export function meaningfulPath(path: string): string {
+export function meaningfulPath(stack: string, path: string): string {
   const ids = path.split('/').filter((id) => id !== '');
-  while (ids.length > 2 && GENERIC_IDS.has(ids[ids.length - 1] as string)) ids.pop();
+  const kept = stack.split('/').length + 1;
+  while (ids.length > kept && GENERIC_IDS.has(ids[ids.length - 1] as string)) ids.pop();
   return ids.join('/');
 }
 
