@@ -20,7 +20,7 @@ export const ORT_DATATYPES: Readonly<Record<string, Datatype | undefined>> = {
   string: 'BYTES',
 };
 
-const ORT_NAMES: Readonly<Record<Datatype, Ort.Tensor.Type>> = {
+const ORT_NAMES: Readonly<Record<Exclude<Datatype, 'BYTES' | 'FP16'>, Ort.Tensor.Type>> = {
   BOOL: 'bool',
   UINT8: 'uint8',
   UINT16: 'uint16',
@@ -30,17 +30,24 @@ const ORT_NAMES: Readonly<Record<Datatype, Ort.Tensor.Type>> = {
   INT16: 'int16',
   INT32: 'int32',
   INT64: 'int64',
-  FP16: 'float16',
   FP32: 'float32',
   FP64: 'float64',
-  BYTES: 'string',
 };
 
 /** Shares the elements' memory; onnxruntime only reads it. */
 export function toOrt(ort: typeof Ort, tensor: Tensor): Ort.Tensor {
-  const data = tensor.datatype === 'BYTES' ? strings(tensor) : tensor.data;
-  // Half precision goes in as raw bits on every Node: its constructor takes a Uint16Array for float16.
-  return new ort.Tensor(ORT_NAMES[tensor.datatype], data as Float32Array, tensor.shape as number[]);
+  const shape = tensor.shape as number[];
+  if (tensor.datatype === 'BYTES') return new ort.Tensor('string', strings(tensor), shape);
+  if (tensor.datatype === 'FP16') return half(ort, tensor.data as Uint16Array, shape);
+  return new ort.Tensor(ORT_NAMES[tensor.datatype], tensor.data as Float32Array, shape);
+}
+
+/**
+ * Where Node has a Float16Array (24 and later), the constructor turns half precision into one, which the
+ * binary of this version reads as empty. It reads raw bits on every Node, so the type is set afterwards.
+ */
+function half(ort: typeof Ort, bits: Uint16Array, shape: readonly number[]): Ort.Tensor {
+  return Object.assign(new ort.Tensor('uint16', bits, shape), { type: 'float16' }) as unknown as Ort.Tensor;
 }
 
 /** onnxruntime takes C strings of valid UTF-8, and would cut or replace anything else without a word. */

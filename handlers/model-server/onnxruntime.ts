@@ -10,7 +10,8 @@ export const onnxRuntime: Engine = { name: 'onnxruntime-node', load };
 
 async function load(file: string, options: EngineOptions): Promise<LoadedModel> {
   const ort = require('onnxruntime-node') as typeof Ort;
-  ort.env.logLevel = 'error';
+  // Its own log lines are not JSON, and may quote elements of a request. What failed is in the error as well.
+  ort.env.logLevel = 'fatal';
   const session = await ort.InferenceSession.create(file, sessionOptions(options));
   const signature: Signature = {
     inputs: session.inputMetadata.map((metadata) => specOf('input', metadata)),
@@ -38,7 +39,7 @@ function sessionOptions({ threads }: EngineOptions): Ort.InferenceSession.Sessio
     executionMode: 'sequential',
     // One pattern is kept for every combination of input lengths ever seen: memory without bound.
     enableMemPattern: false,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     // Threads that spin between runs use up the CPU share that the next run needs.
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };

@@ -32,7 +32,7 @@ export async function fetchModel(manifest: ModelManifest, uri: string | undefine
   if (uri === undefined || uri === '') {
     throw new Error(`the manifest says that the model is fetched at start, but the environment variable ${ARTIFACT_URI} is not set: set it to s3://bucket/prefix/`);
   }
-  const folder = join(tmpdir(), `csi-model-${manifest.digest.slice(0, 32)}`);
+  const folder = join(environment['TMPDIR'] ?? tmpdir(), `csi-model-${manifest.digest.slice(0, 32)}`);
   const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
   try {
     for (const file of manifest.files) {
@@ -92,7 +92,7 @@ async function download(file: ModelFile, partial: string, location: S3Location, 
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') {
-      throw new Error(`no room in ${tmpdir()} for '${file.path}' (${file.bytes} bytes): raise the function's ephemeral storage`, { cause: error });
+      throw new Error(`no room in the temporary folder for '${file.path}' (${file.bytes} bytes): raise the function's ephemeral storage`, { cause: error });
     }
     if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)/.test(code)) {
       throw new TransientError(`reading ${show(location)} ended after ${bytes} of ${file.bytes} bytes: ${message}`, { cause: error });

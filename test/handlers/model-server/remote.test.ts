@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fetchModel } from '../../../handlers/model-server/remote';
+import type { ModelManifest } from '../../../lib/model/manifest';
+import { identity } from './onnx-writer';
+import { CONTEXT, door, modelFolder, sha256, temporaryFolder } from './support';
+
+const CONTENT = Buffer.alloc(300_000, 'model ');
+
+type Handler = (request: IncomingMessage, response: ServerResponse, attempt: number) => void;
+
+let s3: Server;
+let endpoint: string;
+let requests: IncomingMessage[];
+let temporary: string;
+let handle: Handler;
+
+beforeEach(async () => {
+  requests = [];
+  s3 = createServer((request, response) => {
+    requests.push(request);
+    handle(request, response, requests.length);
+  });
+  await new Promise<void>((resolve) => s3.listen(0, '127.0.0.1', resolve));
+  endpoint = `http://127.0.0.1:${(s3.address() as AddressInfo).port}`;
+  temporary = temporaryFolder();
+});
+
+afterEach(async () => {
+  s3.closeAllConnections();
+  await new Promise((resolve) => s3.close(resolve));
+});
+
+const environment = (): Record<string, string> => ({
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'AKID',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_SESSION_TOKEN: 'token',
+  AWS_ENDPOINT_URL_S3: endpoint,
+  TMPDIR: temporary,
+});
+
+const manifest = (files: Readonly<Record<string, Buffer>> = { 'model.onnx': CONTENT }): ModelManifest => ({
+  schemaVersion: 1, name: 'm', version: '1', format: 'onnx', digest: sha256(Object.keys(files).join()), entry: Object.keys(files)[0]!, location: 'remote',
+  files: Object.entries(files).map(([path, content]) => ({ path, bytes: content.length, sha256: sha256(content) })),
+});
+
+const fetchIt = (of = manifest(), uri = 's3://bucket/models/m/abc/') => fetchModel(of, uri, environment());
+const leftovers = () => readdirSync(temporary, { recursive: true }).filter((name) => String(name).includes('partial'));
+const xml = (code: string, more = '') => `<?xml version="1.0"?><Error><Code>${code}</Code>${more}</Error>`;
+
+test('fetches every file of the manifest, signed, path style on the given endpoint', async () => {
+  handle = (request, response) => response.end(request.url!.endsWith('.data') ? 'weights' : CONTENT);
+  const folder = await fetchIt(manifest({ 'model.onnx': CONTENT, 'sub/a b+ü.data': Buffer.from('weights') }));
+  expect(readFileSync(join(folder, 'model.onnx'))).toEqual(CONTENT);
+  expect(readFileSync(join(folder, 'sub/a b+ü.data'), 'utf8')).toBe('weights');
+  expect(requests.map(({ url }) => url)).toEqual(['/bucket/models/m/abc/model.onnx', '/bucket/models/m/abc/sub/a%20b%2B%C3%BC.data']);
+  const { headers } = requests[0]!;
+  expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-1\/s3\/aws4_request, SignedHeaders=.*, Signature=[0-9a-f]{64}$/);
+  expect(headers['x-amz-security-token']).toBe('token');
+});
+
+test('uses one connection for all files', async () => {
+  handle = (_request, response) => response.end('x');
+  const x = Buffer.from('x');
+  await fetchIt(manifest({ a: x, b: x, c: x }));
+  expect(new Set(requests.map(({ socket }) => socket)).size).toBe(1);
+});
+
+test('asks no second time for what is there already, and again for what was spoilt', async () => {
+  handle = (_request, response) => response.end(CONTENT);
+  const folder = await fetchIt();
+  await fetchIt();
+  expect(requests).toHaveLength(1);
+  writeFileSync(join(folder, 'model.onnx'), 'spoilt');
+  await fetchIt();
+  expect(requests).toHaveLength(2);
+  expect(statSync(join(folder, 'model.onnx')).size).toBe(CONTENT.length);
+});
+
+describe('tries again', () => {
+  test.each<[string, Handler]>([
+    ['after a 503', (_request, response) => { response.statusCode = 503; response.end(xml('SlowDown')); }],
+    ['after a 500', (_request, response) => { response.statusCode = 500; response.end(xml('InternalError')); }],
+    ['after a connection that is reset', (request) => request.socket.destroy()],
+    ['after a transfer that breaks off', (request, response) => {
+      response.writeHead(200, { 'content-length': CONTENT.length });
+      response.write(CONTENT.subarray(0, 1000), () => request.socket.destroy());
+    }],
+    ['after a transfer that ends short', (_request, response) => response.end(CONTENT.subarray(0, 1000))],
+  ])('%s', async (_when, failOnce) => {
+    handle = (request, response, attempt) => (attempt === 1 ? failOnce(request, response, attempt) : response.end(CONTENT));
+    const folder = await fetchIt();
+    expect(readFileSync(join(folder, 'model.onnx'))).toEqual(CONTENT);
+    expect(requests).toHaveLength(2);
+    expect(leftovers()).toEqual([]);
+  });
+
+  test('a few times and not for ever', async () => {
+    handle = (_request, response) => { response.statusCode = 503; response.end(); };
+    await expect(fetchIt()).rejects.toMatchObject({ name: 'TransientError', message: expect.stringContaining('503') });
+    expect(requests).toHaveLength(5);
+  });
+});
+
+describe('fails at once, leaving nothing behind,', () => {
+  test.each<[string, Handler, RegExp]>([
+    ['on another content', (_request, response) => response.end(Buffer.alloc(CONTENT.length, 'other ')), /s3:\/\/bucket\/models\/m\/abc\/model\.onnx does not have the sha256/],
+    ['on more bytes than promised', (_request, response) => response.end(Buffer.concat([CONTENT, CONTENT])), /has more than the 300000 bytes/],
+    ['on 403, naming permission and object', (_request, response) => { response.statusCode = 403; response.end(xml('AccessDenied')); },
+      /403 AccessDenied .*role needs s3:GetObject on arn:aws:s3:::bucket\/models\/m\/abc\/model\.onnx/],
+    ['on 404', (_request, response) => { response.statusCode = 404; response.end(xml('NoSuchKey')); }, /404 NoSuchKey .*deleted, or never copied/],
+    ['on a bucket of another region, naming it', (_request, response) => { response.writeHead(301, { 'x-amz-bucket-region': 'us-west-2' }); response.end(); }, /another region, us-west-2/],
+  ])('%s', async (_when, handler, message) => {
+    handle = handler;
+    await expect(fetchIt()).rejects.toThrow(message);
+    expect(requests).toHaveLength(1);
+    expect(leftovers()).toEqual([]);
+    expect(readdirSync(temporary, { recursive: true }).filter((name) => String(name).endsWith('model.onnx'))).toEqual([]);
+  });
+
+  test('when the place is not named', async () => {
+    await expect(fetchModel(manifest(), undefined, environment())).rejects.toThrow(/CSI_ARTIFACT_URI is not set/);
+    await expect(fetchIt(manifest(), 'https://bucket/x')).rejects.toThrow(/'https:\/\/bucket\/x', allowed: s3:\/\/bucket\/prefix\//);
+  });
+
+  test('when a path leads out of the folder', async () => {
+    await expect(fetchIt(manifest({ '../x': CONTENT }))).rejects.toThrow(/outside of the model's folder/);
+    expect(existsSync(join(temporary, 'x'))).toBe(false);
+  });
+
+  test('without credentials', async () => {
+    await expect(fetchModel(manifest(), 's3://b/', { AWS_ENDPOINT_URL: endpoint, TMPDIR: temporary })).rejects.toThrow(/no credentials in AWS_ACCESS_KEY_ID/);
+  });
+});
+
+describe('the server with a remote model', () => {
+  const model = identity('FP32', ['batch']);
+  const open = () => {
+    const { folder } = modelFolder({ 'model.onnx': model }, { location: 'remote', files: [{ path: 'model.onnx', bytes: model.length, sha256: sha256(model) }] });
+    writeFileSync(join(folder, 'model.onnx'), 'not the one to load');
+    return door(folder, { ...environment(), CSI_ARTIFACT_URI: 's3://bucket/m/' });
+  };
+
+  test('answers', async () => {
+    handle = (_request, response) => response.end(model);
+    const opened = open();
+    await opened.init();
+    expect(await opened.handler({ instances: [1] }, CONTEXT)).toMatchObject({ predictions: [1] });
+  });
+
+  test('gets the model in a later request when S3 could not be reached before', async () => {
+    handle = (_request, response) => { response.statusCode = 503; response.end(); };
+    const opened = open();
+    await opened.init();
+    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(/not loaded/);
+    handle = (_request, response) => response.end(model);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect(await opened.handler({ instances: [1] }, CONTEXT)).toMatchObject({ predictions: [1] });
+  });
+});
