@@ -14,6 +14,7 @@ const wheels = join(root, 'dist', 'python');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'csi-python-')));
 try {
   const interpreter = step('the Python tools are installed', () => ({ said: '', value: python() }));
+  step('the examples in the docs compile', translateExamples);
   const wheel = step('jsii-pacmak builds the wheel', () => buildWheel(interpreter));
   step('it installs', () => install(interpreter, wheel));
   const twin = step('the TypeScript app synthesizes', () => ({ said: '', value: synth(example, join(folder, 'typescript')) }));
@@ -31,6 +32,12 @@ function step(name, work) {
   const { said, value } = work();
   console.log(`ok  ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)${said ? `: ${said}` : ''}`);
   return value;
+}
+
+/** Compiles the examples in doc comments and README.md, and translates them for the Python docs; the fixture is rosetta/. */
+function translateExamples() {
+  command(tool('jsii-rosetta'), ['extract', '--strict', root]);
+  return { said: '' };
 }
 
 function buildWheel(interpreter) {
