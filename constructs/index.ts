@@ -10,3 +10,4 @@ export * from './model/model-artifact';
 export * from './model/model-version';
 export * from './model/signature';
 export * from './model/transform';
+export * from './model/transform-module';

@@ -1,0 +1,85 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import * as ts from 'typescript';
+
+const root = join(__dirname, '..');
+
+interface Example {
+  readonly place: string;
+  readonly code: string;
+}
+
+/** Code blocks of Markdown pages, and `@example`s of the public API. */
+function examples(): Example[] {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...files('docs', '.md'), ...files('examples', '.md')];
+  return [...pages.flatMap(markdownExamples), ...files('constructs', '.ts').flatMap(docstringExamples)];
+}
+
+function files(folder: string, suffix: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(suffix) && !file.includes('node_modules') && !file.includes('cdk.out') && !file.startsWith('api/'))
+    .map((file) => join(folder, file));
+}
+
+function markdownExamples(file: string): Example[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^```(?:ts|typescript)\n([^]*?)^```$/gm)].map((match, index) => ({ place: `${file} #${index + 1}`, code: match[1] }));
+}
+
+function docstringExamples(file: string): Example[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/^ *\* @example\n([^]*?)(?=^ *\*\/|^ *\* @)/gm)].map((match, index) => ({
+    place: `${file} @example ${index + 1}`,
+    code: match[1].replace(/^ *\* ?/gm, ''),
+  }));
+}
+
+/** What an example may take for granted when it imports nothing itself. */
+const PRELUDE = `
+import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Transform } from 'cdk-serverless-inference';
+declare const app: App, stack: Stack, webRole: Role, jobRole: Role;
+void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Transform, app, stack, webRole, jobRole];
+`;
+
+function wrap({ code }: Example): string {
+  if (/^import /m.test(code)) return code;
+  const given = /\b(const|let) fn\b/.test(code) ? '' : 'declare const fn: ModelFunction;';
+  return `${PRELUDE}${given}\nexport function example(this: Stack) {\n${code}\n}\n`;
+}
+
+test('the code in the README, the docs and the docstrings compiles', () => {
+  const all = examples();
+  expect(all.length).toBeGreaterThan(8);
+  const sources = new Map(all.map((example, index) => [join(root, 'test', `example-${index}.ts`), example]));
+  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config, ts.sys, root);
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (file) => sources.has(file) || fileExists(file);
+  host.readFile = (file) => (sources.has(file) ? wrap(sources.get(file) as Example) : readFile(file));
+  host.getSourceFile = (file, ...rest) =>
+    sources.has(file) ? ts.createSourceFile(file, wrap(sources.get(file) as Example), rest[0]) : getSourceFile(file, ...rest);
+  const program = ts.createProgram([...sources.keys()], { ...options, noEmit: true, noUnusedLocals: false, noUnusedParameters: false }, host);
+  const errors = [...sources].flatMap(([file, example]) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      (diagnostic) => `${example.place}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')}`,
+    );
+  });
+  expect(errors).toEqual([]);
+}, 120_000);
+
+test('links between pages lead somewhere', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', ...files('docs', '.md'), ...files('examples', '.md')];
+  const broken = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+      .map((match) => relative(root, join(root, page, '..', match[1])))
+      .filter((target) => !ts.sys.fileExists(join(root, target)) && !ts.sys.directoryExists(join(root, target)))
+      .map((target) => `${page}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
