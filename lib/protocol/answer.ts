@@ -32,6 +32,8 @@ export function encodeAnswer(
     return response;
   } catch (error) {
     if (error instanceof Refusal) return respondRefusal(error, model, requestId);
+    // An engine's limit on the length of a string, met under a limit on answers that is larger still.
+    if (error instanceof RangeError) return respondRefusal(answerTooLarge(maxResponseBytes, maxResponseBytes, rows), model, requestId);
     throw error;
   }
 }

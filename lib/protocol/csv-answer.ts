@@ -41,15 +41,22 @@ function cellText(output: Tensor, index: number): string {
     case 'BOOL':
       return output.data[index] === 0 ? 'false' : 'true';
     case 'FP16':
-      return String(halfToNumber(output.data[index] as number));
+      return numberText(halfToNumber(output.data[index] as number));
+    case 'FP32':
+    case 'FP64':
+      return numberText(output.data[index] as number);
     case 'BYTES': {
       const element = byteStrings(output)[index];
       if (typeof element !== 'string') throw notCsv(`element ${index} of output ${quote(output.name)} is not UTF-8 text`);
       return escape(element);
     }
     default:
-      return Object.is(output.data[index], -0) ? '-0.0' : String(output.data[index]);
+      return String(output.data[index]);
   }
+}
+
+function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 /** An empty cell is quoted too: a line that holds nothing else would be blank, and skipped. */

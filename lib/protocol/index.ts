@@ -3,5 +3,5 @@ export { planDirect } from './direct';
 export type { DirectAnswer, DirectInference, DirectPlan } from './contract';
 export type { HttpAnswer, HttpInference, HttpPlan, HttpRequest, HttpResponse, Parameters, ProtocolOptions, ServedModel } from './contract';
 export { SERVER_NAME, SERVER_VERSION } from './metadata';
-export { openApi } from './openapi';
+export { openApi, type OpenApiOptions } from './openapi';
 export { planHttp } from './routes';

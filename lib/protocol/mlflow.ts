@@ -96,7 +96,8 @@ function readRecords(value: unknown, form: string, model: CompiledModel): Tensor
     }
     const keys = Object.keys(record);
     if (keys.length !== width) {
-      const extra = keys.find((key) => !names.includes(key)) ?? '';
+      const known = new Set(names);
+      const extra = keys.find((key) => !known.has(key)) ?? '';
       throw badRequest(`row ${row} of "${form}" has ${quote(extra)}, which row 0 has not`);
     }
   }
