@@ -50,50 +50,50 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
     });
   }
 
-  /** Invocations of `live`, by Lambda's own count; sum over 5 minutes by default. */
+  /** Invocations of `live`, by Lambda's own count. Sum over 5 minutes by default. */
   public metricInvocations(options?: MetricOptions): Metric {
     return this.lambdaMetric('Invocations', { statistic: Stats.SUM, ...options });
   }
 
   /**
-   * Invocations of `live` that threw, crashed or timed out, by Lambda's own count; sum over 5 minutes by default.
+   * Invocations of `live` that threw, crashed or timed out, by Lambda's own count. Sum over 5 minutes by default.
    * It does not see an HTTP answer of 5xx: `metricServerErrors` does.
    */
   public metricErrors(options?: MetricOptions): Metric {
     return this.lambdaMetric('Errors', { statistic: Stats.SUM, ...options });
   }
 
-  /** Invocations of `live` that were refused for lack of concurrency; sum over 5 minutes by default. */
+  /** Invocations of `live` that were refused for lack of concurrency. Sum over 5 minutes by default. */
   public metricThrottles(options?: MetricOptions): Metric {
     return this.lambdaMetric('Throttles', { statistic: Stats.SUM, ...options });
   }
 
-  /** Time to answer, in milliseconds, by Lambda's own clock; 99th percentile over 5 minutes by default. */
+  /** Time to answer, in milliseconds, by Lambda's own clock. 99th percentile over 5 minutes by default. */
   public metricLatency(options?: MetricOptions): Metric {
     return this.lambdaMetric('Duration', { statistic: Stats.percentile(99), ...options });
   }
 
-  /** Requests that the model failed on, thrown or answered with 5xx, by the server's count; sum over 5 minutes by default. */
+  /** Requests that the model failed on, thrown or answered with 5xx, by the server's count. Sum over 5 minutes by default. */
   public metricServerErrors(options?: MetricOptions): Metric {
     return this.serverMetric('ServerErrors', { statistic: Stats.SUM, ...options });
   }
 
-  /** Requests that were refused with 4xx, by the server's count; sum over 5 minutes by default. */
+  /** Requests that were refused with 4xx, by the server's count. Sum over 5 minutes by default. */
   public metricBadRequests(options?: MetricOptions): Metric {
     return this.serverMetric('BadRequests', { statistic: Stats.SUM, ...options });
   }
 
-  /** Time in the transform and the engine, in milliseconds; 99th percentile over 5 minutes by default. */
+  /** Time in the transform and the engine, in milliseconds. 99th percentile over 5 minutes by default. */
   public metricModelLatency(options?: MetricOptions): Metric {
     return this.serverMetric('ModelLatency', { statistic: Stats.percentile(99), ...options });
   }
 
-  /** Time to load the model in a new environment, in milliseconds; maximum over 5 minutes by default. */
+  /** Time to load the model in a new environment, in milliseconds. Maximum over 5 minutes by default. */
   public metricModelLoadTime(options?: MetricOptions): Metric {
     return this.serverMetric('ModelLoadTime', { statistic: Stats.MAXIMUM, ...options });
   }
 
-  /** Requests that had to wait for a new environment; sum over 5 minutes by default. */
+  /** Requests that had to wait for a new environment. Sum over 5 minutes by default. */
   public metricColdStarts(options?: MetricOptions): Metric {
     return this.serverMetric('ColdStart', { statistic: Stats.SUM, ...options });
   }

@@ -107,7 +107,7 @@ export interface ModelFunctionProps {
   readonly securityGroups?: ISecurityGroup[];
 
   /**
-   * Number of environments that are set aside for this function, and that it may not exceed; 0 stops it.
+   * Number of environments that are set aside for this function, and that it may not exceed. 0 stops it.
    *
    * @default - none: it shares the account's concurrency
    */

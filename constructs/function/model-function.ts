@@ -16,7 +16,7 @@ import { ArtifactStore } from '../private/artifact-store';
 import { knownMebibytes } from '../private/known';
 import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
-import { isTreeEnsemble } from '../private/model-interface';
+import { engineWarnings, isTreeEnsemble } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
@@ -133,7 +133,7 @@ export class ModelFunction extends ModelFunctionBase {
     return this.fn.connections;
   }
 
-  /** The function's URL; undefined until `addUrl` is called. */
+  /** The function's URL. Undefined until `addUrl` is called. */
   public get url(): FunctionUrl | undefined {
     return this.functionUrl;
   }
@@ -190,6 +190,7 @@ export class ModelFunction extends ModelFunctionBase {
   }
 
   private warn(model: IModelVersion, settings: Settings): void {
+    for (const warning of engineWarnings(model)) Annotations.of(this).addWarningV2('cdk-serverless-inference:engine', warning);
     const modelBytes = totalBytes(model.artifact._contents());
     const memoryMiB = knownMebibytes(settings.memorySize);
     if (memoryMiB === undefined) return;

@@ -47,7 +47,7 @@ export interface IModelVersion {
   readonly digest: string;
 
   /**
-   * Figures of the model's quality, by name.
+   * Figures of the model's quality, by name, in whatever unit the name implies.
    *
    * @default - none
    */
@@ -121,11 +121,11 @@ export class ModelVersion implements IModelVersion {
   public readonly artifact: ModelArtifact;
   /** Your own code around the model. */
   public readonly transform?: Transform;
-  /** What the model itself takes and returns; undefined when it is not known before the model is loaded. */
+  /** What the model itself takes and returns. Undefined when it is not known before the model is loaded. */
   public readonly modelSignature?: ModelSignature;
-  /** What callers send and get; undefined when it is not known before the model is loaded. */
+  /** What callers send and get. Undefined when it is not known before the model is loaded. */
   public readonly signature?: ModelSignature;
-  /** Figures of the model's quality, by name. */
+  /** Figures of the model's quality, by name, in whatever unit the name implies. */
   public readonly metrics?: { [name: string]: number };
   /** What is new in this version. */
   public readonly description?: string;

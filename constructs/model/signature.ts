@@ -40,7 +40,7 @@ export interface TensorSpec {
   /** Type of the tensor's elements. */
   readonly datatype: Datatype;
 
-  /** Length of every dimension, in elements; -1 where any length is accepted, as for the batch. */
+  /** Length of every dimension, in elements. -1 where any length is accepted, as for the batch. */
   readonly shape: number[];
 
   /**

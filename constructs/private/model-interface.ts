@@ -34,3 +34,14 @@ export function isTreeEnsemble(model: IModelVersion): boolean {
   const { place } = model.artifact._contents();
   return place.kind === 'local' && !('notOnnx' in place.model) && place.model.operators.some((operator) => operator.startsWith('ai.onnx.ml:TreeEnsemble'));
 }
+
+/** What the engine runs, and may yet stumble over; one sentence each that says what to do. */
+export function engineWarnings(model: IModelVersion): string[] {
+  const { place } = model.artifact._contents();
+  if (place.kind === 'remote' || 'notOnnx' in place.model) return [];
+  if (!place.model.operators.includes(':StringNormalizer')) return [];
+  return [
+    'the operator StringNormalizer, when it changes case, needs the locale en_US.UTF-8, and the model does not load where that is missing ' +
+      '(seen on a plain Linux container; not tried on Lambda): change case in a Transform instead, or test the model before you rely on it',
+  ];
+}

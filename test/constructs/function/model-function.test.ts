@@ -11,6 +11,7 @@ import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
+import * as onnx from '../../lib/onnx/onnx-writer';
 import { digits, newStack, only, resources, templateOf } from '../stack';
 
 test('a model becomes a function, a published version, an alias, a role and a log group', () => {
@@ -279,6 +280,14 @@ test('a model that will hardly fit into memory is warned of, another is not', ()
   new ModelFunction(stack, 'Tight', { model: ModelVersion.of('large', '1', artifact) });
   Annotations.fromStack(stack).hasWarning('/Stack/Tight', Match.stringLikeRegexp('needs about 4196 MiB of memory to load, memorySize is 1769 MiB'));
   Annotations.fromStack(stack).hasWarning('/Stack/Tight', Match.stringLikeRegexp("Lambda's init phase ends after 10 s"));
+});
+
+test('an operator that depends on the locale is warned of', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'csi-model-')), 'model.onnx');
+  writeFileSync(file, onnx.model({ nodes: [onnx.node('StringNormalizer')] }));
+  const stack = newStack();
+  new ModelFunction(stack, 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(file)) });
+  Annotations.fromStack(stack).hasWarning('/Stack/Fn', Match.stringLikeRegexp('StringNormalizer.*en_US.UTF-8'));
 });
 
 test('an imported function can be granted and measured, and says what it does not know', () => {
