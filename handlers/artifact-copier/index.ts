@@ -1,29 +1,21 @@
 // Copies one file of a model into the artifact bucket, at deploy, to a key that carries the
-// model's digest. Runs behind CDK's custom resource provider.
+// model's digest. A CloudFormation custom resource.
 //
 // - The copy is made by S3; nothing passes through this function.
 // - What is there already stays: the key names the content, so the same key is the same file.
 // - Nothing is ever deleted. A version that an alias may still be moved back to needs its file;
 //   removing what nobody needs is the pruner's business.
 import { S3Client } from '@aws-sdk/client-s3';
+import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import { ArtifactCopier, type CopyRequest } from './copier';
-
-export interface CustomResourceEvent {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: Readonly<Record<string, unknown>>;
-}
-
-export interface CustomResourceAnswer {
-  readonly PhysicalResourceId: string;
-  readonly Data?: Readonly<Record<string, string>>;
-}
 
 let copier: ArtifactCopier | undefined;
 
-export async function handler(event: CustomResourceEvent): Promise<CustomResourceAnswer> {
-  copier ??= new ArtifactCopier(new S3Client({}));
-  return onEvent(event, copier);
+export function handler(event: CustomResourceEvent): Promise<CustomResourceAnswer | undefined> {
+  return answerCloudFormation(event, () => {
+    copier ??= new ArtifactCopier(new S3Client({ followRegionRedirects: true }));
+    return onEvent(event, copier);
+  });
 }
 
 export async function onEvent(event: CustomResourceEvent, target: Pick<ArtifactCopier, 'copy'>): Promise<CustomResourceAnswer> {
