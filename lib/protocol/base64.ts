@@ -7,7 +7,8 @@ export function byteString(bytes: Uint8Array): string | Uint8Array {
   try {
     return utf8.decode(bytes);
   } catch {
-    return bytes.slice();
+    // A copy of its own: a view would keep the whole body alive. Not slice(), which does not copy a Buffer.
+    return new Uint8Array(bytes);
   }
 }
 

@@ -50,7 +50,8 @@ function readNumbers(bytes: Uint8Array, datatype: Exclude<Datatype, 'BYTES'>, sh
   if (bytes.length !== count * elementBytes) {
     throw badRequest(`${where}: "binary_data_size" is ${bytes.length}, ${datatype} of shape ${showShape(shape)} takes ${count * elementBytes} bytes`);
   }
-  const aligned = bytes.byteOffset % elementBytes === 0 ? bytes : bytes.slice();
+  // Not slice(): that of a Buffer, which bodies may be, does not copy.
+  const aligned = bytes.byteOffset % elementBytes === 0 ? bytes : new Uint8Array(bytes);
   const data = new (arrayType(datatype))(aligned.buffer, aligned.byteOffset, count);
   if (datatype === 'BOOL') checkBools(bytes, where);
   return data;

@@ -2,6 +2,7 @@ import type { CompiledModel } from './compiled';
 import type { HttpRequest, ProtocolOptions } from './contract';
 import { findJsonError } from './json-error';
 import { hasLongInteger, parseExactIntegers } from './json-numbers';
+import { replaceSpecials } from './json-specials';
 import type { JsonObject } from './objects';
 import { isObject, own } from './objects';
 import { badRequest, Refusal } from './refusal';
@@ -50,16 +51,29 @@ export function readText(bytes: Uint8Array): string {
 
 /** A JSON object, its integers exact wherever the model can tell the difference. */
 export function readJson(bytes: Uint8Array, model: CompiledModel): JsonObject {
-  const text = readText(bytes);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    const { position, reason } = findJsonError(text);
-    throw badRequest(`the body is not JSON: at character ${position}, ${reason}`);
-  }
+  const { text, value } = parse(readText(bytes), model);
   if (!isObject(value)) throw badRequest(`the body must be a JSON object, got ${show(value)}`);
   return model.takesInt64 && hasLongInteger(bytes) ? exactIntegers(text, value) : value;
+}
+
+function parse(text: string, model: CompiledModel): { text: string; value: unknown } {
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    return parseWithSpecials(text, model);
+  }
+}
+
+/** An infinity becomes a string, which must not pass for the text that a BYTES input takes. */
+function parseWithSpecials(original: string, model: CompiledModel): { text: string; value: unknown } {
+  const takesInfinity = !model.inputs.some(({ datatype }) => datatype === 'BYTES');
+  const text = replaceSpecials(original, takesInfinity);
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    const { position, reason } = findJsonError(original, takesInfinity);
+    throw badRequest(`the body is not JSON: at character ${position}, ${reason}`);
+  }
 }
 
 /** Parameters are for the user's own code, which does not expect bigints: they stay as JSON.parse has them. */

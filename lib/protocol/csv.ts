@@ -88,7 +88,7 @@ function linesIn(cell: string): number {
 /** The rows of a csv body. `header` is the parameter of its content type: present, absent, or to be found out. */
 export function csvTable(text: string, header: string | undefined, model: CompiledModel): { table: Table; header: boolean } {
   if (header !== undefined && header !== 'present' && header !== 'absent') {
-    throw badRequest(`the content type says header=${header}, it must be present or absent`);
+    throw badRequest(`the content type says header=${quote(header)}, it must be present or absent`);
   }
   const { width, rows, cells } = parseCsv(text);
   if (rows === 0) throw badRequest('the body is an empty csv');

@@ -81,7 +81,7 @@ function whyNotBigInteger(datatype: 'INT64' | 'UINT64', value: unknown, shown: s
   if (typeof value === 'number' && Number.isInteger(value) && value >= Number(range[0]) && value < Number(range[1])) {
     return `${shown} may have been rounded, as numbers beyond 2^53 are: send all its digits as a string`;
   }
-  const isInteger = typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+  const isInteger = typeof value === 'bigint' || (typeof value === 'number' && !(value % 1 !== 0 && Number.isFinite(value)));
   if (isInteger || (typeof value === 'string' && /^-?\d+$/.test(value))) {
     return `${shown} is outside ${datatype}, which is ${range[0]} to ${range[1]}`;
   }

@@ -8,8 +8,11 @@ export interface JsonError {
 
 type Expecting = 'value' | 'value or ]' | 'key or }' | 'key' | 'colon' | 'comma or end';
 
-/** Only for text that JSON.parse refused. Keeps its own stack: the text may be nested as deep as it is long. */
-export function findJsonError(json: string): JsonError {
+/**
+ * Only for text that was refused. Keeps its own stack: the text may be nested as deep as it is long.
+ * NaN is let pass, and the infinities where they are taken: see json-specials.ts.
+ */
+export function findJsonError(json: string, takesInfinity: boolean): JsonError {
   const open: ('{' | '[')[] = [];
   let expecting: Expecting = 'value';
   let at = 0;
@@ -52,7 +55,7 @@ export function findJsonError(json: string): JsonError {
       expecting = character === '{' ? 'key or }' : 'value or ]';
       at++;
     } else {
-      const end = character === '"' ? endOfString(json, at) : endOfScalar(json, at);
+      const end = character === '"' ? endOfString(json, at) : endOfScalar(json, at, takesInfinity);
       if (end === undefined) return unexpected(character, at, expecting, container);
       if (typeof end !== 'number') return end;
       at = end;
@@ -101,13 +104,14 @@ function endOfString(json: string, start: number): number | JsonError {
 }
 
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-const NOT_JSON = /-?(?:NaN|Infinity)\b/y;
+const SPECIAL = /(?:NaN|-?Infinity)\b/y;
 
-function endOfScalar(json: string, start: number): number | JsonError | undefined {
+function endOfScalar(json: string, start: number, takesInfinity: boolean): number | JsonError | undefined {
   SCALAR.lastIndex = start;
   if (SCALAR.test(json)) return SCALAR.lastIndex;
-  NOT_JSON.lastIndex = start;
-  const special = NOT_JSON.exec(json)?.[0];
+  SPECIAL.lastIndex = start;
+  const special = SPECIAL.exec(json)?.[0];
   if (special === undefined) return undefined;
+  if (takesInfinity || special === 'NaN') return SPECIAL.lastIndex;
   return { position: start, reason: `JSON has no ${special}: send it as the string "${special}"` };
 }

@@ -63,7 +63,10 @@ function readSplit(value: unknown): Table {
     if (!Array.isArray(values)) throw badRequest(`row ${row} of "dataframe_split" must be an array, got ${show(values)}`);
     if (values.length !== width) throw badRequest(`row ${row} of "dataframe_split" has ${count(values.length, 'value')}, not ${width}`);
   }
-  const cells: unknown[] = data.length === 1 ? (data[0] as unknown[]) : data.flat();
+  const cells: unknown[] = [];
+  for (const values of data as unknown[][]) {
+    for (const value of values) cells.push(value);
+  }
   return { names: isDefaultIndex(own(value, 'columns')) ? undefined : names, width, rows: data.length, cells };
 }
 

@@ -1,3 +1,4 @@
+import type { TensorSpec } from '../model/signature';
 import type { WritableData } from '../tensor/data';
 import { allocate } from '../tensor/data';
 import type { Datatype } from '../tensor/datatype';
@@ -26,6 +27,11 @@ export type ReadCell = (datatype: Datatype, cell: unknown) => unknown;
 
 /** The inputs of a model from a table: columns by name where there are names, in any order; else all of them, by position. */
 export function readTable(table: Table, model: CompiledModel, readCell?: ReadCell): Tensor[] {
+  const [only] = model.inputs;
+  if (table.names === undefined && only !== undefined && model.inputs.length === 1) {
+    const matrix = readMatrix(table, only, model, readCell);
+    if (matrix !== undefined) return [matrix];
+  }
   const layout = layoutFor(table, model);
   const order = matchColumns(table, layout, model);
   const position = positionOfColumns(order, layout);
@@ -45,6 +51,26 @@ export function readTable(table: Table, model: CompiledModel, readCell?: ReadCel
     }
     return { name: spec.name, datatype: spec.datatype, shape, data };
   });
+}
+
+/** A whole matrix by position: its cells are in the order of its elements. undefined where that is not what is sent. */
+function readMatrix(table: Table, spec: TensorSpec, model: CompiledModel, readCell: ReadCell | undefined): Tensor | undefined {
+  const { rows, width, cells } = table;
+  const [, columns] = spec.shape;
+  if (spec.shape.length !== 2 || rows === 0 || (columns !== -1 && columns !== width)) return undefined;
+  const shape = [rows, width];
+  checkShape(shape, spec);
+  const data = allocate(spec.datatype, cells.length);
+  const set = elementSetter(spec.datatype);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i];
+    if (set(data, i, readCell === undefined ? cell : readCell(spec.datatype, cell))) continue;
+    const layout = model.table();
+    const column = i % width;
+    const name = typeof layout === 'string' ? undefined : layout.columns[column]?.name;
+    throw badCell(name ?? String(column), Math.floor(i / width), spec.datatype, cell);
+  }
+  return { name: spec.name, datatype: spec.datatype, shape, data };
 }
 
 /** The cells of one column. */
@@ -83,9 +109,13 @@ function fillColumn(
   for (let row = 0; row < table.rows; row++) {
     const cell = table.cells[row * table.width + column];
     if (!set(into, row * stride + offset, readCell === undefined ? cell : readCell(datatype, cell))) {
-      throw badRequest(`column ${quote(target.name)}, row ${row}: ${whyRefused(datatype, cell)}`);
+      throw badCell(target.name, row, datatype, cell);
     }
   }
+}
+
+function badCell(column: string, row: number, datatype: Datatype, cell: unknown): Error {
+  return badRequest(`column ${quote(column)}, row ${row}: ${whyRefused(datatype, cell)}`);
 }
 
 /** Where the columns of the model stand among those sent. */

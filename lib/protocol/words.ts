@@ -26,7 +26,7 @@ export function show(value: unknown): string {
 }
 
 export function showShape(shape: readonly number[]): string {
-  return `[${shape.join(',')}]`;
+  return shape.length > MAX_LISTED ? `[${shape.slice(0, MAX_LISTED).join(',')},…]` : `[${shape.join(',')}]`;
 }
 
 export function count(n: number, noun: string): string {

@@ -22,6 +22,22 @@ test.each([0, 1, 2, 3])('data at any alignment is read (JSON padded by %i)', (pa
   expect(elementsOf(post(model, INFER, body, headers))).toEqual([1, 2, NaN, -Infinity]);
 });
 
+test.each([0, 1, 2, 3])('data in a Buffer, whose slice() does not copy, is read at any alignment (%i)', (pad) => {
+  const { body, headers } = request(tensorBody(16), DATA, ' '.repeat(pad));
+  expect(elementsOf(post(model, INFER, Buffer.from(body), headers))).toEqual([1, 2, NaN, -Infinity]);
+});
+
+test('bytes that are no text do not keep the body alive', () => {
+  const text = modelOf([spec('s', 'BYTES', [-1])]);
+  const { body, headers } = request(
+    { inputs: [{ name: 's', shape: [1], datatype: 'BYTES', parameters: { binary_data_size: 5 } }] },
+    Uint8Array.of(1, 0, 0, 0, 255),
+  );
+  const [element] = elementsOf(post(text, INFER, Buffer.from(body), headers));
+  expect(element).toEqual(Uint8Array.of(255));
+  expect((element as Uint8Array).buffer.byteLength).toBe(1);
+});
+
 test('aligned data is a view of the body, not a copy', () => {
   const json = JSON.stringify(tensorBody(16));
   const { body, headers } = request(tensorBody(16), DATA, ' '.repeat((4 - (json.length % 4)) % 4));

@@ -93,11 +93,23 @@ describe('the content type', () => {
 test.each([
   ['', 'at character 0, it is empty'],
   ['{"instances":[[1,2]}', 'at character 19, "}" stands where "," or "]" is expected'],
-  ['{"instances":[[1,NaN]]}', 'at character 17, JSON has no NaN: send it as the string "NaN"'],
+  ['{"instances":[[1,NaN,]]}', 'at character 21, "]" stands where a value is expected'],
+  ['{"instances":[[1,nan]]}', 'at character 17, "n" stands where a value is expected'],
   ['{"instances":[[1,2]]', 'at character 20, it ends where "," or "}" is expected'],
   ["{'instances':1}", 'at character 1, "\'" stands where a name in double quotes or "}" is expected'],
 ])('%j is not JSON: %s', (body, where) => {
   expect(refused(post(model, INVOCATIONS, body))).toEqual({ status: 400, error: `the body is not JSON: ${where}` });
+});
+
+test('NaN and infinities are taken as Python writes them, but never for text', () => {
+  expect(elementsOf(post(model, INVOCATIONS, '{"instances": [[NaN, -Infinity], [1.5, Infinity]]}'))).toEqual([NaN, -Infinity, 1.5, Infinity]);
+  const words = modelOf([spec('s', 'BYTES', [-1])]);
+  expect(refused(post(words, INVOCATIONS, '{"instances":["a",NaN]}')).error).toMatch(/input "s", element \[1\]: null is not a string/);
+  expect(refused(post(words, INVOCATIONS, '{"instances":["a",Infinity]}')).error).toBe(
+    'the body is not JSON: at character 18, JSON has no Infinity: send it as the string "Infinity"',
+  );
+  const integers = modelOf([spec('i', 'INT64', [-1])]);
+  expect(refused(post(integers, INVOCATIONS, '{"instances":[9007199254740993,NaN]}')).error).toMatch(/element \[1\]: null is not an integer/);
 });
 
 test.each(['5', 'null', '"x"', '[]', 'true'])('%s is JSON, but no request', (body) => {

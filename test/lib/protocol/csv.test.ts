@@ -47,7 +47,7 @@ describe('the header of a csv', () => {
   });
 
   test('is present or absent', () => {
-    expect(refused(csv(named, 'a,b', 'text/csv; header=maybe')).error).toBe('the content type says header=maybe, it must be present or absent');
+    expect(refused(csv(named, 'a,b', 'text/csv; header=maybe')).error).toBe('the content type says header="maybe", it must be present or absent');
   });
 });
 

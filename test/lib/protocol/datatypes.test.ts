@@ -60,6 +60,7 @@ test.each([
   ['INT64', '9223372036854775808', '9223372036854775808 is outside INT64, which is -9223372036854775808 to 9223372036854775807'],
   ['INT64', '"9223372036854775808"', '"9223372036854775808" is outside INT64, which is -9223372036854775808 to 9223372036854775807'],
   ['INT64', '1e300', '1e+300 is outside INT64, which is -9223372036854775808 to 9223372036854775807'],
+  ['INT64', '1e400', 'Infinity is outside INT64, which is -9223372036854775808 to 9223372036854775807'],
   ['INT64', '"0x10"', '"0x10" is not an integer, the model takes INT64'],
   ['INT64', '""', '"" is not an integer, the model takes INT64'],
   ['INT64', '"-"', '"-" is not an integer, the model takes INT64'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { findJsonError } from '../../../lib/protocol/json-error';
 import { hasLongInteger, parseExactIntegers } from '../../../lib/protocol/json-numbers';
+import { replaceSpecials } from '../../../lib/protocol/json-specials';
 import { bytes } from './support';
 
 /** The value as JSON.parse would have it: with doubles for bigints. */
@@ -68,6 +69,43 @@ test.each([
   expect(hasLongInteger(bytes(json))).toBe(long);
 });
 
+describe('what Python writes for floats that JSON has no number for', () => {
+  test.each([
+    ['[NaN,-Infinity, Infinity]', '[null,"-Infinity", "Infinity"]'],
+    ['{"NaN":NaN,"a\\"NaN":"Infinity"}', '{"NaN":null,"a\\"NaN":"Infinity"}'],
+    ['{"a":[1,2]}', '{"a":[1,2]}'],
+    ['"NaN', '"NaN'],
+    ['[NaNs]', '[NaNs]'],
+  ])('%s is read as %s', (json, replaced) => {
+    expect(replaceSpecials(json, true)).toBe(replaced);
+  });
+
+  test('is read wherever Python writes it', () => {
+    const python = (value: unknown): string => {
+      if (typeof value === 'number') return String(value);
+      if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`;
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      return `{${Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${python(item)}`).join(', ')}}`;
+    };
+    const standIn = (_: string, value: unknown): unknown =>
+      typeof value !== 'number' || Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value);
+    const { value: values } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(NaN, Infinity, -Infinity, 1, null, 'NaN', '"', '\\', 'a"NaN'),
+        fc.array(tie('value')),
+        fc.dictionary(fc.constantFrom('NaN', 'a"', '\\'), tie('value')),
+      ),
+    }));
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(JSON.parse(replaceSpecials(python(value), true))).toEqual(JSON.parse(JSON.stringify(value, standIn)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('the place of an error', () => {
   test.each([
     ['', 0],
@@ -93,7 +131,7 @@ describe('the place of an error', () => {
     ['[Infinity]', 1],
   ])('in %j is %i', (json, position) => {
     expect(() => JSON.parse(json) as unknown).toThrow();
-    expect(findJsonError(json).position).toBe(position);
+    expect(findJsonError(json, false).position).toBe(position);
   });
 
   test('is found in whatever is not JSON', () => {
@@ -110,7 +148,7 @@ describe('the place of an error', () => {
           valid = false;
         }
         if (valid) return;
-        const { position, reason } = findJsonError(text);
+        const { position, reason } = findJsonError(text, false);
         expect(position).toBeGreaterThanOrEqual(0);
         expect(position).toBeLessThanOrEqual(text.length);
         expect(reason).not.toBe('');

@@ -83,6 +83,7 @@ test.each([
   ['an absurd shape', [tensor({ shape: [1e9, 2] })], /shape \[1000000000,2\] holds 2000000000/],
   ['a more absurd shape', [tensor({ shape: [1e9, 1e9] })], /does not fit/],
   ['a dimension past 32 bits', [tensor({ shape: [2 ** 31, 2] })], /a dimension of the shape is 2147483648/],
+  ['a shape of a thousand dimensions', [tensor({ shape: Array<number>(1000).fill(1) })], /^input "x": shape \[1,1,1,1,1,1,1,1,1,1,1,1,…\] has 1000 dimensions/],
   ['a negative dimension', [tensor({ shape: [-1, 2] })], /a dimension of the shape is -1/],
   ['a fractional dimension', [tensor({ shape: [1.5, 2] })], /a dimension of the shape is 1.5/],
   ['a text dimension', [tensor({ shape: ['2', 2] })], /a dimension of the shape is "2"/],

@@ -75,7 +75,7 @@ test('a tensor survives JSON, flat and nested, in and out', () => {
 
 test('a tensor survives binary data, in and out, bit by bit', () => {
   fc.assert(
-    fc.property(tensors, fc.integer({ min: 0, max: 7 }), (tensor, pad) => {
+    fc.property(tensors, fc.integer({ min: 0, max: 7 }), fc.boolean(), (tensor, pad, isBuffer) => {
       const raw = rawBytes(tensor);
       const head = bytes(
         JSON.stringify({
@@ -83,7 +83,7 @@ test('a tensor survives binary data, in and out, bit by bit', () => {
           inputs: [{ name: 'x', shape: tensor.shape, datatype: tensor.datatype, parameters: { binary_data_size: raw.length } }],
         }) + ' '.repeat(pad),
       );
-      const body = new Uint8Array([...head, ...raw]);
+      const body = isBuffer ? Buffer.from([...head, ...raw]) : new Uint8Array([...head, ...raw]);
       const plan = post(modelFor(tensor), INFER, body, { 'inference-header-content-length': String(head.length) });
       expect(inputsOf(plan).x).toEqual(tensor);
       const response = respond(plan, [tensor]);
