@@ -26,12 +26,14 @@ export class ArtifactStore {
     this.mappings = Object.entries(mapped).map(([name, path]) => {
       const file = resolve(path);
       if (!existsSync(file)) throw new LocalError(`--artifact ${name}=${path}: ${file} does not exist`);
-      const uri = name.startsWith('s3://') ? name : models.find(({ functionName }) => functionName === name)?.uri;
-      if (uri === undefined) {
+      const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(name) ?? [];
+      if (bucket !== undefined && key !== undefined) return { bucket, key, file };
+      const model = models.find(({ functionName }) => functionName === name);
+      if (model === undefined) {
         const known = models.map(({ functionName }) => functionName).join(', ');
         throw new LocalError(`--artifact ${name}=${path}: no function of that name fetches its model from S3. Those that do: ${known === '' ? 'none' : known}`);
       }
-      return { ...s3Location(uri, ''), file };
+      return { ...s3Location(model.uri, ''), file };
     });
   }
 

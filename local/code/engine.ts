@@ -40,18 +40,18 @@ export function engineOfLayer(layer: string): EngineLayer | undefined {
 
 /**
  * The replacement for an engine that is not built for the host; undefined where the shipped one
- * runs. `project` is where npm packages of the user are found from.
+ * runs. `project` is where npm packages of the user are found from, `own` those of this package.
  */
-export function swapEngine(engine: EngineLayer, host: Host, project: string): EngineSwap | undefined {
+export function swapEngine(engine: EngineLayer, host: Host, project: string, own = packageRoot()): EngineSwap | undefined {
   if (engine.platform === host.platform && engine.arch === host.arch) return undefined;
   const needs = `the function's engine is ${engine.engine} for ${engine.platform}-${engine.arch}, and this machine is ${host.platform}-${host.arch}`;
   if (host.platform === 'linux') {
-    const zip = join(packageRoot(), 'assets', `engine-${host.arch}.zip`);
+    const zip = join(own, 'assets', `engine-${host.arch}.zip`);
     if (existsSync(zip)) return { kind: 'layer', engine, zip };
     throw new LocalError(`${needs}: there is no engine for it at ${zip}. In a clone of this package run \`npm run bundle\` first`);
   }
   const name = 'onnxruntime-node';
-  for (const from of [project, packageRoot()]) {
+  for (const from of [project, own]) {
     try {
       return { kind: 'package', engine, name, folder: packageFolder(createRequire(join(from, 'package.json')).resolve(name), name) };
     } catch {

@@ -15,8 +15,16 @@ const VERSIONED = {
 };
 const ECHO = 'exports.handler = async (event, { invokedFunctionArn, functionVersion }) => ({ event, invokedFunctionArn, functionVersion });';
 
+const clients: LambdaClient[] = [];
+
+afterEach(() => {
+  for (const lambda of clients.splice(0)) lambda.destroy();
+});
+
 function client(server: LocalServer): LambdaClient {
-  return new LambdaClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
+  const lambda = new LambdaClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
+  clients.push(lambda);
+  return lambda;
 }
 
 async function invoke(server: LocalServer, input: InvokeCommandInput) {
