@@ -1,5 +1,6 @@
 import type { Datatype } from '../../../lib/tensor/datatype';
 import { halfToNumber } from '../../../lib/tensor/half';
+import type { Tensor } from '../../../lib/tensor/tensor';
 import { elementsOf, INFER, modelOf, post, refused, respond, spec, text } from './support';
 
 function send(datatype: Datatype, literal: string) {
@@ -98,6 +99,11 @@ test('integers beyond 2^53 are exact beside floats, which are rounded as ever', 
     inputs: [{ data: BigInt64Array.of(9007199254740993n, -1n) }, { data: Float32Array.of(Number('12345678901234567890'), 0.5) }],
     parameters: { seed: Number('12345678901234567890') },
   });
+});
+
+test.each([1, 16, 17, 1000])('%i negative zeros keep their signs', (length) => {
+  const zeros: Tensor = { name: 'y', datatype: 'FP32', shape: [length], data: new Float32Array(length).fill(-0) };
+  expect(text(respond(send('BOOL', 'true'), [zeros]))).toContain(`"data":[${Array<string>(length).fill('-0.0').join(',')}]`);
 });
 
 test('answers are always JSON, and lose nothing', () => {

@@ -100,6 +100,12 @@ test.each([
   });
 });
 
+test('only what is the event\'s own counts', () => {
+  const event: object = Object.assign(Object.create({ id: 'inherited', params: 5 }) as object, ROWS);
+  expect(answer(event, [Y])).toMatchObject({ id: 'req-1' });
+  expect(plan(Object.create(ROWS))).toMatchObject({ problem: 'bad-request' });
+});
+
 test('an error keeps the id of the caller', () => {
   expect(plan({ instances: 5, id: 'mine' })).toMatchObject({ value: { id: 'mine' } });
   expect(plan({ instances: [[1, 2]], id: 5 })).toMatchObject({ value: { error: '"id" must be a string, got 5', id: 'req-1' } });

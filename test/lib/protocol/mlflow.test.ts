@@ -181,6 +181,7 @@ describe('nested inputs', () => {
     ['one level too many', [[[[1], [2]], [[3], [4]]]], 'input "image": the values are nested deeper than the 3 dimensions of [-1,2,2]'],
     ['a wrong length', [[[1, 2, 3], [4, 5, 6]]], 'input "image": shape [1,2,3] does not fit, the model takes [-1,2,2]'],
     ['a ragged array', [[[1, 2], [3]]], 'input "image": ragged: an array of 1 stands where shape [1,2,2] has an array of 2'],
+    ['an array ragged the other way', [[[1, 2], [3, 4, 5]]], 'input "image": ragged: an array of 3 stands where shape [1,2,2] has an array of 2'],
     ['a number among arrays', [[[1, 2], 3]], 'input "image": ragged: 3 stands where shape [1,2,2] has an array of 2'],
     ['a value out of range', [[[1, 2], [3, 300]]], 'input "image", element [0,1,1]: 300 is outside UINT8, which is 0 to 255'],
     ['no array', 5, '"instances" must be an array of rows, got 5'],

@@ -78,6 +78,7 @@ test.each([
   ['too little data', [tensor({ data: [1, 2, 3] })], /input "x": data has 3 elements, shape \[2,2\] holds 4/],
   ['no data', [tensor({ data: undefined })], /input "x": "data" must be an array, got nothing/],
   ['ragged data', [tensor({ data: [[1, 2], [3]] })], /input "x": ragged: an array of 1 stands where shape \[2,2\] has an array of 2/],
+  ['data ragged the other way', [tensor({ data: [[1, 2], [3, 4, 5]] })], /input "x": ragged: an array of 3 stands where shape \[2,2\] has an array of 2/],
   ['partly nested data', [tensor({ data: [[1, 2], 3] })], /ragged: 3 stands where/],
   ['data nested too deep', [tensor({ data: [[[1], 2], [3, 4]] })], /input "x", element \[0,0\]: an array is not a single FP32 value/],
   ['an absurd shape', [tensor({ shape: [1e9, 2] })], /shape \[1000000000,2\] holds 2000000000/],
