@@ -2,4 +2,4 @@
 import { lambdaDoor } from './lambda';
 
 // Not console.log: with Lambda's JSON log format it would wrap the line, and the metrics in it would be lost.
-export const { init, handler } = lambdaDoor(process.env, (line) => process.stdout.write(`${line}\n`));
+export const { init, handler } = lambdaDoor(process.env, { write: (line) => process.stdout.write(`${line}\n`) });

@@ -38,7 +38,15 @@ const CODEC: BodyCodec = {
   toBase64: (body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),
 };
 
-export function lambdaDoor(environment: Environment, write: (line: string) => void, engine: Engine = onnxRuntime): LambdaDoor {
+export interface LambdaDoorOptions {
+  /** Writes one line to the log. */
+  readonly write: (line: string) => void;
+  readonly engine?: Engine;
+  /** Milliseconds since the start of the process, from which init's limit counts. */
+  readonly uptime?: () => number;
+}
+
+export function lambdaDoor(environment: Environment, options: LambdaDoorOptions): LambdaDoor {
   const memoryMiB = Number(environment['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'] ?? 1769);
   const budget = initBudgetMs(environment['AWS_LAMBDA_INITIALIZATION_TYPE']);
   const artifactUri = environment[ARTIFACT_URI];
@@ -46,7 +54,7 @@ export function lambdaDoor(environment: Environment, write: (line: string) => vo
   const functionVersion = environment['AWS_LAMBDA_FUNCTION_VERSION'];
   const server = new ModelServer({
     folder: environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
-    engine,
+    engine: options.engine ?? onnxRuntime,
     threads: inferenceThreads(memoryMiB, availableParallelism()),
     environment,
     ...(artifactUri !== undefined && { artifactUri }),
@@ -54,9 +62,9 @@ export function lambdaDoor(environment: Environment, write: (line: string) => vo
     ...(functionVersion !== undefined && { functionVersion }),
     maxRequestBytes: lambdaRequestBodyBytes(memoryMiB),
     initBudgetMs: budget,
-    uptime: () => process.uptime() * 1000,
+    uptime: options.uptime ?? (() => process.uptime() * 1000),
     now: () => Date.now(),
-    write,
+    write: options.write,
   });
 
   return {

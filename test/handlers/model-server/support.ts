@@ -75,10 +75,15 @@ export interface TestDoor extends LambdaDoor {
   metrics(): Line[];
 }
 
-/** The Lambda door over a folder, in an environment like Lambda's. */
-export function door(folder: string, environment: Readonly<Record<string, string>> = {}, engine?: Engine): TestDoor {
+/** The Lambda door over a folder, in an environment like Lambda's that has just started, or runs for `startedAtMs` already. */
+export function door(
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+  options: { readonly engine?: Engine; readonly startedAtMs?: number } = {},
+): TestDoor {
   const lines: Line[] = [];
-  const opened = lambdaDoor(
+  const opened = performance.now();
+  const created = lambdaDoor(
     {
       LAMBDA_TASK_ROOT: folder,
       AWS_LAMBDA_FUNCTION_NAME: 'Digits',
@@ -87,10 +92,13 @@ export function door(folder: string, environment: Readonly<Record<string, string
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       ...environment,
     },
-    (line) => lines.push(JSON.parse(line) as Line),
-    engine,
+    {
+      write: (line) => lines.push(JSON.parse(line) as Line),
+      uptime: () => (options.startedAtMs ?? 0) + performance.now() - opened,
+      ...(options.engine && { engine: options.engine }),
+    },
   );
-  return { ...opened, lines, metrics: () => lines.filter((line) => '_aws' in line) };
+  return { ...created, lines, metrics: () => lines.filter((line) => '_aws' in line) };
 }
 
 /** A function URL's event. */
