@@ -19,12 +19,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const topic = COMMANDS[args[0] ?? ''];
+    const topic = Object.hasOwn(COMMANDS, args[0] ?? '') ? COMMANDS[args[0] ?? ''] : undefined;
     console.log(topic?.usage ?? USAGE);
     return name === undefined ? 1 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw new LocalError(`there is no command ${name}${suggestion(name, Object.keys(COMMANDS))} \`csi --help\` lists them`);
+  if (command === undefined) throw new LocalError(`there is no command ${name}${suggestion(name, Object.keys(COMMANDS)) || '.'} \`csi --help\` lists them`);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(command.usage);
     return 0;

@@ -30,6 +30,8 @@ export interface AssemblyStack {
   readonly template: Template;
   /** Nested stacks by the logical id of their AWS::CloudFormation::Stack resource. */
   readonly nested: Readonly<Record<string, AssemblyStack>>;
+  /** Construct path of a resource, e.g. `Demo/Digits/Resource`, where the assembly tells. */
+  path(logicalId: string): string | undefined;
   /** Absolute path of the file or folder that was to be uploaded under an object key. */
   asset(objectKey: string): string | undefined;
   /** Absolute path of a file named relative to the assembly, as in `aws:asset:path`. */
@@ -59,6 +61,9 @@ interface Artifact {
   readonly type: string;
   readonly environment?: string;
   readonly displayName?: string;
+  readonly metadata?: StackMetadata;
+  /** A file with more metadata. */
+  readonly additionalMetadataFile?: string;
   readonly properties?: {
     readonly templateFile?: string;
     readonly stackName?: string;
@@ -66,6 +71,9 @@ interface Artifact {
     readonly file?: string;
   };
 }
+
+/** By construct path. */
+type StackMetadata = Readonly<Record<string, readonly { readonly type: string; readonly data?: unknown }[]>>;
 
 interface AssetManifest {
   readonly files?: Readonly<Record<string, {
@@ -116,7 +124,9 @@ function readStacks(folder: string): AssemblyStack[] {
     if (artifact.type === 'aws:cloudformation:stack' && properties?.templateFile !== undefined) {
       const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
       const displayName = artifact.displayName ?? properties.stackName ?? basename(properties.templateFile, '.template.json');
+      const paths = constructPaths(folder, artifact);
       stacks.push(readStack({
+        path: (logicalId) => paths.get(logicalId),
         displayName,
         stackName: properties.stackName ?? displayName.replaceAll('/', '-'),
         account: account === 'unknown-account' ? undefined : account,
@@ -127,6 +137,15 @@ function readStacks(folder: string): AssemblyStack[] {
     }
   }
   return stacks;
+}
+
+/** Construct paths by logical id: the template has them only when the CDK command line ran the app. */
+function constructPaths(folder: string, { metadata, additionalMetadataFile }: Artifact): ReadonlyMap<string, string> {
+  const file = additionalMetadataFile === undefined ? undefined : join(folder, additionalMetadataFile);
+  const all = { ...metadata, ...(file !== undefined && existsSync(file) ? readJson<StackMetadata>(file) : {}) };
+  return new Map(Object.entries(all).flatMap(([path, entries]) => entries
+    .filter(({ type, data }) => type === 'aws:cdk:logicalId' && typeof data === 'string')
+    .map(({ data }) => [data as string, path.replace(/^\//, '')] as const)));
 }
 
 function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFile: string): AssemblyStack {

@@ -176,7 +176,7 @@ class World {
   }
 
   private identify(stack: AssemblyStack, logicalId: string, resource: Resource): Identity {
-    const path = resource.Metadata?.['aws:cdk:path'];
+    const path = resource.Metadata?.['aws:cdk:path'] ?? stack.path(logicalId);
     const explicit = resource.Properties?.['FunctionName'];
     return {
       path: typeof path === 'string' ? meaningfulPath(stack.displayName, path) : pathOfLogicalId(stack.displayName, logicalId),

@@ -1,6 +1,8 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { readAssembly, type Resource } from '../../../local/assembly/assembly';
 import { functionsOf } from '../../../local/assembly/functions';
-import { inlineFunction, writeAssembly } from '../support/assembly';
+import { inlineFunction, temporaryFolder, writeAssembly } from '../support/assembly';
 
 const read = (...parameters: Parameters<typeof writeAssembly>) => functionsOf(readAssembly(writeAssembly(...parameters)));
 const code = { Code: { S3Bucket: 'b', S3Key: 'code.zip' } };
@@ -100,6 +102,14 @@ describe('the functions of an assembly', () => {
     });
     expect(functions.map(({ name }) => name).sort()).toEqual(['Fn', 'Score']);
     expect(functions.find(({ name }) => name === 'Score')?.environment(() => undefined)).toEqual({ variables: { MODE: 'us-east-1' }, warnings: [] });
+  });
+
+  test('are named by their construct path also where the app was run without the CDK command line', () => {
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    new Function(new Stack(app, 'Demo'), 'Digits', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('x') });
+    app.synth();
+    expect(functionsOf(readAssembly(outdir)).functions).toMatchObject([{ name: 'Digits', path: 'Demo/Digits' }]);
   });
 
   test('that a condition leaves out are not', () => {

@@ -1,0 +1,77 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
+import { ModelArtifact, ModelFunction, ModelVersion } from '../../constructs';
+import { parseModelRows } from '../../lib/model/rows';
+import { scoreRows } from '../../local/score-rows';
+import { temporaryFolder } from './support/assembly';
+import { run } from './support/run';
+
+const DIGITS = join(process.cwd(), 'examples', 'models', 'digits', '2');
+const HOST = { platform: process.platform, arch: process.arch };
+const OTHER = process.arch === 'x64' ? Architecture.ARM_64 : Architecture.X86_64;
+const SAME = process.arch === 'x64' ? Architecture.X86_64 : Architecture.ARM_64;
+
+function synthesize(architecture: Architecture): string {
+  const outdir = temporaryFolder();
+  const app = new App({ outdir });
+  const fn = new ModelFunction(new Stack(app, 'Demo'), 'Digits', {
+    model: ModelVersion.of('digits', '2', ModelArtifact.fromFile(join(DIGITS, 'model.onnx'))),
+    architecture,
+  });
+  fn.addUrl();
+  app.synth();
+  return outdir;
+}
+
+/** Fifty rows are enough to tell engines apart; all of them go through in `npm start`. */
+function someRows() {
+  const rows = parseModelRows(readFileSync(join(DIGITS, 'rows.json'), 'utf8'));
+  return { ...rows, rows: rows.rows.slice(0, 50) };
+}
+
+describe('a model function on this machine', () => {
+  test.each([
+    ['of another architecture runs with its engine swapped', OTHER, 1],
+    ['of this architecture runs the engine that ships', SAME, 0],
+  ])('%s, and answers as the framework does', async (_, architecture, swaps) => {
+    const server = await run(synthesize(architecture));
+    const [fn] = server.functions;
+    expect(fn).toMatchObject({ name: 'Digits', model: { name: 'digits', version: '2' } });
+    // Off Linux no shipped engine runs, so both are swapped there.
+    expect(fn?.swaps).toHaveLength(process.platform === 'linux' ? swaps : 1);
+    const score = await scoreRows(fn?.urls[0]?.url as string, someRows());
+    expect(score).toMatchObject({ rows: 50, agreed: 50, disagreements: [] });
+  });
+
+  test('runs the engine that npm installed, on a system that none is shipped for', async () => {
+    // As on macOS, except that the package installed here is this machine's.
+    const server = await run(synthesize(OTHER), { host: { platform: 'darwin', arch: HOST.arch }, project: process.cwd() });
+    expect(server.functions[0]?.swaps).toMatchObject([{ kind: 'package', name: 'onnxruntime-node' }]);
+    expect(await scoreRows(server.functions[0]?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50 });
+  });
+
+  test('loads only what was synthesized: the engine comes from its layer', async () => {
+    const server = await run(synthesize(SAME));
+    const { payload } = await server.invoke('Digits:live', JSON.stringify({ instances: [Array.from({ length: 64 }, () => 0)] }));
+    const answer = JSON.parse(payload.toString()) as Record<string, unknown>;
+    expect(answer).toMatchObject({ model_name: 'digits', model_version: '2' });
+  });
+
+  test('works from a copy of the assembly in another place', async () => {
+    const from = synthesize(SAME);
+    const to = temporaryFolder();
+    copyTree(from, to);
+    const server = await run(to);
+    expect(await scoreRows(server.functions[0]?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50 });
+  });
+});
+
+function copyTree(from: string, to: string): void {
+  if (!existsSync(to)) mkdirSync(to);
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) copyTree(join(from, entry.name), join(to, entry.name));
+    else copyFileSync(join(from, entry.name), join(to, entry.name));
+  }
+}
