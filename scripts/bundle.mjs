@@ -191,8 +191,8 @@ function write(asset, { files, zip }) {
   if (zip) {
     put(target, contents);
   } else {
-    rmSync(dirname(target), { recursive: true, force: true });
     for (const [name, bytes] of files) put(join(dirname(target), name), bytes);
+    for (const name of readdirSync(dirname(target))) if (!files.has(name)) rmSync(join(dirname(target), name), { recursive: true });
   }
   return { file: asset.file, sha256: sha256(contents), bytes: contents.length, unzippedBytes };
 }

@@ -137,68 +137,76 @@ export class ModelServer {
   }
 
   async http(request: HttpRequest, call: Call): Promise<HttpResponse> {
-    const plan = planHttp(request, this.served, this.protocolOptions(call));
-    if (plan.kind === 'answer') {
-      if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
-      // A prediction that could not be tried; the same status for a readiness check is no failure but its answer.
-      else if (plan.response.status === 503 && request.method === 'POST') this.recordNotLoaded(call);
-      return plan.response;
-    }
-    if (!this.loaded) return this.notLoaded(call);
-
+    const { requestId } = call;
     const started = this.options.uptime();
-    const rows = plan.rows === undefined ? {} : { rows: plan.rows };
-    let response: HttpResponse;
+    let rows: number | undefined;
     let modelLatency: number | undefined;
     try {
+      const plan = planHttp(request, this.served, this.protocolOptions(call));
+      if (plan.kind === 'answer') {
+        if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
+        // A prediction that could not be tried; the same status for a readiness check is no failure but its answer.
+        else if (plan.response.status === 503 && request.method === 'POST') this.recordNotLoaded(call);
+        return plan.response;
+      }
+      if (!this.loaded) {
+        this.recordNotLoaded(call);
+        return notReady(this.served, requestId);
+      }
+      rows = plan.rows;
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
-      response = plan.encode(outputs);
+      let response = plan.encode(outputs);
       if (call.fits && !call.fits(response)) {
-        response = refuseHttp(413, `the answer is larger than the ${call.maxResponseBytes} bytes that this host can return: send fewer rows, or ask for fewer outputs`, this.served, call.requestId);
+        const message = `the answer is larger than the ${call.maxResponseBytes} bytes that this host can return: send fewer rows, or ask for fewer outputs`;
+        response = refuseHttp(413, message, this.served, requestId);
       }
+      this.record(call, { outcome: response.status < 400 ? 'ok' : 'bad-request', status: response.status, rows, modelLatency });
+      return response;
     } catch (error) {
       modelLatency ??= this.options.uptime() - started;
-      if (!isBadInput(error)) {
-        this.logFailure(error, call);
-        this.record(call, { outcome: 'server-error', status: 500, ...rows, modelLatency });
-        return modelFailure(this.served, call.requestId);
+      if (isBadInput(error)) {
+        this.record(call, { outcome: 'bad-request', status: 400, rows, modelLatency });
+        return refuseHttp(400, error.message, this.served, requestId);
       }
-      response = refuseHttp(400, error.message, this.served, call.requestId);
+      this.logFailure(error, call);
+      this.record(call, { outcome: 'server-error', status: 500, rows, modelLatency });
+      return modelFailure(this.served, requestId);
     }
-    this.record(call, { outcome: response.status < 400 ? 'ok' : 'bad-request', status: response.status, ...rows, modelLatency });
-    return response;
   }
 
   /** Answers the value to return; throws a ModelError where the server is at fault. */
   async direct(event: unknown, call: Call): Promise<unknown> {
+    const { requestId } = call;
+    const model = `model ${this.served.name} version ${this.served.version}`;
     if (!this.loaded) {
       this.recordNotLoaded(call);
-      throw new ModelError(`model ${this.served.name} version ${this.served.version} is not loaded (request ${call.requestId}): the function's log says why`);
-    }
-    const plan = planDirect(event, this.served, this.protocolOptions(call));
-    if (plan.kind === 'answer') {
-      if (plan.problem) this.record(call, { outcome: 'bad-request' });
-      return plan.value;
+      throw new ModelError(`${model} is not loaded (request ${requestId}): the function's log says why`);
     }
     const started = this.options.uptime();
-    const rows = plan.rows === undefined ? {} : { rows: plan.rows };
+    let rows: number | undefined;
     let modelLatency: number | undefined;
     try {
+      const plan = planDirect(event, this.served, this.protocolOptions(call));
+      if (plan.kind === 'answer') {
+        if (plan.problem) this.record(call, { outcome: 'bad-request' });
+        return plan.value;
+      }
+      rows = plan.rows;
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
       const value = plan.encode(outputs);
-      this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', ...rows, modelLatency });
+      this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', rows, modelLatency });
       return value;
     } catch (error) {
       modelLatency ??= this.options.uptime() - started;
       if (isBadInput(error)) {
-        this.record(call, { outcome: 'bad-request', ...rows, modelLatency });
-        return refuseDirect(400, error.message, this.served, call.requestId);
+        this.record(call, { outcome: 'bad-request', rows, modelLatency });
+        return refuseDirect(400, error.message, this.served, event, requestId);
       }
       this.logFailure(error, call);
-      this.record(call, { outcome: 'server-error', ...rows, modelLatency });
-      throw new ModelError(`model ${this.served.name} version ${this.served.version} failed on this input (request ${call.requestId}): the function's log says why`);
+      this.record(call, { outcome: 'server-error', rows, modelLatency });
+      throw new ModelError(`${model} failed on this input (request ${requestId}): the function's log says why`);
     }
   }
 
@@ -273,11 +281,6 @@ export class ModelServer {
       ready: this.loaded !== undefined,
       gunzip,
     };
-  }
-
-  private notLoaded(call: Call): HttpResponse {
-    this.recordNotLoaded(call);
-    return notReady(this.served, call.requestId);
   }
 
   private recordNotLoaded(call: Call): void {

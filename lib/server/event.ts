@@ -37,7 +37,7 @@ export function eventKind(event: unknown): EventKind {
   return typeof context['stage'] === 'string' || typeof context['requestId'] === 'string' ? 'rest-api' : 'direct';
 }
 
-/** The HTTP request inside an event of a kind other than `direct`. Throws a RangeError on a body that is not what it says. */
+/** The HTTP request inside an event of a kind other than `direct`. */
 export function toHttpRequest(kind: Exclude<EventKind, 'direct'>, event: unknown, codec: BodyCodec): HttpRequest {
   const root = event as Fields;
   const context = root['requestContext'] as Fields;

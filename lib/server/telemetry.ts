@@ -12,13 +12,13 @@ export interface TelemetryIdentity {
 /** Of one request. */
 export interface RequestRecord {
   readonly requestId: string;
-  readonly traceId?: string;
+  readonly traceId?: string | undefined;
   readonly outcome: 'ok' | 'bad-request' | 'server-error';
   /** HTTP status; absent on a direct invoke. */
   readonly status?: number;
-  readonly rows?: number;
+  readonly rows?: number | undefined;
   /** Milliseconds in the transform and the engine; absent when neither ran. */
-  readonly modelLatency?: number;
+  readonly modelLatency?: number | undefined;
   /** Milliseconds from the first byte of the server to a model that answers; only on the first request after it was loaded. */
   readonly modelLoadTime?: number;
   /** The first request of this process. */
