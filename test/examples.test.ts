@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { ROOT } from './support/script';
+
+/** What cdk-nag finds in an example and is as it should be. */
+const NAG_ALLOWED: Readonly<Record<string, string>> = {
+  'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resource to name: xray:PutTraceSegments and xray:PutTelemetryRecords take only `*`',
+};
+const ALLOWED_ON_EVERYTHING = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const VALIDATOR = 'CloudFormation Validate';
+const NAG = 'AwsSolutions';
+
+/** Every app of this repository: the examples, and the demo that the root's cdk.json points to. */
+const apps = [ROOT, ...readdirSync(join(ROOT, 'examples')).map((name) => join(ROOT, 'examples', name))].filter((folder) => existsSync(join(folder, 'cdk.json')));
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'csi-examples-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The validator takes seconds to start: every app goes through it once. */
+let checked: ReadonlyMap<string, Synthesized>;
+beforeAll(() => {
+  checked = new Map(apps.map((app) => [app, synthesize(app, join(folder, basename(app)))]));
+}, 300_000);
+
+describe.each(apps.map((app) => [app === ROOT ? 'the demo app' : basename(app), app]))('%s', (_, app) => {
+  const synthesized = (): Synthesized => checked.get(app) as Synthesized;
+
+  test('has resources, and nothing that the strict validator objects to', () => {
+    expect(synthesized().templates.flatMap(({ Resources }) => Object.keys(Resources)).length).toBeGreaterThan(0);
+    expect(findings(synthesized(), VALIDATOR)).toEqual([]);
+  });
+
+  test('has nothing that cdk-nag objects to, but what is allowed above', () => {
+    expect(findings(synthesized(), NAG).filter(({ rule }) => NAG_ALLOWED[rule] === undefined)).toEqual([]);
+  });
+
+  test('allows nothing on every resource but tracing', () => {
+    const everything = synthesized().templates.flatMap(statements).filter(({ Resource }) => [Resource].flat().includes('*'));
+    expect(everything.flatMap(({ Action }) => Action).filter((action) => !ALLOWED_ON_EVERYTHING.includes(action))).toEqual([]);
+  });
+});
+
+test('the first example is among the apps', () => {
+  expect(apps.map((app) => basename(app))).toContain('first-model');
+});
+
+test('everything that is allowed is still found', () => {
+  const found = [...checked.values()].flatMap((synthesized) => findings(synthesized, NAG).map(({ rule }) => rule));
+  expect(Object.keys(NAG_ALLOWED).filter((rule) => !found.includes(rule))).toEqual([]);
+});
+
+test('an app with a wrong memory size and an open bucket is objected to by both', () => {
+  const app = mkdtempSync(join(folder, 'bad-'));
+  symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'), 'junction');
+  writeFileSync(join(app, 'package.json'), '{}');
+  writeFileSync(join(app, 'cdk.json'), '{ "app": "npx tsx app.ts" }');
+  writeFileSync(join(app, 'app.ts'), `import { App, Stack } from 'aws-cdk-lib';
+    import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+    import { Bucket } from 'aws-cdk-lib/aws-s3';
+    const stack = new Stack(new App(), 'Bad');
+    new CfnFunction(stack, 'Fn', { role: 'arn:aws:iam::123456789012:role/r', code: { zipFile: 'x' }, runtime: 'nodejs24.x', handler: 'x', memorySize: 10 });
+    new Bucket(stack, 'Bucket');`);
+
+  const synthesized = synthesize(app, join(folder, 'bad'));
+
+  expect(findings(synthesized, VALIDATOR)).toContainEqual({ rule: 'F3034', path: 'Bad/Fn', description: expect.stringContaining('10 is less than the minimum of 128') });
+  expect(findings(synthesized, NAG)).toContainEqual({ rule: 'AwsSolutions-S1', path: 'Bad/Bucket/Resource', description: expect.any(String) });
+});
+
+interface Synthesized {
+  readonly templates: readonly Template[];
+  readonly report: Report;
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
+}
+
+interface Report {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly violations: readonly {
+      readonly ruleName: string;
+      readonly description: string;
+      readonly violatingConstructs: readonly { readonly constructPath?: string }[];
+    }[];
+  }[];
+}
+
+/** Runs the app as cdk.json says, with every check on; its exit status does not count, its report does. */
+function synthesize(app: string, out: string): Synthesized {
+  const { app: command } = JSON.parse(readFileSync(join(app, 'cdk.json'), 'utf8')) as { app: string };
+  rmSync(out, { recursive: true, force: true });
+  const { stdout, stderr } = spawnSync(command, {
+    cwd: app,
+    shell: true,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CDK_VALIDATION: 'true',
+      CDK_OUTDIR: out,
+      CDK_CONTEXT_JSON: JSON.stringify({ '@aws-cdk/core:validateAgainstDefaultRules': true }),
+      NODE_OPTIONS: `--require "${join(__dirname, 'support', 'add-nag.cjs').replaceAll('\\', '\\\\')}"`,
+    },
+  });
+  if (!existsSync(join(out, 'validation-report.json'))) throw new Error(`${command} in ${app} wrote no report:\n${stdout}${stderr}`);
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(out, file), 'utf8'));
+  return {
+    templates: readdirSync(out).filter((file) => file.endsWith('.template.json')).map((file) => read(file) as Template),
+    report: read('validation-report.json') as Report,
+  };
+}
+
+function findings({ report }: Synthesized, plugin: string): { rule: string; path: string | undefined; description: string }[] {
+  return report.pluginReports
+    .filter(({ pluginName }) => pluginName === plugin)
+    .flatMap(({ violations }) => violations)
+    .flatMap(({ ruleName, description, violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath }) => ({ rule: ruleName, path: constructPath, description })));
+}
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+
+function statements({ Resources }: Template): Statement[] {
+  return Object.values(Resources).flatMap(({ Properties }) => statementsIn(Properties));
+}
+
+/** Of every policy with resources, wherever it is in a resource. */
+function statementsIn(value: unknown): Statement[] {
+  if (Array.isArray(value)) return value.flatMap(statementsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'Action' in value && 'Resource' in value ? [value as Statement] : [];
+  return [...own, ...Object.values(value).flatMap(statementsIn)];
+}
