@@ -138,7 +138,7 @@ export class ModelServer {
 
   async http(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const { requestId } = call;
-    const started = this.options.uptime();
+    let started: number | undefined;
     let rows: number | undefined;
     let modelLatency: number | undefined;
     try {
@@ -154,6 +154,7 @@ export class ModelServer {
         return notReady(this.served, requestId);
       }
       rows = plan.rows;
+      started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
       let response = plan.encode(outputs);
@@ -164,7 +165,7 @@ export class ModelServer {
       this.record(call, { outcome: response.status < 400 ? 'ok' : 'bad-request', status: response.status, rows, modelLatency });
       return response;
     } catch (error) {
-      modelLatency ??= this.options.uptime() - started;
+      if (started !== undefined) modelLatency ??= this.options.uptime() - started;
       if (isBadInput(error)) {
         this.record(call, { outcome: 'bad-request', status: 400, rows, modelLatency });
         return refuseHttp(400, error.message, this.served, requestId);
@@ -183,7 +184,7 @@ export class ModelServer {
       this.recordNotLoaded(call);
       throw new ModelError(`${model} is not loaded (request ${requestId}): the function's log says why`);
     }
-    const started = this.options.uptime();
+    let started: number | undefined;
     let rows: number | undefined;
     let modelLatency: number | undefined;
     try {
@@ -193,13 +194,14 @@ export class ModelServer {
         return plan.value;
       }
       rows = plan.rows;
+      started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
       const value = plan.encode(outputs);
       this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', rows, modelLatency });
       return value;
     } catch (error) {
-      modelLatency ??= this.options.uptime() - started;
+      if (started !== undefined) modelLatency ??= this.options.uptime() - started;
       if (isBadInput(error)) {
         this.record(call, { outcome: 'bad-request', rows, modelLatency });
         return refuseDirect(400, error.message, this.served, event, requestId);

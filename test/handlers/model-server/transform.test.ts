@@ -60,8 +60,10 @@ test('postprocess gets every output, and callers the ones they asked for', async
 test('an error named BadInput is the caller\'s fault', async () => {
   const opened = await withTransform(`exports.preprocess = () => { throw Object.assign(new Error('text is too long'), { name: 'BadInput' }); };`);
   expect(await opened.handler({ instances: ['a'] }, CONTEXT)).toMatchObject({ status_code: 400, error: 'text is too long' });
+  const withId = { id: 'mine', inputs: [{ name: 'text', datatype: 'BYTES', shape: [1], data: ['a'] }] };
+  expect(await opened.handler(withId, CONTEXT)).toEqual({ error: 'text is too long', status_code: 400, model_name: 'sample', model_version: '1', id: 'mine' });
   expect(await opened.handler(urlEvent('/invocations', { instances: ['a'] }), CONTEXT)).toMatchObject({ statusCode: 400, body: '{"error":"text is too long"}' });
-  expect(opened.metrics().map((line) => [line['BadRequests'], line['ServerErrors']])).toEqual([[1, 0], [1, 0]]);
+  expect(opened.metrics().map((line) => [line['BadRequests'], line['ServerErrors']])).toEqual([[1, 0], [1, 0], [1, 0]]);
 });
 
 describe('the server is at fault', () => {
