@@ -19,9 +19,10 @@ interface Scored {
   readonly score: Score;
 }
 
-export async function start(args: readonly string[]): Promise<number> {
+/** `prepare` builds and synthesizes what is to run. */
+export async function start(args: readonly string[], prepare: () => Promise<void>): Promise<number> {
   try {
-    return await run(args);
+    return await run(args, prepare);
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;
     console.error(`npm start: ${error.message}`);
@@ -29,10 +30,12 @@ export async function start(args: readonly string[]): Promise<number> {
   }
 }
 
-async function run(args: readonly string[]): Promise<number> {
+async function run(args: readonly string[], prepare: () => Promise<void>): Promise<number> {
   const { values } = parse(args, { keep: { type: 'boolean' }, port: { type: 'string' } });
+  const port = wholeNumber('port', values.port, 0, 65_535);
+  await prepare();
   const stopped = stopSignal();
-  const server = await startDemo(wholeNumber('port', values.port, 0, 65_535));
+  const server = await startDemo(port);
   try {
     const host = `${process.platform}-${process.arch}`;
     const notes = server.functions.flatMap(({ swaps }) => swaps.map((swap) => swapNote(swap, host)));

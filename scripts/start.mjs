@@ -15,11 +15,11 @@ const quiet = {
   JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
 };
 
-await step('build the model server and its engine', process.execPath, ['scripts/bundle.mjs', '--quiet']);
-await step('synthesize the demo app', tool('cdk'), ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--output', 'cdk.out']);
-
 const { start } = requireTypeScript('../bin/start.ts', import.meta.url);
-process.exitCode = await start(process.argv.slice(2));
+process.exitCode = await start(process.argv.slice(2), async () => {
+  await step('build the model server and its engine', process.execPath, ['scripts/bundle.mjs', '--quiet']);
+  await step('synthesize the demo app', tool('cdk'), ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--output', 'cdk.out']);
+});
 
 /** Runs a command that is silent unless it fails; ends this process with its status when it does. */
 async function step(title, command, args) {

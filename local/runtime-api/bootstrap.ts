@@ -71,7 +71,15 @@ function usage(): Record<string, string> {
   return process.platform === 'linux' ? {} : { 'csi-max-rss-kb': String(process.resourceUsage().maxRSS) };
 }
 
+/** Waits until what was written has left the process, so that it is read before the answer. */
+async function flushed(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => (
+    stream.writableLength === 0 ? undefined : new Promise<void>((done) => { stream.write('', () => done()); })
+  )));
+}
+
 async function postError(path: string, error: unknown): Promise<void> {
+  await flushed();
   const described = describe(error);
   await call('POST', path, JSON.stringify(described), {
     'content-type': 'application/json',
@@ -229,6 +237,7 @@ async function serve(handler: Handler): Promise<never> {
       currentRequest = undefined;
       continue;
     }
+    await flushed();
     await call('POST', `invocation/${requestId}/response`, answer, { 'content-type': 'application/json', ...usage() });
     currentRequest = undefined;
   }

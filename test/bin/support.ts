@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..', '..');
-const TSX = pathToFileURL(require.resolve('tsx')).href;
 
 export interface Finished {
   readonly status: number | null;
@@ -19,17 +19,34 @@ export interface Running {
   until(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Runs csi from its sources, as the built one runs. */
+let bundled: string | undefined;
+
+afterAll(() => {
+  if (bundled !== undefined) rmSync(bundled, { recursive: true, force: true });
+  bundled = undefined;
+});
+
+/** Runs csi, bundled from its sources as the build does. */
 export function csi(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}): Running {
-  return program([join(ROOT, 'bin', 'csi.ts'), ...args], options);
+  if (bundled === undefined) {
+    // Below the package's root, where it looks for its own files.
+    mkdirSync(join(ROOT, '.cache'), { recursive: true });
+    bundled = mkdtempSync(join(ROOT, '.cache', 'csi-'));
+    buildSync({ entryPoints: [join(ROOT, 'bin', 'csi.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: join(bundled, 'csi.js'), logLevel: 'error' });
+  }
+  return node([join(bundled, 'csi.js'), ...args], options);
 }
 
-export function program(args: readonly string[], { cwd, input }: { readonly cwd?: string; readonly input?: string } = {}): Running {
-  const child = spawn(process.execPath, ['--import', TSX, ...args], { cwd: cwd ?? ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+/** Runs a script with Node.js, without a terminal. */
+export function node(args: readonly string[], { cwd, input }: { readonly cwd?: string; readonly input?: string } = {}): Running {
+  const child = spawn(process.execPath, args, { cwd: cwd ?? ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString('utf8'); watchers.forEach((watch) => watch()); });
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+    watchers.forEach((watch) => watch());
+  });
   child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString('utf8'); });
   child.stdin.end(input);
   const finished = new Promise<Finished>((done, fail) => {
