@@ -39,12 +39,13 @@ export class EnvironmentPool {
     if (this.closed || this.busy >= this.limits.concurrency) throw new Throttled();
     this.busy++;
     try {
-      for (;;) {
+      while (!this.closed) {
         const environment = this.acquire(version);
         const result = await environment.invoke(request);
         this.release(environment, version);
         if (result !== undefined) return result;
       }
+      throw new Throttled();
     } finally {
       this.busy--;
       this.queue.shift()?.();

@@ -54,6 +54,7 @@ const KEPT_LOG_BYTES = 64 * 1024;
  */
 export class ExecutionEnvironment {
   private runtime: RuntimeProcess | undefined;
+  private launching: Promise<RuntimeProcess> | undefined;
   private alive = true;
   private requestId: string | undefined;
   private log: string[] = [];
@@ -82,10 +83,10 @@ export class ExecutionEnvironment {
     const started = performance.now();
     const deadline = Date.now() + this.settings.timeoutMs;
     // An init that failed runs once more, now on the time of the invocation.
-    if (this.runtime === undefined) await this.startProcess();
+    if (this.runtime === undefined && this.alive) await this.startProcess();
     const runtime = this.runtime as RuntimeProcess | undefined;
     const end = runtime === undefined
-      ? { kind: 'exit' as const, reason: 'environment closed' }
+      ? { kind: 'exit' as const, reason: 'signal: killed' }
       : await within(this.settings.timeoutMs, runtime.invoke({ ...request, deadline } satisfies Invocation));
     if (end.kind === 'exit' && end.undelivered && init === undefined) return undefined;
     const durationMs = performance.now() - started;
@@ -107,6 +108,7 @@ export class ExecutionEnvironment {
 
   async close(): Promise<void> {
     this.alive = false;
+    await this.launching;
     await this.runtime?.kill();
   }
 
@@ -127,7 +129,8 @@ export class ExecutionEnvironment {
   }
 
   private async startProcess(): Promise<RuntimeProcess> {
-    const runtime = await RuntimeProcess.start({ ...this.settings.process, onOutput: (line) => this.write(line, 'function') });
+    this.launching = RuntimeProcess.start({ ...this.settings.process, onOutput: (line) => this.write(line, 'function') });
+    const runtime = await this.launching;
     this.runtime = runtime;
     void runtime.exited.then(() => {
       // A process that was given up on purpose is no longer the environment's.

@@ -60,6 +60,7 @@ export class RuntimeProcess {
   private delivered = false;
   private settleInit: (end: InitEnd) => void = () => undefined;
   private settleInvocation: ((end: InvocationEnd) => void) | undefined;
+  private exit: RuntimeExit | undefined;
   private maxRssKb = 0;
 
   static async start(options: RuntimeProcessOptions): Promise<RuntimeProcess> {
@@ -89,6 +90,7 @@ export class RuntimeProcess {
         // What the process wrote last is read in the turns after its end.
         setImmediate(() => setImmediate(() => {
           const exit: RuntimeExit = { kind: 'exit', reason };
+          this.exit = exit;
           this.settleInit(exit);
           this.settleInvocation?.(this.delivered ? exit : { ...exit, undelivered: true });
           server.closeAllConnections();
@@ -103,6 +105,7 @@ export class RuntimeProcess {
 
   /** Hands over an invocation, now or as soon as the process asks for it, and waits for its end. */
   invoke(invocation: Invocation): Promise<InvocationEnd> {
+    if (this.exit !== undefined) return Promise.resolve({ ...this.exit, undelivered: true });
     return new Promise((settle) => {
       this.settleInvocation = (end) => {
         this.settleInvocation = undefined;

@@ -178,4 +178,15 @@ describe('an execution environment', () => {
     expect((await hanging).failed).toBe(true);
     expect(isRunning(value as number)).toBe(false);
   });
+
+  test('closing the server ends an invocation whose process is only starting', async () => {
+    const server = await run(inlineAssembly({ Fn: ['exports.handler = async () => 1;', { Timeout: 60 }] }));
+    const starting = invoke(server, 'Fn');
+    await sleep(5);
+    const before = performance.now();
+    await server.close();
+    expect((await starting).value).toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(performance.now() - before).toBeLessThan(2000);
+    expect(server.environments()).toBe(0);
+  });
 });
