@@ -1,9 +1,9 @@
 // Warm: the whole path of a request, event in and response out, against the session called directly.
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCase } from './support/child.mjs';
-import { digitsRows, httpApiEvent, lambdaEnvironment, stagedModel, unpackLayers } from './support/layers.mjs';
+import { digitsRows, httpApiEvent, lambdaEnvironment, lambdaFolders } from './support/layers.mjs';
 import { workFolder } from './support/package.mjs';
 import { figure, ratioText, table } from './support/report.mjs';
 import stats from './support/stats.cjs';
@@ -12,8 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const PATH = '/v2/models/digits/infer';
 
 export async function warm({ node, pack, short, slack, say }) {
-  const opt = unpackLayers(pack);
-  const model = await stagedModel(node, pack);
+  const { opt, model, byHand } = await lambdaFolders(node, pack);
   const known = digitsRows();
   const thousand = Array.from({ length: 1000 }, (_, i) => known[i % known.length]);
   const many = short ? 1 : 2;
@@ -22,9 +21,6 @@ export async function warm({ node, pack, short, slack, say }) {
     { name: '1,000 rows, binary', ...binaryRequest(thousand), requests: 500 * many, warmUp: 500 },
     { name: '1,000 rows, JSON', ...jsonRequest(thousand), requests: 100 * many, warmUp: 100 },
   ];
-  const byHand = join(workFolder, 'by-hand');
-  cpSync(join(here, 'cold-start', 'by-hand'), byHand, { recursive: true });
-  cpSync(join(model, 'model.onnx'), join(byHand, 'model.onnx'));
   const planFile = join(workFolder, 'warm.json');
   writeFileSync(planFile, JSON.stringify({ opt, model: join(model, 'model.onnx'), byHand: join(byHand, 'index.js'), cases }));
 

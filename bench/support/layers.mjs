@@ -1,6 +1,7 @@
 // What Lambda lays out for a function: both layers unpacked under one folder, and the function's own code.
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/run.mjs';
 import { runCase } from './child.mjs';
@@ -9,16 +10,30 @@ import { workFolder } from './package.mjs';
 const require = createRequire(import.meta.url);
 const MODEL = join(root, 'examples', 'models', 'digits', '2');
 
+/**
+ * Layers, a model function and the handler by hand, laid out as on Lambda. Not inside the repository: there
+ * the handler by hand would find the engine of the repository's node_modules instead of the layer's.
+ */
+export async function lambdaFolders(node, pack) {
+  const folder = mkdtempSync(join(tmpdir(), 'csi-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const opt = join(folder, 'opt');
+  unpackLayers(pack, opt);
+  const model = join(folder, 'ours');
+  cpSync(await stagedModel(node, pack), model, { recursive: true });
+  const byHand = join(folder, 'by-hand');
+  cpSync(join(root, 'bench', 'cold-start', 'by-hand'), byHand, { recursive: true });
+  cpSync(join(model, 'model.onnx'), join(byHand, 'model.onnx'));
+  return { opt, model, byHand };
+}
+
 /** Unpacks server and engine; on systems other than Linux the engine's binary is the host's. */
-export function unpackLayers(pack) {
-  const opt = join(workFolder, 'opt');
-  rmSync(opt, { recursive: true, force: true });
+function unpackLayers(pack, opt) {
   for (const name of ['server', `engine-${process.arch === 'arm64' ? 'arm64' : 'x64'}`]) unzip(join(pack.folder, 'assets', `${name}.zip`), opt);
   if (process.platform !== 'linux') {
     const binaries = join('node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
     cpSync(join(root, binaries, process.platform, process.arch), join(opt, 'nodejs', binaries, process.platform, process.arch), { recursive: true });
   }
-  return opt;
 }
 
 function unzip(file, folder) {
@@ -32,7 +47,7 @@ function unzip(file, folder) {
 }
 
 /** The folder that ModelFunction stages for digits 2: the model and its manifest. */
-export async function stagedModel(node, pack) {
+async function stagedModel(node, pack) {
   const models = join(workFolder, 'one-model');
   cpSync(join(MODEL, 'model.onnx'), join(models, '0', 'model.onnx'));
   const script = join(root, 'bench', 'synth', 'app.cjs');
