@@ -1,7 +1,9 @@
 // npm run test:contract: model functions, run locally from a synthesized app, against clients of
 // other projects: boto3, the AWS CLI, curl, Triton's client for the Open Inference Protocol, MLflow's.
+// Then a model in S3, from the deploy's copy to the first prediction, against moto's S3.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
 import { root, run } from './run.mjs';
 import { synth } from './synth.mjs';
@@ -17,11 +19,48 @@ const server = await startLocal({ assembly, port: 0 });
 try {
   const urls = Object.fromEntries(server.functions.map(({ name, urls: [first] }) => [name, first.url.replace(/\/$/, '')]));
   const args = ['test/contract/clients.py', server.endpoint, JSON.stringify(urls), join(root, 'examples', 'models')];
-  const child = spawn(interpreter, args, { cwd: root, stdio: 'inherit' });
-  process.exitCode = await new Promise((resolve, reject) => {
+  process.exitCode = await ended(interpreter, args);
+} finally {
+  await server.close();
+}
+
+const port = await freePort();
+const moto = spawn(join(dirname(interpreter), 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+try {
+  await answers(`http://127.0.0.1:${port}/moto-api/`);
+  const env = { ...process.env, NODE_NO_WARNINGS: '1' };
+  const status = await ended(process.execPath, ['--import', 'tsx', 'test/contract/s3.ts', `http://127.0.0.1:${port}`], env);
+  process.exitCode = process.exitCode || status;
+} finally {
+  moto.kill();
+}
+
+/** The exit status of a command that writes to this terminal. */
+function ended(command, args, env = process.env) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env });
+  return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });
-} finally {
-  await server.close();
+}
+
+function freePort() {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.listen(0, '127.0.0.1', () => {
+      const { port: free } = probe.address();
+      probe.close(() => resolve(free));
+    });
+  });
+}
+
+async function answers(url) {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    try {
+      return await fetch(url);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  throw new Error(`nothing answers at ${url} after 20 s`);
 }

@@ -35,7 +35,10 @@ export interface S3ArtifactOptions {
   /** Hex SHA-256 of the file, as `sha256sum` prints it. It is checked before the model is loaded. */
   readonly sha256: string;
 
-  /** Size of the file. Ephemeral storage and the checks of memory and start-up time follow from it. */
+  /**
+   * Exact size of the file, as `wc -c` prints it: `Size.bytes(440401920)`. Ephemeral storage and the checks of memory
+   * and start-up time follow from it; a deploy with another size than the object's fails.
+   */
   readonly size: Size;
 
   /**
@@ -138,7 +141,7 @@ export abstract class ModelArtifact {
       });
     }
     if (options.size.isUnresolved() || options.size.toBytes() < 1) {
-      problems.push({ prop: 'size', found: 'is not the size of a file', remedy: 'give the size of the ONNX file, for example Size.mebibytes(420)' });
+      problems.push({ prop: 'size', found: 'is not the size of a file', remedy: 'give the exact size of the ONNX file: Size.bytes(number that `wc -c FILE` prints)' });
     }
     if (options.versionId === undefined && options.allowUnversioned !== true) {
       problems.push({

@@ -83,7 +83,8 @@ export class ArtifactStore extends Construct {
     this.copierRole.addToPolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,
-        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+        // Deleted is only a copy that turned out to be of other content than declared.
+        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'],
         resources: [this.bucket.arnForObjects(`models/${model.modelName}/*`)],
       }),
     );

@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   HeadObjectCommand,
   UploadPartCopyCommand,
   type CompletedPart,
@@ -17,7 +18,7 @@ export interface CopyRequest {
   readonly sourceVersionId?: string;
   readonly targetBucket: string;
   readonly targetKey: string;
-  /** Hex. Compared with the checksum that S3 keeps, where it keeps one; the server checks the content at every start. */
+  /** Hex. Compared with what S3 reads while it copies (up to 5 GiB); the server checks the content at every start. */
   readonly sha256?: string;
   readonly bytes?: number;
 }
@@ -71,7 +72,7 @@ export class ArtifactCopier {
   }
 
   private async copyAtOnce(request: CopyRequest, etag: string | undefined): Promise<void> {
-    await this.client.send(
+    const { CopyObjectResult } = await this.client.send(
       new CopyObjectCommand({
         Bucket: request.targetBucket,
         Key: request.targetKey,
@@ -80,8 +81,15 @@ export class ArtifactCopier {
         // The source's tags and metadata are not the model's, and reading them would need more permissions.
         TaggingDirective: 'REPLACE',
         MetadataDirective: 'REPLACE',
+        // S3 reads every byte while it copies, and tells what it read.
+        ChecksumAlgorithm: 'SHA256',
       }),
     );
+    const found = hexOf(CopyObjectResult?.ChecksumSHA256);
+    if (request.sha256 === undefined || found === undefined || found === request.sha256) return;
+    // Nothing reads it yet, and left there it would be taken for the model by the next attempt.
+    await this.client.send(new DeleteObjectCommand({ Bucket: request.targetBucket, Key: request.targetKey }));
+    throw new Error(`s3://${request.sourceBucket}/${request.sourceKey} has sha256 ${found}, declared: ${request.sha256}: name the version that was meant`);
   }
 
   private async copyInParts(request: CopyRequest, bytes: number, etag: string | undefined): Promise<void> {
@@ -123,10 +131,14 @@ function checkSource(request: CopyRequest, source: HeadObjectCommandOutput): voi
     throw new Error(`${where} has ${source.ContentLength} bytes, declared: ${request.bytes}: name the version that was meant`);
   }
   // A checksum of checksums (multipart uploads) says nothing about the whole.
-  if (request.sha256 === undefined || source.ChecksumSHA256 === undefined || source.ChecksumType === 'COMPOSITE') return;
-  if (source.ChecksumSHA256.includes('-')) return;
-  const found = Buffer.from(source.ChecksumSHA256, 'base64').toString('hex');
+  const found = source.ChecksumType === 'COMPOSITE' ? undefined : hexOf(source.ChecksumSHA256);
+  if (request.sha256 === undefined || found === undefined) return;
   if (found !== request.sha256) throw new Error(`${where} has sha256 ${found}, declared: ${request.sha256}: name the version that was meant`);
+}
+
+/** S3 writes checksums in base64, and `-N` behind those that are made of N parts' checksums. */
+function hexOf(checksum: string | undefined): string | undefined {
+  return checksum === undefined || checksum.includes('-') ? undefined : Buffer.from(checksum, 'base64').toString('hex');
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, HeadObjectCommand, UploadPartCopyCommand,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, DeleteObjectCommand, HeadObjectCommand, UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { ArtifactCopier, type CopyRequest } from '../../../handlers/artifact-copier/copier';
 import { copyRequest, onEvent } from '../../../handlers/artifact-copier/index';
@@ -23,6 +23,8 @@ class FakeS3 {
   readonly sent: Sent[] = [];
   readonly uploads = new Map<string, number>();
   failPart: number | undefined;
+  /** The checksum of what was copied, as S3 answers it. */
+  copied: string | undefined;
 
   constructor(readonly objects: Map<string, StoredObject>, readonly forbidden = new Set<string>()) {}
 
@@ -45,6 +47,10 @@ class FakeS3 {
     }
     if (command instanceof CopyObjectCommand) {
       this.objects.set(key, { bytes: 10 });
+      return { CopyObjectResult: { ChecksumSHA256: this.copied } };
+    }
+    if (command instanceof DeleteObjectCommand) {
+      this.objects.delete(key);
       return {};
     }
     if (command instanceof CreateMultipartUploadCommand) return { UploadId: 'upload' };
@@ -70,6 +76,16 @@ test('copies what is not there, exactly the version that was named', async () =>
   expect(await new ArtifactCopier(fake.client).copy(REQUEST)).toBe(true);
   expect(fake.commands()).toEqual(['HeadObjectCommand', 'HeadObjectCommand', 'CopyObjectCommand']);
   expect(fake.sent[2]!.input).toMatchObject({ Bucket: 'ours', Key: 'models/m/abc/m.onnx', CopySource: 'their/a%20b/m.onnx?versionId=v1', CopySourceIfMatch: '"etag"' });
+});
+
+test('takes back a copy whose content is not what was declared', async () => {
+  const fake = s3({ bytes: 10 });
+  fake.copied = Buffer.from('b'.repeat(64), 'hex').toString('base64');
+  await expect(new ArtifactCopier(fake.client).copy({ ...REQUEST, sha256: 'b'.repeat(64) })).resolves.toBe(true);
+  const other = s3({ bytes: 10 });
+  other.copied = fake.copied;
+  await expect(new ArtifactCopier(other.client).copy({ ...REQUEST, sha256: 'a'.repeat(64) })).rejects.toThrow(`has sha256 ${'b'.repeat(64)}, declared: ${'a'.repeat(64)}`);
+  expect([...other.objects.keys()]).toEqual(['their/a b/m.onnx?v1']);
 });
 
 test('leaves alone what is there', async () => {
