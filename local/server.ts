@@ -105,12 +105,6 @@ interface Routes {
   readonly urls: ReadonlyMap<FunctionUrl, Serve>;
 }
 
-/** What answers on the ports, once the functions are ready. */
-interface Routes {
-  readonly main: Serve;
-  readonly urls: ReadonlyMap<FunctionUrl, Serve>;
-}
-
 class LocalRun implements LocalServer {
   functions: readonly LocalFunction[] = [];
   readonly warnings: string[] = [];
@@ -201,8 +195,8 @@ class LocalRun implements LocalServer {
     const taskRoot = this.files.code(definition.code);
     const layers = this.files.layers(definition.layers);
     checkHandler(definition, taskRoot, layers.folder);
-    const { variables, warnings } = definition.environment((logicalId) => {
-      const [, address] = [...addresses].find(([url]) => url.logicalId === logicalId) ?? [];
+    const { variables, warnings } = definition.environment((id) => {
+      const [, address] = [...addresses].find(([url]) => url.id === id) ?? [];
       return address && `${address}/`;
     });
     this.warnings.push(...warnings);

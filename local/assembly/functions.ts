@@ -25,7 +25,8 @@ export interface Cors {
 }
 
 export interface FunctionUrl {
-  readonly logicalId: string;
+  /** Stack and logical id: logical ids alone are those of other stages too. */
+  readonly id: string;
   readonly qualifier?: string;
   readonly authType: string;
   readonly cors?: Cors;
@@ -53,8 +54,11 @@ export interface FunctionDefinition extends Identity {
   readonly aliases: Readonly<Record<string, string>>;
   readonly urls: readonly FunctionUrl[];
   /** Resolved late: the value may hold the address of a function URL. */
-  environment(urlOf: (logicalId: string) => string | undefined): ResolvedEnvironment;
+  environment(urlOf: UrlOf): ResolvedEnvironment;
 }
+
+/** The local address of a function URL by its id. */
+export type UrlOf = (id: string) => string | undefined;
 
 export interface ResolvedEnvironment {
   readonly variables: Readonly<Record<string, string>>;
@@ -122,31 +126,31 @@ class World {
     return this.names.get(resource) as string;
   }
 
-  values(stack: AssemblyStack, urlOf: (logicalId: string) => string | undefined = () => undefined): TemplateValues {
+  values(stack: AssemblyStack, urlOf: UrlOf = () => undefined): TemplateValues {
     const parent = this.parents.get(stack);
     const around: Surroundings = {
       account: stack.account ?? DEFAULT_ACCOUNT,
       region: stack.region ?? DEFAULT_REGION,
       parameter: (name) => {
         const passed = (parent?.stack.template.Resources?.[parent.id]?.Properties?.['Parameters'] ?? {}) as Record<string, unknown>;
-        return parent === undefined || passed[name] === undefined ? undefined : this.values(parent.stack).resolve(passed[name]);
+        return parent === undefined || passed[name] === undefined ? undefined : this.values(parent.stack, urlOf).resolve(passed[name]);
       },
       functionName: (id) => {
         const resource = stack.template.Resources?.[id];
         return resource && this.names.get(resource);
       },
-      functionUrl: urlOf,
+      functionUrl: (id) => urlOf(urlId(stack, id)),
       nestedOutput: (id, output) => this.once(`${stack.displayName}/${id}.${output}`, () => {
         const nested = stack.nested[id];
         const found = nested?.template.Outputs?.[output];
         if (nested === undefined || found === undefined) throw new UnresolvedValue(`the nested stack ${id} has no output ${output}`);
-        return this.values(nested).resolve(found.Value);
+        return this.values(nested, urlOf).resolve(found.Value);
       }),
       importValue: (name) => this.once(`export ${name}`, () => {
         for (const exporter of this.stacks) {
           for (const output of Object.values(exporter.template.Outputs ?? {})) {
             if (output.Export === undefined) continue;
-            const values = this.values(exporter);
+            const values = this.values(exporter, urlOf);
             if (values.string(output.Export.Name) === name) return values.resolve(output.Value);
           }
         }
@@ -326,12 +330,16 @@ function attachments(stack: AssemblyStack, functionId: string, values: TemplateV
     aliases: Object.fromEntries(ofType('AWS::Lambda::Alias', 'FunctionName')
       .map(([, alias]) => [values.string(alias['Name']), values.string(alias['FunctionVersion'])])),
     urls: ofType('AWS::Lambda::Url', 'TargetFunctionArn').map(([logicalId, url]) => ({
-      logicalId,
+      id: urlId(stack, logicalId),
       qualifier: url['Qualifier'] === undefined ? undefined : values.string(url['Qualifier']),
       authType: values.string(url['AuthType'] ?? 'AWS_IAM'),
       cors: url['Cors'] === undefined ? undefined : cors(values.resolve(url['Cors']) as Record<string, unknown>),
     })),
   };
+}
+
+function urlId(stack: AssemblyStack, logicalId: string): string {
+  return `${stack.displayName}/${logicalId}`;
 }
 
 function cors(declared: Readonly<Record<string, unknown>>): Cors {

@@ -13,7 +13,7 @@ export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
   const functionArn = url.qualifier === undefined ? definition.arn : `${definition.arn}:${url.qualifier}`;
   const version = fn.version(url.qualifier) ?? LATEST;
   // As stable as a deployed one.
-  const apiId = createHash('sha256').update(`${definition.path} ${url.logicalId}`).digest('hex').slice(0, 32);
+  const apiId = createHash('sha256').update(url.id).digest('hex').slice(0, 32);
 
   return async (request, response) => {
     const requestId = randomUUID();

@@ -48,7 +48,7 @@ describe('the functions of an assembly', () => {
       versions: ['1'],
       aliases: { live: '1' },
       urls: [{
-        logicalId: 'Url', qualifier: 'live', authType: 'NONE',
+        id: 'Demo/Url', qualifier: 'live', authType: 'NONE',
         cors: { allowCredentials: false, allowHeaders: [], allowMethods: [], allowOrigins: ['*'], exposeHeaders: [], maxAge: 60 },
       }],
     })]);
@@ -139,7 +139,7 @@ describe('the functions of an assembly', () => {
       },
     }]);
     expect(functions[0]?.environment((id) => `http://127.0.0.1:1/${id}`)).toEqual({
-      variables: { TABLE: 'demo-table', NUMBER: '3', URL: 'http://127.0.0.1:1/Url' },
+      variables: { TABLE: 'demo-table', NUMBER: '3', URL: 'http://127.0.0.1:1/Demo/Url' },
       warnings: ['Fn: the environment variable SECRET is left unset: the parameter Secret has no default'],
     });
   });

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { PAYLOAD_BYTES } from '../../../lib/lambda/limits';
-import { inlineAssembly } from '../support/assembly';
+import { inlineAssembly, inlineFunction, writeAssembly } from '../support/assembly';
 import { run } from '../support/run';
 
 const ECHO = 'exports.handler = async (event, { invokedFunctionArn }) => ({ ...event, invokedFunctionArn });';
@@ -100,5 +100,20 @@ describe('a function URL', () => {
       Caller: ["exports.handler = async () => (await fetch(process.env.URL)).json();", { Environment: { Variables: { URL: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } } } }],
     }, url()));
     expect((await server.invoke('Caller', '{}')).payload.toString()).toBe('1');
+  });
+
+  test('of one stage is not taken for that of another, whose logical ids are the same', async () => {
+    const stack = (name: string) => ({
+      name,
+      template: { Resources: {
+        Fn: inlineFunction(`exports.handler = async () => [${JSON.stringify(name)}, process.env.URL];`, { Environment: { Variables: { URL: { 'Fn::GetAtt': ['Url', 'FunctionUrl'] } } } }, `${name}/Fn/Resource`),
+        ...url(),
+      } },
+    });
+    const server = await run(writeAssembly([stack('A'), stack('B')]));
+    for (const { path, urls } of server.functions) {
+      expect(await (await fetch(urls[0]?.url as string)).json()).toEqual([path.split('/')[0], `${urls[0]?.url}/`]);
+    }
+    expect(server.functions).toHaveLength(2);
   });
 });
