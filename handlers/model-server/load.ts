@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANIFEST_FILE, type ModelManifest } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
+import { emptyBatchAnswer } from '../../lib/server/empty-batch';
 import { mergeSignature, signatureDifference } from '../../lib/server/signature-check';
 import { warmUpInputs } from '../../lib/server/warm-up';
 import type { Engine, LoadedModel } from './engine';
@@ -74,7 +75,7 @@ export async function loadModel(manifest: ModelManifest, options: LoadOptions): 
   }
   const signature = mergeSignature(manifest.signature, model.signature);
   await warmUp(model, signature, options);
-  return { model, signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
+  return { model: answeringEmptyBatches(model, signature), signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
 }
 
 /** The folder in which all files of the model lie, every byte as the manifest says. */
@@ -92,6 +93,14 @@ async function transformOf(file: { readonly path: string; readonly sha256: strin
   const path = inside(folder, file.path);
   await verifyFile(path, file);
   return loadTransform(path);
+}
+
+function answeringEmptyBatches(model: LoadedModel, signature: Signature): LoadedModel {
+  return {
+    signature: model.signature,
+    run: async (inputs, outputs) => emptyBatchAnswer(signature, inputs, outputs) ?? model.run(inputs, outputs),
+    close: () => model.close(),
+  };
 }
 
 /** The first run is slow: it allocates and, for some kernels, packs weights. A model may fail on zeros and be a good model. */

@@ -50,6 +50,12 @@ describe.each(examples)('%s answers as the framework that trained it', (example)
     await opened.init();
   });
 
+  test('with no rows to a batch of no rows', async () => {
+    const inputs = rows.inputs.map(({ name, datatype, shape }) => ({ name, datatype, shape: [0, ...shape.slice(1).map((length) => Math.max(1, length))], data: [] }));
+    const answer = (await opened.handler({ inputs }, CONTEXT)) as { outputs: OipOutput[] };
+    expect(answer.outputs.map(({ name, data }) => [name, data])).toEqual(rows.outputs.map(({ name }) => [name, []]));
+  });
+
   test('to direct invokes', async () => {
     for (const row of rows.rows.filter((candidate) => !candidate.throws)) {
       const answer = (await opened.handler(infer(rows, row), CONTEXT)) as { outputs: OipOutput[]; model_name: string; model_version: string };
