@@ -1,6 +1,8 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { App, Size, Stack } from 'aws-cdk-lib/core';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { ModelArtifact, ModelFunction, ModelVersion } from '../../constructs';
 import { parseModelRows } from '../../lib/model/rows';
@@ -52,7 +54,31 @@ describe('a model function on this machine', () => {
     expect(await scoreRows(server.functions[0]?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50 });
   });
 
-  test('loads only what was synthesized: the engine comes from its layer', async () => {
+  test('whose model lies in S3 fetches it from the file that --artifact names', async () => {
+    const model = join(DIGITS, 'model.onnx');
+    const outdir = temporaryFolder();
+    const app = new App({ outdir });
+    const stack = new Stack(app, 'Demo');
+    new ModelFunction(stack, 'Digits', {
+      model: ModelVersion.of('digits', '2', ModelArtifact.fromS3({
+        bucket: Bucket.fromBucketName(stack, 'Models', 'theirs'), key: 'digits.onnx', versionId: 'v1',
+        sha256: createHash('sha256').update(readFileSync(model)).digest('hex'), size: Size.bytes(statSync(model).size),
+      })),
+      architecture: SAME,
+    }).addUrl();
+    app.synth();
+
+    const server = await run(outdir, { artifacts: { Digits: model } });
+    const fn = server.functions.find(({ name }) => name === 'Digits');
+    expect(await scoreRows(fn?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50, disagreements: [] });
+
+    const without = await run(outdir);
+    const { functionError } = await without.invoke('Digits', '{}');
+    expect(functionError).toBe('Unhandled');
+    expect(without.lines().join('\n')).toMatch(/! s3:\/\/\S+digits\.onnx is in S3 and not on this machine: start again with --artifact Digits=FILE/);
+  });
+
+  test('answers a direct invoke of its alias', async () => {
     const server = await run(synthesize(SAME));
     const { payload } = await server.invoke('Digits:live', JSON.stringify({ instances: [Array.from({ length: 64 }, () => 0)] }));
     const answer = JSON.parse(payload.toString()) as Record<string, unknown>;
