@@ -44,6 +44,13 @@ export interface TensorSpec {
   readonly shape: number[];
 
   /**
+   * Names of the dimensions, empty where they have none. Dimensions of one name must have one length in a request.
+   *
+   * @default - the dimensions have no names
+   */
+  readonly dimensionNames?: string[];
+
+  /**
    * Names of the columns of the last dimension, for models over tables whose features are one
    * matrix. Requests that name their columns are matched by these names.
    *

@@ -10,10 +10,16 @@ export function toPublicSignature(signature: Signature): ModelSignature {
   return { inputs: signature.inputs.map(toPublicSpec), outputs: signature.outputs.map(toPublicSpec) };
 }
 
-export function toLibSpec({ name, datatype, shape, columns }: TensorSpec): LibTensorSpec {
-  return { name, datatype, shape, ...(columns === undefined ? {} : { columns }) };
+export function toLibSpec({ name, datatype, shape, dimensionNames, columns }: TensorSpec): LibTensorSpec {
+  return { name, datatype, shape, ...(dimensionNames === undefined ? {} : { dimensionNames }), ...(columns === undefined ? {} : { columns }) };
 }
 
-function toPublicSpec({ name, datatype, shape, columns }: LibTensorSpec): TensorSpec {
-  return { name, datatype: datatype as Datatype, shape: [...shape], ...(columns === undefined ? {} : { columns: [...columns] }) };
+function toPublicSpec({ name, datatype, shape, dimensionNames, columns }: LibTensorSpec): TensorSpec {
+  return {
+    name,
+    datatype: datatype as Datatype,
+    shape: [...shape],
+    ...(dimensionNames === undefined ? {} : { dimensionNames: [...dimensionNames] }),
+    ...(columns === undefined ? {} : { columns: [...columns] }),
+  };
 }

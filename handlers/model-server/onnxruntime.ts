@@ -53,5 +53,7 @@ function specOf(kind: 'input' | 'output', metadata: Ort.InferenceSession.ValueMe
   }
   const datatype = ORT_DATATYPES[metadata.type];
   if (datatype === undefined) throw new Error(`${kind} '${metadata.name}' has elements of type ${metadata.type}, which no request can carry`);
-  return { name: metadata.name, datatype, shape: metadata.shape.map((length) => (typeof length === 'number' ? length : -1)) };
+  const shape = metadata.shape.map((length) => (typeof length === 'number' ? length : -1));
+  const dimensionNames = metadata.shape.map((length) => (typeof length === 'number' ? '' : length));
+  return { name: metadata.name, datatype, shape, ...(dimensionNames.some((name) => name !== '') && { dimensionNames }) };
 }

@@ -7,6 +7,11 @@ export interface TensorSpec {
   /** Length of every dimension; -1 where any length is accepted (the batch, a sequence). */
   readonly shape: readonly number[];
   /**
+   * Names of the dimensions, '' where the model gives none. Dimensions of one name have one length in a request.
+   * Absent where no dimension is named.
+   */
+  readonly dimensionNames?: readonly string[];
+  /**
    * Names of the columns of the last dimension, for models over tables whose features are
    * one matrix. Requests that name columns are matched by these names.
    */

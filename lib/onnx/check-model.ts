@@ -121,9 +121,15 @@ function specOf(
         'a table is [-1, number of columns]',
     );
   }
-  // An output may not state its rank: -1 alone stands for "not known before the first answer".
-  const shape = value.shape ?? [-1];
-  return { name: value.name, datatype: datatype ?? 'FP32', shape, ...(names === undefined ? {} : { columns: names }) };
+  const { dimensionNames } = value;
+  return {
+    name: value.name,
+    datatype: datatype ?? 'FP32',
+    // An output may not state its rank; the engine knows it when the model is loaded.
+    shape: value.shape ?? [],
+    ...(dimensionNames?.some((name) => name !== '') ? { dimensionNames } : {}),
+    ...(names === undefined ? {} : { columns: names }),
+  };
 }
 
 /**

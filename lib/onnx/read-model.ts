@@ -31,6 +31,8 @@ export interface OnnxValue {
   readonly elementType: number;
   /** -1 for a dimension of any length; undefined when even the rank is open. */
   readonly shape?: readonly number[];
+  /** Names of the dimensions, '' where they have none. */
+  readonly dimensionNames?: readonly string[];
 }
 
 /** The file is not an ONNX model; the message says what it is instead, or what is wrong with it. */
@@ -207,26 +209,30 @@ class ModelReader {
     return { kind: 'unknown', elementType: 0 };
   }
 
-  private readTensorType(type: Field): { elementType: number; shape?: number[] } {
+  private readTensorType(type: Field): { elementType: number; shape?: number[]; dimensionNames?: string[] } {
     let elementType = 0;
-    let shape: number[] | undefined;
+    let dimensions: { length: number; name: string }[] | undefined;
     for (const field of this.wire.fields(type.start, type.end)) {
       if (field.number === 1) elementType = field.value;
       else if (field.number === 2) {
-        shape = [];
+        dimensions = [];
         for (const dimension of this.wire.fields(field.start, field.end)) {
-          if (dimension.number === 1) shape.push(this.readDimension(dimension));
+          if (dimension.number === 1) dimensions.push(this.readDimension(dimension));
         }
       }
     }
-    return shape === undefined ? { elementType } : { elementType, shape };
+    if (dimensions === undefined) return { elementType };
+    return { elementType, shape: dimensions.map(({ length }) => length), dimensionNames: dimensions.map(({ name }) => name) };
   }
 
-  private readDimension(dimension: Field): number {
+  private readDimension(dimension: Field): { length: number; name: string } {
+    let length = -1;
+    let name = '';
     for (const field of this.wire.fields(dimension.start, dimension.end)) {
       // Negative lengths, which some exporters write for "any", come out as huge numbers here.
-      if (field.number === 1 && field.value <= Number.MAX_SAFE_INTEGER) return field.value;
+      if (field.number === 1 && field.value <= Number.MAX_SAFE_INTEGER) length = field.value;
+      else if (field.number === 2) name = this.wire.string(field);
     }
-    return -1;
+    return { length, name };
   }
 }

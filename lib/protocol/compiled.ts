@@ -1,5 +1,7 @@
 import type { TensorSpec } from '../model/signature';
 import type { ServedModel } from './contract';
+import type { SharedDimension } from './dimensions';
+import { sharedDimensions } from './dimensions';
 import type { TableLayout } from './table-layout';
 import { layOutTable } from './table-layout';
 
@@ -12,6 +14,8 @@ export interface CompiledModel {
   readonly outputIndex: ReadonlyMap<string, number>;
   /** Whether JSON numbers may have to be exact beyond 2^53. */
   readonly takesInt64: boolean;
+  /** Dimensions that must agree between inputs. */
+  readonly shared: readonly SharedDimension[];
   /** How the inputs read as a table, or why they do not. */
   table(): TableLayout | string;
 }
@@ -37,6 +41,7 @@ function compileModel(model: ServedModel): CompiledModel {
     inputIndex: indexByName(inputs),
     outputIndex: indexByName(outputs),
     takesInt64: inputs.some((input) => input.datatype === 'INT64' || input.datatype === 'UINT64'),
+    shared: sharedDimensions(inputs),
     table: () => (layout ??= layOutTable(inputs)),
   };
 }

@@ -4,6 +4,7 @@ import { compile } from './compiled';
 import type { AnswerForm } from './decoded';
 import { flatValue, nestedValue, rowValue } from './direct-value';
 import type { DirectPlan, ProtocolOptions, ServedModel } from './contract';
+import { checkSharedDimensions } from './dimensions';
 import { decodeForm } from './mlflow';
 import { isObject, own } from './objects';
 import { decodeOip, isOipRequest } from './oip';
@@ -38,6 +39,7 @@ function plan(event: unknown, model: ServedModel, options: ProtocolOptions): Dir
   if (answer.kind === 'oip' && (answer.binary.all || [...(answer.binary.byName?.values() ?? [])].includes(true))) {
     throw badRequest('a direct invoke is JSON, with no place for binary data: leave out "binary_data" and "binary_data_output"');
   }
+  checkSharedDimensions(inputs, compiled.shared);
   const rows = batchLength(inputs);
   return {
     kind: 'infer',

@@ -4,6 +4,7 @@ import { encodeAnswer } from './answer';
 import type { CompiledModel } from './compiled';
 import { compile } from './compiled';
 import type { DecodedRequest } from './decoded';
+import { checkSharedDimensions } from './dimensions';
 import { notReady, respondJson, respondRefusal, respondText } from './failures';
 import type { HttpPlan, HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from './contract';
 import { modelMetadata, SERVER_VERSION, serverMetadata } from './metadata';
@@ -59,7 +60,10 @@ function plan(request: HttpRequest, model: ServedModel, options: ProtocolOptions
   if (method === 'POST' && post !== undefined) {
     if (!options.ready) return { kind: 'answer', response: notReady(model, options.requestId) };
     const binaryHeader = isSageMakerBinary(request) ? 'json-header-size' : undefined;
-    return inference(post(request, compile(model), options), model, options, binaryHeader);
+    const compiled = compile(model);
+    const decoded = post(request, compiled, options);
+    checkSharedDimensions(decoded.inputs, compiled.shared);
+    return inference(decoded, model, options, binaryHeader);
   }
   if (method === 'GET' && get !== undefined) return { kind: 'answer', response: get(model, options) };
   if (method === 'HEAD' && get !== undefined) return { kind: 'answer', response: { ...get(model, options), body: new Uint8Array(0) } };

@@ -158,10 +158,10 @@ describe('fromS3', () => {
 describe('ModelVersion.of', () => {
   test('knows what the model takes and returns', () => {
     expect(digits().signature).toEqual({
-      inputs: [{ name: 'pixels', datatype: Datatype.FP32, shape: [-1, 64] }],
+      inputs: [{ name: 'pixels', datatype: Datatype.FP32, shape: [-1, 64], dimensionNames: ['batch', ''] }],
       outputs: [
-        { name: 'label', datatype: Datatype.INT64, shape: [-1] },
-        { name: 'probabilities', datatype: Datatype.FP32, shape: [-1, 10] },
+        { name: 'label', datatype: Datatype.INT64, shape: [-1], dimensionNames: ['batch'] },
+        { name: 'probabilities', datatype: Datatype.FP32, shape: [-1, 10], dimensionNames: ['batch', ''] },
       ],
     });
   });

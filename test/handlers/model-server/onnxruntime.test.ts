@@ -40,8 +40,8 @@ describe.each(Object.entries(SAMPLES) as [Datatype, TensorData][])('%s', (dataty
 
   test('is read as its own datatype, with any length where the file names none', () => {
     expect(model.signature).toEqual({
-      inputs: [{ name: 'x', datatype, shape: [-1] }],
-      outputs: [{ name: 'y', datatype, shape: [-1] }],
+      inputs: [{ name: 'x', datatype, shape: [-1], dimensionNames: ['batch'] }],
+      outputs: [{ name: 'y', datatype, shape: [-1], dimensionNames: ['batch'] }],
     });
   });
 

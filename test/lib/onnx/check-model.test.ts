@@ -43,7 +43,7 @@ test('fails on outputs that are no tensors and says how to export them', () => {
 
 test('fails on an input without a rank, and takes an output without one', () => {
   expect(check({ inputs: [onnx.value('x')] }).problems.join()).toContain('`x` does not state its rank');
-  expect(check({ outputs: [onnx.value('y')] })).toMatchObject({ problems: [], signature: { outputs: [{ name: 'y', shape: [-1] }] } });
+  expect(check({ outputs: [onnx.value('y')] })).toMatchObject({ problems: [], signature: { outputs: [{ name: 'y', shape: [] }] } });
 });
 
 test('fails on a graph without outputs', () => {
