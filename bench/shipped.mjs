@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { mebibytes, table } from './support/report.mjs';
 import stats from './support/stats.cjs';
 
-/** AWS and the issue count layers in MB of 10^6 bytes or of 2^20; the aims are held in the second. */
+/** In MiB, as Lambda counts its own limits. */
 const LIMITS_MIB = { 'engine-x64.zip': 18, 'engine-arm64.zip': 10.5, 'server.zip': 1 };
 const MIB = 1024 * 1024;
 
