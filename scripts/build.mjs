@@ -11,6 +11,11 @@ import { root, run, tool } from './run.mjs';
 
 const dist = join(root, 'dist');
 
+if (/[^\x20-\x7e]/.test(root)) {
+  console.error(`jsii compiles only in a folder whose path is plain ASCII, and this one is ${root}: move the checkout`);
+  process.exit(1);
+}
+
 await step('assets', () => run(process.execPath, ['scripts/bundle.mjs']));
 await step('construct library', () => {
   rmSync(dist, { recursive: true, force: true });

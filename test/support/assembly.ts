@@ -81,7 +81,7 @@ export function currentAssembly(): Assembly {
       encoding: 'utf8',
       env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
     });
-    if (status !== 0) throw new Error(`jsii does not compile the sources:\n${stdout}${stderr}`);
+    if (status !== 0) throw new Error(`jsii does not compile the sources (nor any in a folder whose path is not plain ASCII):\n${stdout}${stderr}`);
     return read(join(folder, '.jsii'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
