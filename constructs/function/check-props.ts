@@ -26,6 +26,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
       timeoutSeconds: knownSeconds(settings.timeout),
       ephemeralStorageMiB: knownMebibytes(settings.ephemeralStorageSize),
       reservedConcurrency: known(props.reservedConcurrency),
+      description: known(props.description),
       environment: knownValues(props.environment ?? {}),
       ownEnvironmentBytes: OWN_ENVIRONMENT_BYTES,
       parts: packageParts(props, settings),

@@ -135,7 +135,7 @@ export interface ModelFunctionProps {
   readonly tracing?: Tracing;
 
   /**
-   * Description of the function.
+   * Description of the function, at most 256 characters.
    *
    * @default - the model's name and version
    */

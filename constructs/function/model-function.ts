@@ -204,7 +204,8 @@ export class ModelFunction extends ModelFunctionBase {
 
 /** By these tags whoever cleans up finds what belongs to a host that is gone. They are no part of a version. */
 function tagAs(fn: CfnFunction, host: string, model: IModelVersion): void {
-  fn.tags.setTag('csi:host', host);
+  // A construct's id may hold characters that a tag may not: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
+  fn.tags.setTag('csi:host', host.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256));
   fn.tags.setTag('csi:model', model.modelName);
   fn.tags.setTag('csi:digest', model.digest.slice(0, 16));
 }

@@ -1,6 +1,7 @@
 import { RESERVED_ENVIRONMENT_PREFIX } from '../model/environment';
 import type { Problem } from '../problem';
 import {
+  DESCRIPTION_CHARACTERS,
   ENVIRONMENT_BYTES,
   ENVIRONMENT_NAME,
   EPHEMERAL_STORAGE_MIB,
@@ -17,6 +18,7 @@ export interface FunctionSettings {
   readonly timeoutSeconds?: number;
   readonly ephemeralStorageMiB?: number;
   readonly reservedConcurrency?: number;
+  readonly description?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Bytes of variables the library adds itself. */
   readonly ownEnvironmentBytes: number;
@@ -40,6 +42,7 @@ export function checkFunction(settings: FunctionSettings): Problem[] {
     ...checkRange('timeout', settings.timeoutSeconds, TIMEOUT_SECONDS, 'seconds'),
     ...checkRange('ephemeralStorageSize', settings.ephemeralStorageMiB, EPHEMERAL_STORAGE_MIB, 'MiB'),
     ...checkReservedConcurrency(settings.reservedConcurrency),
+    ...checkDescription(settings.description),
     ...checkEnvironment(settings.environment, settings.ownEnvironmentBytes),
     ...checkLayers(settings),
     ...checkPackage(settings.parts),
@@ -62,6 +65,12 @@ function checkReservedConcurrency(value: number | undefined): Problem[] {
       remedy: 'leave it out to share the account\'s concurrency; 0 stops the function from being invoked at all',
     },
   ];
+}
+
+function checkDescription(value: string | undefined): Problem[] {
+  if (value === undefined || value.length <= DESCRIPTION_CHARACTERS.max) return [];
+  const { max, source } = DESCRIPTION_CHARACTERS;
+  return [{ prop: 'description', found: `has ${value.length} characters`, allowed: `at most ${max}`, remedy: `shorten it (${source})` }];
 }
 
 export function checkEnvironment(environment: FunctionSettings['environment'], ownBytes: number): Problem[] {

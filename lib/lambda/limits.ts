@@ -18,6 +18,9 @@ export const LAYERS = { max: 5, source: QUOTAS } as const;
 /** Request and response of a synchronous invocation. */
 export const PAYLOAD_BYTES = { max: 6_291_556, source: QUOTAS } as const;
 
+/** CreateFunction: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const DESCRIPTION_CHARACTERS = { max: 256, source: 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html' } as const;
+
 /** One full vCPU's worth of memory; CPU grows in proportion to memory. */
 export const MEMORY_MIB_PER_VCPU = 1_769;
 

@@ -1,17 +1,5 @@
 import type { Datatype } from './datatype';
-import type { Tensor } from './tensor';
-
-export type TypedArray =
-  | Uint8Array
-  | Uint16Array
-  | Uint32Array
-  | BigUint64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Float32Array
-  | Float64Array;
+import type { Tensor, TypedArray } from './tensor';
 
 /** Tensor data while it is being filled. */
 export type WritableData = TypedArray | (string | Uint8Array)[];

@@ -1,14 +1,7 @@
 import type { Datatype } from './datatype';
 
-/**
- * Elements in row-major order.
- *
- * - BOOL is a `Uint8Array` of 0 and 1.
- * - FP16 is a `Uint16Array` of the raw IEEE 754 half-precision bits (see half.ts).
- * - INT64 and UINT64 are `BigInt64Array` and `BigUint64Array`.
- * - BYTES is an array of byte strings: `string` where the bytes are valid UTF-8, `Uint8Array` where not.
- */
-export type TensorData =
+/** The arrays that hold numbers and booleans. */
+export type TypedArray =
   | Uint8Array
   | Uint16Array
   | Uint32Array
@@ -18,8 +11,17 @@ export type TensorData =
   | Int32Array
   | BigInt64Array
   | Float32Array
-  | Float64Array
-  | readonly (string | Uint8Array)[];
+  | Float64Array;
+
+/**
+ * Elements in row-major order.
+ *
+ * - BOOL is a `Uint8Array` of 0 and 1.
+ * - FP16 is a `Uint16Array` of the raw IEEE 754 half-precision bits (see half.ts).
+ * - INT64 and UINT64 are `BigInt64Array` and `BigUint64Array`.
+ * - BYTES is an array of byte strings: `string` where the bytes are valid UTF-8, `Uint8Array` where not.
+ */
+export type TensorData = TypedArray | readonly (string | Uint8Array)[];
 
 /** A named, typed, dense, row-major array with a concrete shape. */
 export interface Tensor {

@@ -34,6 +34,11 @@ test('a model becomes a function, a published version, an alias, a role and a lo
   template.resourceCountIs('AWS::IAM::Policy', 0);
 });
 
+test('an id that a tag cannot hold still makes a tag', () => {
+  const template = templateOf((stack) => new ModelFunction(stack, 'Größe (neu) #1', { model: digits() }));
+  template.hasResourceProperties('AWS::Lambda::Function', { Tags: Match.arrayWith([{ Key: 'csi:host', Value: 'Stack/Größe _neu_ _1' }]) });
+});
+
 test('what a rollback needs outlives the deploy, and a failed first deploy leaves nothing', () => {
   const template = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }));
   for (const type of ['AWS::Lambda::Version', 'AWS::IAM::Role', 'AWS::Logs::LogGroup']) {

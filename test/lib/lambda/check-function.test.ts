@@ -35,6 +35,11 @@ test('the environment holds 4,096 bytes with the library\'s own, and not one mor
   expect(problems({ environment: { AB: 'é'.repeat(2048) } })).toEqual([expect.stringContaining('holds 4098 bytes')]);
 });
 
+test('a description has at most 256 characters', () => {
+  expect(problems({ description: 'x'.repeat(256) })).toEqual([]);
+  expect(problems({ description: 'x'.repeat(257) })).toEqual([expect.stringContaining('`description` has 257 characters, allowed: at most 256')]);
+});
+
 test('tokens in the environment are not measured', () => {
   expect(problems({ environment: { AB: undefined } })).toEqual([]);
 });
