@@ -73,7 +73,7 @@ export async function synth({ node, pack, short, slack, say }) {
 
   const largest = String(counts.at(-1));
   const gates = [];
-  for (const count of counts) gates.push(stats.gate(`synth of ${count}: CPU time over L2`, ratios[count].cpu.ratio, 1.15, slack));
+  for (const count of counts) gates.push(stats.gate(`synth of ${count}: CPU time over L2`, ratios[count].cpu, 1.15, slack));
   for (const size of sizes) {
     gates.push(stats.gate(`synth of ${size}: resources over L2`, samples[size].ours.resources[0] / samples[size].l2.resources[0], 1, 1));
   }

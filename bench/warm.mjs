@@ -55,7 +55,7 @@ export async function warm({ node, pack, short, slack, say }) {
     samples,
     gates: [
       stats.gate('warm: time of our own for a single row, p50', own('1 row, JSON', 'p50'), 50, slack, ' us'),
-      stats.gate('warm: 1,000 rows of binary tensors over the session, p50', ratio('1,000 rows, binary', 'p50').ratio, 1.2, slack),
+      stats.gate('warm: 1,000 rows of binary tensors over the session, p50', ratio('1,000 rows, binary', 'p50'), 1.2, slack),
     ],
     text: [
       table(['', '', 'p50', 'p99', 'CPU', 'p50 of ours over it', 'CPU of ours over it'], rows),

@@ -24,7 +24,7 @@ export function mebibytes(bytes) {
 }
 
 export function gateText({ what, value, limit, allowed, unit, met, passed }) {
-  const verdict = met ? 'met   ' : passed ? 'slack ' : 'MISSED';
+  const verdict = met ? 'met   ' : passed ? 'over  ' : 'MISSED';
   const slack = allowed > limit ? `, with slack ${figure(allowed)}` : '';
   return `  ${verdict} ${what}: ${figure(value)}${unit} (at most ${figure(limit)}${unit}${slack})`;
 }

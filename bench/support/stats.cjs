@@ -52,11 +52,15 @@ function generator(seed) {
   };
 }
 
-/** Holds a figure to its aim; `slack` is what a short run on a busy machine is forgiven. */
-function gate(what, value, limit, slack, unit = '') {
+/**
+ * Holds a figure, or a ratio with its interval, to its aim. `slack` is what a short run on a busy machine is
+ * forgiven; a ratio fails only when its whole interval lies beyond that.
+ */
+function gate(what, figure, limit, slack, unit = '') {
+  const { ratio: value, low } = typeof figure === 'number' ? { ratio: figure, low: figure } : figure;
   const allowed = limit * slack;
   // Written so that NaN, which compares false with everything, is a miss.
-  return { what, value, limit, allowed, unit, met: value <= limit, passed: value <= allowed };
+  return { what, value, limit, allowed, unit, met: value <= limit, passed: low <= allowed };
 }
 
 module.exports = { quantile, median, minimum, ratioOfMedians, gate };

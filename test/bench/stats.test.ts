@@ -15,7 +15,7 @@ interface Stats {
   quantile(samples: readonly number[], share: number): number;
   median(samples: readonly number[]): number;
   ratioOfMedians(ours: readonly number[], theirs: readonly number[]): Ratio;
-  gate(what: string, value: number, limit: number, slack: number): Gate;
+  gate(what: string, figure: number | Ratio, limit: number, slack: number): Gate;
 }
 
 const { quantile, median, ratioOfMedians, gate } = require('../../bench/support/stats.cjs') as Stats;
@@ -78,6 +78,11 @@ test('a gate is met at its limit, passed at its limit with slack, missed one ste
   expect(gate('x', 1.15, 1.15, 1.25)).toMatchObject({ met: true, passed: true });
   expect(gate('x', 1.15 * 1.25, 1.15, 1.25)).toMatchObject({ met: false, passed: true });
   expect(gate('x', 1.15 * 1.25 + 1e-9, 1.15, 1.25)).toMatchObject({ met: false, passed: false });
+});
+
+test('a ratio misses its gate only when its whole interval lies beyond it', () => {
+  expect(gate('x', { ratio: 1.3, low: 1.15, high: 1.5 }, 1.15, 1)).toMatchObject({ met: false, passed: true });
+  expect(gate('x', { ratio: 1.3, low: 1.16, high: 1.5 }, 1.15, 1)).toMatchObject({ met: false, passed: false });
 });
 
 test('a figure that could not be measured misses its gate', () => {
