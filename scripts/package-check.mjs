@@ -72,7 +72,7 @@ function createApp(tarball) {
   }
   const binaries = join(app, 'node_modules', '.bin');
   mkdirSync(binaries, { recursive: true });
-  writeFileSync(join(binaries, 'tsx'), `#!/bin/sh\nexec node "${join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs')}" "$@"\n`, { mode: 0o755 });
+  symlinkSync(join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(binaries, 'tsx'));
   cpSync(join(root, EXAMPLE), join(app, EXAMPLE), { recursive: true, filter: (source) => !source.split(sep).includes('cdk.out') });
   cpSync(join(root, 'examples', 'models'), join(app, 'examples', 'models'), { recursive: true });
   return app;

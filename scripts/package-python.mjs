@@ -42,10 +42,7 @@ function translateExamples() {
 
 function buildWheel(interpreter) {
   rmSync(wheels, { recursive: true, force: true });
-  // pacmak calls `python3`: it shall be the one that everything else here uses.
-  command(tool('jsii-pacmak'), ['--targets', 'python', '--outdir', join(root, 'dist')], {
-    PATH: `${dirname(interpreter)}${delimiter}${process.env.PATH ?? ''}`,
-  });
+  command(tool('jsii-pacmak'), ['--targets', 'python', '--outdir', join(root, 'dist')], withPython(interpreter));
   const built = readdirSync(wheels).filter((file) => file.endsWith('.whl'));
   if (built.length !== 1) throw new Error(`expected one wheel in ${wheels}, there are ${built.length}`);
   return { said: built[0], value: join(wheels, built[0]) };
@@ -61,7 +58,12 @@ function install(interpreter, wheel) {
 }
 
 function synthPython(interpreter, app) {
-  return synth(app, join(folder, 'python'), { app: `"${interpreter}" app.py` });
+  return synth(app, join(folder, 'python'), { app: 'python app.py', env: withPython(interpreter) });
+}
+
+/** Whoever calls `python` or `python3` gets the one of the venv. */
+function withPython(interpreter) {
+  return { PATH: `${dirname(interpreter)}${delimiter}${process.env.PATH ?? ''}` };
 }
 
 function compare(twin, template) {
