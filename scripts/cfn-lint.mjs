@@ -18,8 +18,8 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'csi-lint-')));
 try {
   const examples = readdirSync(join(root, 'examples')).map((name) => join(root, 'examples', name));
   const apps = [root, ...examples].filter((app) => existsSync(join(app, 'cdk.json')));
-  const templates = apps.flatMap((app) => {
-    const out = join(folder, basename(app));
+  const templates = apps.flatMap((app, i) => {
+    const out = join(folder, String(i));
     return Object.keys(synth(app, out)).map((file) => join(out, file));
   });
 
@@ -49,6 +49,6 @@ function lint(files) {
   // Its exit status says only whether there are findings.
   if (!stdout.trim().startsWith('[')) throw new Error(`it did not run: ${stdout}${stderr}`);
   return JSON.parse(stdout).map(({ Rule, Message, Filename, Location }) => ({
-    rule: Rule.Id, message: Message, where: `${basename(Filename)}${Location.Path ? `/${Location.Path.join('/')}` : `:${Location.Start.LineNumber}`}`,
+    rule: Rule.Id, message: Message, where: `${basename(Filename ?? '')}${Location.Path ? `/${Location.Path.join('/')}` : `:${Location.Start.LineNumber}`}`,
   }));
 }

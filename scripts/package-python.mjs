@@ -1,7 +1,7 @@
 // Builds the Python wheel (jsii-pacmak), installs it in .venv and synthesizes examples/first-model/app.py with it:
 // the template has to equal the one of its TypeScript twin, app.ts, to the last asset hash. Needs `npm run build`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { root, tool } from './run.mjs';
@@ -17,7 +17,7 @@ try {
   step('the examples in the docs compile', translateExamples);
   const wheel = step('jsii-pacmak builds the wheel', () => buildWheel(interpreter));
   step('it installs', () => install(interpreter, wheel));
-  const twin = step('the TypeScript app synthesizes', () => ({ said: '', value: synth(example, join(folder, 'typescript')) }));
+  const twin = step('the TypeScript app synthesizes', () => ({ said: '', value: synth(example, join(folder, 'from-typescript')) }));
   step('the Python app synthesizes to the same template', () => compare(twin, synthPython(interpreter, example)));
   step('a Python app that differs is noticed', () => compareChanged(twin, interpreter));
 } catch (error) {
@@ -42,7 +42,15 @@ function translateExamples() {
 
 function buildWheel(interpreter) {
   rmSync(wheels, { recursive: true, force: true });
-  command(tool('jsii-pacmak'), ['--targets', 'python', '--outdir', join(root, 'dist')], withPython(interpreter));
+  // From a copy: pacmak pastes the path of the package into a shell's command line.
+  const copy = join(folder, 'package');
+  mkdirSync(copy);
+  for (const path of ['dist', 'assets', '.jsii', '.jsii.tabl.json', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE']) {
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  command(tool('jsii-pacmak'), ['--targets', 'python', '--outdir', folder, copy], withPython(interpreter));
+  cpSync(join(folder, 'python'), wheels, { recursive: true });
   const built = readdirSync(wheels).filter((file) => file.endsWith('.whl'));
   if (built.length !== 1) throw new Error(`expected one wheel in ${wheels}, there are ${built.length}`);
   return { said: built[0], value: join(wheels, built[0]) };
@@ -58,7 +66,7 @@ function install(interpreter, wheel) {
 }
 
 function synthPython(interpreter, app) {
-  return synth(app, join(folder, 'python'), { app: 'python app.py', env: withPython(interpreter) });
+  return synth(app, join(folder, 'from-python'), { app: 'python app.py', env: withPython(interpreter) });
 }
 
 /** Whoever calls `python` or `python3` gets the one of the venv. */
