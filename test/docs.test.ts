@@ -23,7 +23,7 @@ function files(folder: string, suffix: string): string[] {
 
 function markdownExamples(file: string): Example[] {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/^```(?:ts|typescript)\n([^]*?)^```$/gm)].map((match, index) => ({ place: `${file} #${index + 1}`, code: match[1] }));
+  return [...text.matchAll(/^```(?:ts|typescript)(?: nofixture)?\n([^]*?)^```$/gm)].map((match, index) => ({ place: `${file} #${index + 1}`, code: match[1] }));
 }
 
 function docstringExamples(file: string): Example[] {
