@@ -8,6 +8,8 @@ module.exports = {
   },
   moduleNameMapper: { '^cdk-serverless-inference$': '<rootDir>/constructs/index.ts' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/assets', '<rootDir>/.venv', '<rootDir>/.cache', 'cdk\\.out'],
+  // Not in the temporary folder: that is emptied after each run.
+  cacheDirectory: '<rootDir>/.cache/jest',
   maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -11,7 +11,9 @@ run(process.execPath, ['scripts/bundle.mjs', '--quiet']);
 const folder = mkdtempSync(join(tmpdir(), 'csi-test-'));
 const report = join(folder, 'report.json');
 // The validator bundled with aws-cdk-lib costs seconds per test file; the synth tier turns it on.
-const env = { CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...process.env };
+// Assemblies (20 MB each, with the engine) and whatever else a test leaves lie in this folder, and go with it.
+const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
+const env = { CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20', ...process.env, ...temporary };
 const status = tryRun(tool('jest'), ['--json', `--outputFile=${report}`, ...process.argv.slice(2)], { env });
 
 let summary;
