@@ -6,7 +6,7 @@
 import type * as Zlib from 'node:zlib';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { isBadInput } from '../../lib/model/transform';
-import { modelFailure, notReady, planDirect, planHttp } from '../../lib/protocol';
+import { modelFailure, notReady, notReadyMessage, planDirect, planHttp } from '../../lib/protocol';
 import type { HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from '../../lib/protocol';
 import { fitsInit } from '../../lib/server/init-budget';
 import { logLine, requestFormatter, type LogLevel, type RequestRecord, type TelemetryIdentity } from '../../lib/server/telemetry';
@@ -141,6 +141,11 @@ export class ModelServer {
     let started: number | undefined;
     let rows: number | undefined;
     let modelLatency: number | undefined;
+    // Without a manifest no path names the model: what asks for a prediction must not look like a caller's mistake.
+    if (!this.manifest && request.method === 'POST') {
+      this.recordNotLoaded(call);
+      return notReady(this.served, this.protocolOptions(call));
+    }
     try {
       const plan = planHttp(request, this.served, this.protocolOptions(call));
       if (plan.kind === 'answer') {
@@ -151,7 +156,7 @@ export class ModelServer {
       }
       if (!this.loaded) {
         this.recordNotLoaded(call);
-        return notReady(this.served, requestId);
+        return notReady(this.served, this.protocolOptions(call));
       }
       rows = plan.rows;
       started = this.options.uptime();
@@ -179,10 +184,9 @@ export class ModelServer {
   /** Answers the value to return; throws a ModelError where the server is at fault. */
   async direct(event: unknown, call: Call): Promise<unknown> {
     const { requestId } = call;
-    const model = `model ${this.served.name} version ${this.served.version}`;
     if (!this.loaded) {
       this.recordNotLoaded(call);
-      throw new ModelError(`${model} is not loaded (request ${requestId}): the function's log says why`);
+      throw new ModelError(notReadyMessage(this.served, this.protocolOptions(call)));
     }
     let started: number | undefined;
     let rows: number | undefined;
@@ -208,7 +212,7 @@ export class ModelServer {
       }
       this.logFailure(error, call);
       this.record(call, { outcome: 'server-error', rows, modelLatency });
-      throw new ModelError(`${model} failed on this input (request ${requestId}): the function's log says why`);
+      throw new ModelError(`model ${this.served.name} version ${this.served.version} failed on this input (request ${requestId}): the function's log says why`);
     }
   }
 
@@ -281,6 +285,7 @@ export class ModelServer {
       maxRequestBytes: this.options.maxRequestBytes,
       maxResponseBytes: call.maxResponseBytes,
       ready: this.loaded !== undefined,
+      loadFailed: this.failure !== undefined && !(this.failure.error instanceof TransientError),
       gunzip,
     };
   }

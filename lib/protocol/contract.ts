@@ -34,6 +34,8 @@ export interface ProtocolOptions {
   readonly maxResponseBytes: number;
   /** Whether the model is loaded. */
   readonly ready: boolean;
+  /** Whether loading has failed in a way that another try does not change. */
+  readonly loadFailed?: boolean;
   /** Decompresses, or throws if the result is over `maxBytes`. Without it gzip is refused. */
   gunzip?(body: Uint8Array, maxBytes: number): Uint8Array;
 }

@@ -5,6 +5,7 @@ import type { AnswerForm } from './decoded';
 import { flatValue, nestedValue, rowValue } from './direct-value';
 import type { DirectPlan, ProtocolOptions, ServedModel } from './contract';
 import { checkSharedDimensions } from './dimensions';
+import { notReadyMessage } from './failures';
 import { decodeForm } from './mlflow';
 import { isObject, own } from './objects';
 import { decodeOip, isOipRequest } from './oip';
@@ -30,7 +31,7 @@ function plan(event: unknown, model: ServedModel, options: ProtocolOptions): Dir
     throw badRequest(`the event must be an object with "inputs", "instances", "dataframe_split" or "dataframe_records", got ${show(event)}`);
   }
   if (!options.ready) {
-    const refusal = new Refusal(503, `model ${model.name} version ${model.version} is not loaded yet: try again`);
+    const refusal = new Refusal(503, notReadyMessage(model, options));
     return { kind: 'answer', value: refusalValue(refusal, event, model, options) };
   }
   const compiled = compile(model);

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './contract';
+import type { HttpResponse, ProtocolOptions } from './contract';
 import type { Refusal } from './refusal';
 
 /** What identifies an answer, in headers and where the form has room in the body too. */
@@ -42,11 +42,30 @@ export function modelFailure(model: Identity, requestId: string): HttpResponse {
   return respondJson(500, { error }, model, requestId);
 }
 
-/** 503 while the model is not loaded. */
-export function notReady(model: Identity, requestId: string): HttpResponse {
-  const response = respondJson(503, { error: `model ${model.name} version ${model.version} is not loaded yet: try again` }, model, requestId);
-  response.headers['retry-after'] = '1';
+/** What callers are told when there is no model: whether another try may help, and never why. */
+export function notReadyMessage(model: Identity, options: Pick<ProtocolOptions, 'requestId' | 'loadFailed'>): string {
+  return notReadyText(model, options.loadFailed, `the log of request ${options.requestId}`);
+}
+
+function notReadyText(model: Identity, loadFailed: boolean | undefined, log: string): string {
+  const who = `model ${model.name} version ${model.version}`;
+  return loadFailed === true ? `${who} could not be loaded: see ${log}` : `${who} is not loaded yet: try again`;
+}
+
+/** 503 while the model is not loaded, or where it never will be: only the first asks for another try. */
+export function notReady(
+  model: Identity,
+  options: Pick<ProtocolOptions, 'requestId' | 'loadFailed'>,
+  error = notReadyMessage(model, options),
+): HttpResponse {
+  const response = respondJson(503, { error }, model, options.requestId);
+  if (options.loadFailed !== true) response.headers['retry-after'] = '1';
   return response;
+}
+
+/** The same for a health check, which is not in the log. */
+export function unhealthy(model: Identity, options: Pick<ProtocolOptions, 'requestId' | 'loadFailed'>): HttpResponse {
+  return notReady(model, options, notReadyText(model, options.loadFailed, "the server's log"));
 }
 
 function headerSafe(text: string): string {

@@ -1,4 +1,4 @@
-export { modelFailure, notReady } from './failures';
+export { modelFailure, notReady, notReadyMessage } from './failures';
 export { planDirect } from './direct';
 export type { DirectAnswer, DirectInference, DirectPlan } from './contract';
 export type { HttpAnswer, HttpInference, HttpPlan, HttpRequest, HttpResponse, Parameters, ProtocolOptions, ServedModel } from './contract';

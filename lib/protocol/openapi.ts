@@ -193,7 +193,7 @@ const RESPONSES = {
   TooLarge: error('The request, or its answer, is over the limit.'),
   UnsupportedMediaType: error('The content type, charset or content encoding is not supported.'),
   ModelFailure: error('The model failed on a request that it should take.'),
-  NotReady: error('The model is not loaded yet.'),
+  NotReady: error('The model is not loaded yet, or could not be loaded; the error says which.'),
 };
 
 const FAILURES = {

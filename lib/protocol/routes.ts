@@ -5,7 +5,7 @@ import type { CompiledModel } from './compiled';
 import { compile } from './compiled';
 import type { DecodedRequest } from './decoded';
 import { checkSharedDimensions } from './dimensions';
-import { notReady, respondJson, respondRefusal, respondText } from './failures';
+import { notReady, respondJson, respondRefusal, respondText, unhealthy } from './failures';
 import type { HttpPlan, HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from './contract';
 import { modelMetadata, SERVER_VERSION, serverMetadata } from './metadata';
 import { openApi } from './openapi';
@@ -35,7 +35,7 @@ const MODEL_READY: Endpoint = {
 const MODELS_V1: Endpoint = { get: (model, options) => respondJson(200, { models: [model.name] }, model, options.requestId) };
 const PING: Endpoint = {
   get: (model, options) =>
-    options.ready ? respondText(200, 'application/json', '\n', model, options.requestId) : notReady(model, options.requestId),
+    options.ready ? respondText(200, 'application/json', '\n', model, options.requestId) : unhealthy(model, options),
 };
 const VERSION: Endpoint = { get: (model, options) => respondText(200, 'text/plain; charset=utf-8', SERVER_VERSION, model, options.requestId) };
 const OPENAPI: Endpoint = { get: (model, options) => respondJson(200, openApi(model), model, options.requestId) };
@@ -58,7 +58,7 @@ function plan(request: HttpRequest, model: ServedModel, options: ProtocolOptions
   const { get, post } = endpointAt(request.path, model);
   const method = request.method.toUpperCase();
   if (method === 'POST' && post !== undefined) {
-    if (!options.ready) return { kind: 'answer', response: notReady(model, options.requestId) };
+    if (!options.ready) return { kind: 'answer', response: notReady(model, options) };
     const binaryHeader = isSageMakerBinary(request) ? 'json-header-size' : undefined;
     const compiled = compile(model);
     const decoded = post(request, compiled, options);

@@ -225,10 +225,11 @@ describe('a model that cannot be loaded', () => {
   test('fails every request as a server error, with the reason in the log and not in the answer', async () => {
     const opened = door(wrongDigest());
     await opened.init();
-    await expect(opened.handler(fine, CONTEXT)).rejects.toThrow(/digits version 1 is not loaded/);
+    await expect(opened.handler(fine, CONTEXT)).rejects.toThrow('model digits version 1 could not be loaded: see the log of request request-1');
     const result = (await opened.handler(urlEvent('/invocations', fine), CONTEXT)) as HttpResult;
     expect(result.statusCode).toBe(503);
-    expect(result.body).not.toContain('sha256');
+    expect(result.headers).not.toHaveProperty('retry-after');
+    expect(JSON.parse(result.body)).toEqual({ error: 'model digits version 1 could not be loaded: see the log of request request-1' });
     expect(opened.metrics().map((line) => line['ServerErrors'])).toEqual([1, 1]);
     const errors = opened.lines.filter((line) => line['level'] === 'ERROR');
     expect(errors).toHaveLength(3);
@@ -251,8 +252,19 @@ describe('a model that cannot be loaded', () => {
   test('for want of a manifest says what is missing', async () => {
     const opened = door(EXAMPLES);
     await opened.init();
-    await expect(opened.handler(fine, CONTEXT)).rejects.toThrow(/is not loaded/);
+    await expect(opened.handler(fine, CONTEXT)).rejects.toThrow(/could not be loaded: see the log of request request-1/);
     expect(opened.lines[0]).toMatchObject({ level: 'ERROR', error: expect.stringMatching(/no manifest at .*csi-model\.json/) });
+  });
+
+  test('for want of a manifest is nobody else\'s mistake, whatever model the path names', async () => {
+    const opened = door(EXAMPLES);
+    await opened.init();
+    for (const path of ['/v2/models/digits/infer', '/v1/models/digits:predict', '/invocations']) {
+      const result = (await opened.handler(urlEvent(path, fine), CONTEXT)) as HttpResult;
+      expect(result.statusCode).toBe(503);
+      expect(JSON.parse(result.body)).toEqual({ error: expect.stringMatching(/could not be loaded: see the log of request request-1$/) });
+    }
+    expect(opened.metrics().map((line) => line['ServerErrors'])).toEqual([1, 1, 1]);
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fetchModel } from '../../../handlers/model-server/remote';
 import type { ModelManifest } from '../../../lib/model/manifest';
 import { identity } from './onnx-writer';
-import { CONTEXT, door, modelFolder, sha256, temporaryFolder } from './support';
+import { CONTEXT, door, modelFolder, sha256, temporaryFolder, urlEvent, type HttpResult } from './support';
 
 const CONTENT = Buffer.alloc(300_000, 'model ');
 
@@ -155,9 +155,22 @@ describe('the server with a remote model', () => {
     handle = (_request, response) => { response.statusCode = 503; response.end(); };
     const opened = open();
     await opened.init();
-    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(/not loaded/);
+    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow('model sample version 1 is not loaded yet: try again');
+    expect(await opened.handler(urlEvent('/invocations', { instances: [1] }), CONTEXT)).toMatchObject({
+      statusCode: 503, headers: { 'retry-after': '1' }, body: '{"error":"model sample version 1 is not loaded yet: try again"}',
+    });
     handle = (_request, response) => response.end(model);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     expect(await opened.handler({ instances: [1] }, CONTEXT)).toMatchObject({ predictions: [1] });
+  });
+
+  test('does not ask for another try where the object is missing, and keeps the place to itself', async () => {
+    handle = (_request, response) => { response.statusCode = 404; response.end(xml('NoSuchKey')); };
+    const opened = open();
+    await opened.init();
+    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow('model sample version 1 could not be loaded: see the log of request request-1');
+    const result = (await opened.handler(urlEvent('/invocations', { instances: [1] }), CONTEXT)) as HttpResult;
+    expect(result).toMatchObject({ statusCode: 503, body: '{"error":"model sample version 1 could not be loaded: see the log of request request-1"}' });
+    expect(result.headers).not.toHaveProperty('retry-after');
   });
 });

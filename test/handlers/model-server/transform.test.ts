@@ -84,7 +84,7 @@ describe('the server is at fault', () => {
   });
 });
 
-describe('the model is not loaded', () => {
+describe('the model cannot be loaded', () => {
   test.each([
     ['when the transform exports nothing', `exports.other = 1;`, {}, /neither preprocess nor postprocess/],
     ['when an export is not a function', `exports.preprocess = 'x';`, {}, /exports preprocess as a string/],
@@ -92,7 +92,7 @@ describe('the model is not loaded', () => {
     ['when the transform is not the one that was synthesized', LENGTHS, { transform: { path: 'transform.js', sha256: '0'.repeat(64) } }, /'transform\.js' has sha256/],
   ])('%s', async (_when, source, manifest, reason) => {
     const opened = await withTransform(source, { servedSignature: served, ...manifest });
-    await expect(opened.handler({ instances: ['a'] }, CONTEXT)).rejects.toThrow(/is not loaded/);
+    await expect(opened.handler({ instances: ['a'] }, CONTEXT)).rejects.toThrow('model sample version 1 could not be loaded: see the log of request request-1');
     expect(opened.lines[0]).toMatchObject({ level: 'ERROR', error: expect.stringMatching(reason) });
   });
 });

@@ -1,4 +1,4 @@
-import { modelFailure, notReady, planHttp } from '../../../lib/protocol';
+import { modelFailure, notReady, planDirect, planHttp } from '../../../lib/protocol';
 import packageJson from '../../../package.json';
 import { bytes, get, json, modelOf, OPTIONS, post, refused, respond, spec, text } from './support';
 
@@ -122,8 +122,20 @@ test('a model that fails is 500, and the answer tells no more than where to look
   expect(response.headers['csi-request-id']).toBe('req-9');
 });
 
-test('not ready is 503', () => {
-  expect(notReady({ name: 'm', version: '7' }, 'r').status).toBe(503);
+test.each([
+  [undefined, 'model m version 7 is not loaded yet: try again', '1'],
+  [false, 'model m version 7 is not loaded yet: try again', '1'],
+  [true, 'model m version 7 could not be loaded: see the log of request req-1', undefined],
+])('not ready is 503, and with loadFailed %p another try is asked for only where it may help', (loadFailed, error, retryAfter) => {
+  const options = { ...OPTIONS, ready: false, ...(loadFailed !== undefined && { loadFailed }) };
+  // Health checks are not in the log, so theirs has no request to look for.
+  for (const [response, message] of [[notReady(model, options), error], [get(model, '/ping', options), error.replace('the log of request req-1', "the server's log")]] as const) {
+    expect(response.status).toBe(503);
+    expect(json(response)).toEqual({ error: message });
+    expect(response.headers['retry-after']).toBe(retryAfter);
+  }
+  expect(post(model, '/invocations', { instances: [[1, 2]] }, {}, options)).toMatchObject({ kind: 'answer', response: { status: 503 } });
+  expect(planDirect({ instances: [[1, 2]] }, model, options)).toMatchObject({ kind: 'answer', value: { status_code: 503, error } });
 });
 
 test('a request id cannot break the headers', () => {
