@@ -10,6 +10,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/assets', '<rootDir>/.venv', '<rootDir>/.cache', 'cdk\\.out'],
   // Not in the temporary folder: that is emptied after each run.
   cacheDirectory: '<rootDir>/.cache/jest',
+  reporters: ['default', '<rootDir>/scripts/test-summary.cjs'],
   maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -8,6 +8,7 @@ import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
+import { checkDuration, checkModel, checkSize } from '../private/untyped';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
 
@@ -16,6 +17,16 @@ const OWN_ENVIRONMENT_BYTES = 320;
 
 /** Layers of the library's own: server and engine. */
 const OWN_LAYERS = 2;
+
+/** What must hold before any other check can be made. */
+export function checkPropTypes(props: ModelFunctionProps): Problem[] {
+  return [
+    ...checkModel('model', props.model),
+    ...checkSize('memorySize', props.memorySize),
+    ...checkDuration('timeout', props.timeout),
+    ...checkSize('ephemeralStorageSize', props.ephemeralStorageSize),
+  ];
+}
 
 /** Everything that is wrong with the props, for one error. */
 export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {

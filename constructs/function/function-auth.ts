@@ -8,7 +8,7 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
  * fn.addUrl({ auth: FunctionAuth.iam() });
  */
 export class FunctionAuth {
-  /** Only principals with permission (`fn.grants.invokeUrl(role)`), by signed requests. */
+  /** Only principals with permission (`fn.addUrl().grantInvokeUrl(role)`), by signed requests. */
   public static iam(): FunctionAuth {
     return new FunctionAuth(FunctionUrlAuthType.AWS_IAM);
   }

@@ -20,7 +20,7 @@ import { engineWarnings, isTreeEnsemble } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
-import { checkEnvironmentOf, checkProps } from './check-props';
+import { checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
 import type { ModelFunctionAttributes } from './imported-model-function';
 import { ImportedModelFunction } from './imported-model-function';
 import type { IModelFunction } from './model-function-base';
@@ -75,6 +75,7 @@ export class ModelFunction extends ModelFunctionBase {
 
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     super(scope, id);
+    reject(this, checkPropTypes(props));
     const settings = resolveSettings(props);
     this.environment = { ...props.environment };
     reject(this, checkProps(props, settings));

@@ -10,6 +10,7 @@ import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { readLocalModel } from '../private/read-local-model';
 import { rejectAt } from '../private/reject';
+import { checkSize } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
 import type { ModelSignature } from './signature';
@@ -140,7 +141,7 @@ export abstract class ModelArtifact {
         remedy: 'copy it from `sha256sum FILE`',
       });
     }
-    if (options.size.isUnresolved() || options.size.toBytes() < 1) {
+    if (checkSize('size', options.size).length > 0 || options.size.isUnresolved() || options.size.toBytes() < 1) {
       problems.push({ prop: 'size', found: 'is not the size of a file', remedy: 'give the exact size of the ONNX file: Size.bytes(number that `wc -c FILE` prints)' });
     }
     if (options.versionId === undefined && options.allowUnversioned !== true) {

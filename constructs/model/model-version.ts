@@ -7,6 +7,7 @@ import { readSignature } from '../private/model-interface';
 import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
 import { toPublicSignature } from '../private/signature';
+import { checkArtifact, checkText } from '../private/untyped';
 import type { ModelArtifact } from './model-artifact';
 import type { ModelSignature } from './signature';
 import type { Transform } from './transform';
@@ -133,10 +134,12 @@ export class ModelVersion implements IModelVersion {
   private digestText?: string;
 
   private constructor(modelName: string, version: string, artifact: ModelArtifact, options: ModelVersionOptions) {
+    const place = `ModelVersion.of(${JSON.stringify(modelName)}, ${JSON.stringify(version)})`;
+    rejectAt(place, [...checkText('modelName', modelName), ...checkText('version', version), ...checkArtifact('artifact', artifact)]);
     const own = readSignature(artifact);
     const columns = options.columns ?? {};
     const named = own === undefined ? undefined : withColumns(own, columns);
-    rejectAt(`ModelVersion.of(${JSON.stringify(modelName)}, ${JSON.stringify(version)})`, [
+    rejectAt(place, [
       ...unlessToken('modelName', modelName, checkModelName),
       ...unlessToken('version', version, checkModelVersion),
       ...(named?.problems ?? []),

@@ -105,7 +105,7 @@ function specOf(
 ): TensorSpec {
   const datatype = DATATYPE_OF_ELEMENT[value.elementType];
   if (value.kind !== 'tensor') {
-    const zipMap = value.kind === 'sequence' && role === 'output' ? ' (scikit-learn exports: pass options={id(model): {"zipmap": False}})' : '';
+    const zipMap = value.kind === 'sequence' && role === 'output' ? " (scikit-learn exports: pass options={'zipmap': False})" : '';
     problems.push(`${role} \`${value.name}\` is a ${value.kind}, only tensors can be served: export it as a tensor${zipMap}`);
   } else if (datatype === undefined) {
     const element = ELEMENT_NAMES[value.elementType] ?? `number ${value.elementType}`;

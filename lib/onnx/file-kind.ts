@@ -1,5 +1,7 @@
 import type { ByteSource } from './wire';
 
+const SKLEARN = "for example with skl2onnx.to_onnx(model, X[:1], options={'zipmap': False}) for a scikit-learn classifier";
+
 /**
  * Names the format of a file that is certainly not ONNX, with what to do about it;
  * undefined when it may be ONNX (protobuf has no magic number of its own).
@@ -17,11 +19,11 @@ export function whatItIs(source: ByteSource): string | undefined {
       'for example with torch.onnx.export, tf2onnx or skl2onnx';
   }
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) {
-    return 'it is a Python pickle: export the model to ONNX where it was trained, for example with skl2onnx.to_onnx(model, X[:1])';
+    return `it is a Python pickle: export the model to ONNX where it was trained, ${SKLEARN}`;
   }
   if (head[0] === 0x1f && head[1] === 0x8b) return 'it is gzip-compressed: unpack it first';
   if (head[0] === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(head[1]) && ((head[0] << 8) | head[1]) % 31 === 0) {
-    return 'it is zlib-compressed (probably joblib.dump): export the model to ONNX, for example with skl2onnx.to_onnx(model, X[:1])';
+    return `it is zlib-compressed (probably joblib.dump): export the model to ONNX, ${SKLEARN}`;
   }
   if (text.startsWith('\u0089HDF\r\n')) return 'it is an HDF5 file (Keras .h5): export the model to ONNX with tf2onnx';
   if (text.slice(4, 8) === 'TFL3') return 'it is a TensorFlow Lite model: export the model to ONNX with tf2onnx --tflite';

@@ -12,7 +12,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
-import { digits, newStack, only, resources, templateOf } from '../stack';
+import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
 test('a model becomes a function, a published version, an alias, a role and a log group', () => {
   const template = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits() }));
@@ -246,6 +246,19 @@ test('fails with every problem in one error that names construct, prop, value, l
   ]) {
     expect(create).toThrow(part);
   }
+});
+
+test('fails clearly where nobody checked the types', () => {
+  const create = () =>
+    new ModelFunction(newStack(), 'Fn', {
+      model: ModelArtifact.fromFile(join(models, 'digits', '1', 'model.onnx')) as never,
+      memorySize: 1024 as never,
+      timeout: 30 as never,
+    });
+  for (const part of ['3 problems', '`model` is a LocalArtifact, allowed: a ModelVersion', '`memorySize` is the number 1024, allowed: a Size: write Size.mebibytes(n)', '`timeout` is the number 30']) {
+    expect(create).toThrow(part);
+  }
+  expect(() => new ModelFunction(newStack(), 'Fn', {} as never)).toThrow('`model` is not given, allowed: a ModelVersion');
 });
 
 test('fails on a layer for another architecture', () => {

@@ -181,6 +181,12 @@ describe('ModelVersion.of', () => {
     expect(() => ModelVersion.of(Lazy.string({ produce: () => 'x' }), '1', artifact)).toThrow('`modelName` is a token');
   });
 
+  test('fails on a version that is a number and on a path instead of an artifact', () => {
+    expect(() => ModelVersion.of('wine', 1 as never, 'wine.onnx' as never)).toThrow(
+      /^ModelVersion.of\("wine", 1\): 2 problems[^]*`version` is the number 1, allowed: text: write '1'[^]*`artifact` is the string "wine.onnx", allowed: a ModelArtifact/,
+    );
+  });
+
   test('metrics are copied, not shared', () => {
     const metrics = { accuracy: 0.9 };
     const version = digits('1', { metrics });

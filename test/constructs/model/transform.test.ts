@@ -43,6 +43,23 @@ test('what callers send may differ from what the model takes', () => {
   expect(model.modelSignature?.inputs[0].name).toBe('pixels');
 });
 
+test.each([
+  ['a typo in TypeScript', 't.ts', 'export const preProcess = (r: unknown) => r;'],
+  ['nothing', 't.ts', 'export const x = 1;'],
+  ['nothing, in CommonJS', 't.cjs', 'exports.x = 1;'],
+])('fails on a module that exports no function of a transform: %s', (_, name, source) => {
+  expect(() => Transform.fromFile(file(name, source)).digest).toThrow('`path` exports neither preprocess nor postprocess, so it would do nothing: export one of them');
+});
+
+test.each([
+  ['t.ts', 'export const postprocess = (r: unknown) => r;'],
+  ['t.ts', 'export { preprocess } from "./other";'],
+  ['t.cjs', 'exports.preprocess = (r) => r;'],
+  ['t.js', 'module.exports = { postprocess: (r) => r };'],
+])('takes a function however it is exported (%s: %s)', (name, source) => {
+  expect(Transform.fromFile(file(name, source, { 'other.ts': 'export const preprocess = (r: unknown) => r;' })).digest).toMatch(/^[0-9a-f]{64}$/);
+});
+
 test('fails on a missing file and on one that does not bundle', () => {
   expect(() => Transform.fromFile('nowhere.ts')).toThrow('`path` is not a file');
   expect(() => Transform.fromFile(file('t.ts', 'import x from "./missing"; export const preprocess = x;')).digest).toThrow(/`path` does not bundle \([^]*Could not resolve "\.\/missing"/);

@@ -1,0 +1,37 @@
+import type { Problem } from '../../lib/problem';
+
+/**
+ * Checks for apps whose types nobody checked: JavaScript, or TypeScript run by tsx. What they get
+ * wrong most is a plain number where CDK wants a size or a duration.
+ */
+export function checkSize(prop: string, value: unknown): Problem[] {
+  return value === undefined || hasMethod(value, 'toBytes') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a Size', remedy: 'write Size.mebibytes(n)' }];
+}
+
+export function checkDuration(prop: string, value: unknown): Problem[] {
+  return value === undefined || hasMethod(value, 'toMilliseconds') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a Duration', remedy: 'write Duration.seconds(n)' }];
+}
+
+export function checkText(prop: string, value: unknown): Problem[] {
+  return typeof value === 'string' ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'text', remedy: `write '${String(value)}'` }];
+}
+
+export function checkArtifact(prop: string, value: unknown): Problem[] {
+  return hasMethod(value, '_contents') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a ModelArtifact', remedy: 'write ModelArtifact.fromFile(path)' }];
+}
+
+export function checkModel(prop: string, value: unknown): Problem[] {
+  const { artifact } = (value ?? {}) as { readonly artifact?: unknown };
+  if (hasMethod(artifact, '_contents')) return [];
+  return [{ prop, found: `is ${show(value)}`, allowed: 'a ModelVersion', remedy: "write ModelVersion.of(name, version, ModelArtifact.fromFile(path))" }];
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'not given';
+  if (value === null || typeof value !== 'object') return `the ${typeof value} ${JSON.stringify(value)}`;
+  return `a ${value.constructor?.name ?? 'plain object'}`;
+}
