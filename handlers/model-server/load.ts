@@ -4,7 +4,7 @@
 // Only the engine's own step blocks the process and cannot be interrupted; the caller is asked
 // before it (`beforeEngine`), so that it never starts where it would be cut off and done again.
 //
-// What few models need (fetching, transforms) is required where it is used: a cold start pays for what it runs.
+// What few models need (fetching, transforms, reading the model file) is required where it is used: a cold start pays for what it runs.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MANIFEST_FILE, type ModelManifest } from '../../lib/model/manifest';
@@ -14,6 +14,7 @@ import { mergeSignature, signatureDifference } from '../../lib/server/signature-
 import { warmUpInputs } from '../../lib/server/warm-up';
 import type { Engine, LoadedModel } from './engine';
 import { inside, verifyFile } from './files';
+import type * as ModelFiles from './model-file';
 import type * as Remote from './remote';
 import type * as Transforms from './transform';
 
@@ -52,10 +53,16 @@ export function readManifest(folder: string): ModelManifest {
   } catch (error) {
     throw new Error(`the manifest ${path} is not JSON: ${(error as Error).message}`, { cause: error });
   }
+  if (typeof manifest !== 'object' || manifest === null) throw new Error(`the manifest ${path} is ${JSON.stringify(manifest)}, needed: an object`);
   if (manifest.schemaVersion !== 1) {
     throw new Error(`the manifest ${path} has schemaVersion ${JSON.stringify(manifest.schemaVersion)}, this server reads 1: deploy server and model with one version of the library`);
   }
   if (manifest.format !== 'onnx') throw new Error(`the manifest ${path} has format ${JSON.stringify(manifest.format)}, this server loads onnx`);
+  // Paths and answers carry them as text: a number would be a version that no path names.
+  for (const key of ['name', 'version'] as const) {
+    const value: unknown = manifest[key];
+    if (typeof value !== 'string' || value === '') throw new Error(`the manifest ${path} has the ${key} ${JSON.stringify(value)}, needed: a string, not empty`);
+  }
   if (!manifest.files.some((file) => file.path === manifest.entry)) {
     throw new Error(`the manifest ${path} names the entry '${manifest.entry}', which is not one of its files`);
   }
@@ -67,13 +74,14 @@ export async function loadModel(manifest: ModelManifest, options: LoadOptions): 
   const transform = manifest.transform && (await transformOf(manifest.transform, options.folder));
   await options.beforeEngine?.(manifest.files.reduce((sum, file) => sum + file.bytes, 0));
 
-  const model = await options.engine.load(inside(folder, manifest.entry), { threads: options.threads });
+  const entry = inside(folder, manifest.entry);
+  const model = await options.engine.load(entry, { threads: options.threads });
   const difference = manifest.signature && signatureDifference(manifest.signature, model.signature);
   if (difference !== undefined) {
     await model.close();
     throw new Error(`the model is not the one that was synthesized: ${difference}`);
   }
-  const signature = mergeSignature(manifest.signature, model.signature);
+  const signature = mergeSignature(manifest.signature ?? signatureInFile(entry, model.signature, options), model.signature);
   await warmUp(model, signature, options);
   return { model: answeringEmptyBatches(model, signature), signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
 }
@@ -93,6 +101,15 @@ async function transformOf(file: { readonly path: string; readonly sha256: strin
   const path = inside(folder, file.path);
   await verifyFile(path, file);
   return loadTransform(path);
+}
+
+/** Only the file names columns, as its session does not: without them, a table with a header could not be taken. */
+function signatureInFile(path: string, loaded: Signature, options: LoadOptions): Signature | undefined {
+  const { readFileSignature } = require('./model-file') as typeof ModelFiles;
+  const read = readFileSignature(path, loaded);
+  if (!('problem' in read)) return read;
+  options.warn('the model is served without column names: its file could not be read for them', { error: read.problem });
+  return undefined;
 }
 
 function answeringEmptyBatches(model: LoadedModel, signature: Signature): LoadedModel {

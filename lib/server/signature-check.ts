@@ -1,29 +1,34 @@
 import type { Signature, TensorSpec } from '../model/signature';
 
 /**
- * How what the manifest promised differs from what the loaded model takes and returns; undefined
- * where both agree. Lengths that either side does not know (-1) agree with everything, and
+ * How what the manifest (or another source) promised differs from what the loaded model takes and
+ * returns; undefined where both agree. Lengths that either side does not know (-1) agree with everything, and
  * an engine may know more of an output's shape than the file says.
  */
-export function signatureDifference(promised: Signature, loaded: Signature): string | undefined {
-  return difference('input', promised.inputs, loaded.inputs) ?? difference('output', promised.outputs, loaded.outputs);
+export function signatureDifference(promised: Signature, loaded: Signature, source = 'the manifest'): string | undefined {
+  return difference('input', promised.inputs, loaded.inputs, source) ?? difference('output', promised.outputs, loaded.outputs, source);
 }
 
-function difference(kind: 'input' | 'output', promised: readonly TensorSpec[], loaded: readonly TensorSpec[]): string | undefined {
+function difference(
+  kind: 'input' | 'output',
+  promised: readonly TensorSpec[],
+  loaded: readonly TensorSpec[],
+  source: string,
+): string | undefined {
   const found = new Map(loaded.map((spec) => [spec.name, spec]));
   for (const spec of promised) {
     const other = found.get(spec.name);
-    if (!other) return `${kind} '${spec.name}' is in the manifest but not in the model, which has ${names(loaded)}`;
+    if (!other) return `${kind} '${spec.name}' is in ${source} but not in the model, which has ${names(loaded)}`;
     if (spec.datatype !== other.datatype) {
-      return `${kind} '${spec.name}' is ${spec.datatype} in the manifest but ${other.datatype} in the model`;
+      return `${kind} '${spec.name}' is ${spec.datatype} in ${source} but ${other.datatype} in the model`;
     }
     if (kind === 'input' ? !sameShape(spec.shape, other.shape) : !compatibleShape(spec.shape, other.shape)) {
-      return `${kind} '${spec.name}' has shape ${show(spec.shape)} in the manifest but ${show(other.shape)} in the model`;
+      return `${kind} '${spec.name}' has shape ${show(spec.shape)} in ${source} but ${show(other.shape)} in the model`;
     }
     found.delete(spec.name);
   }
   const extra = found.values().next().value;
-  return extra && `${kind} '${extra.name}' is in the model but not in the manifest, which has ${names(promised)}`;
+  return extra && `${kind} '${extra.name}' is in the model but not in ${source}, which has ${names(promised)}`;
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

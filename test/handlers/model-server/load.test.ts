@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel, readManifest, type LoadOptions } from '../../../handlers/model-server/load';
+import type { Engine } from '../../../handlers/model-server/engine';
+import { readFileSignature } from '../../../handlers/model-server/model-file';
 import { onnxRuntime } from '../../../handlers/model-server/onnxruntime';
 import type { ModelManifest } from '../../../lib/model/manifest';
 import { identity, onnxModel } from './onnx-writer';
@@ -26,7 +28,13 @@ describe('the manifest', () => {
     ['that is not JSON', '{', /csi-model\.json is not JSON/],
     ['of another schema', '{"schemaVersion":2}', /schemaVersion 2, this server reads 1/],
     ['of another format', '{"schemaVersion":1,"format":"pmml"}', /format "pmml", this server loads onnx/],
-    ['whose entry is not a file of it', '{"schemaVersion":1,"format":"onnx","entry":"a","files":[]}', /entry 'a', which is not one of its files/],
+    ['that is no object', 'null', /csi-model\.json is null, needed: an object/],
+    ['without a name', '{"schemaVersion":1,"format":"onnx","version":"1"}', /has the name undefined, needed: a string/],
+    ['with an empty name', '{"schemaVersion":1,"format":"onnx","name":"","version":"1"}', /has the name "", needed: a string/],
+    ['with a number for its name', '{"schemaVersion":1,"format":"onnx","name":7,"version":"1"}', /has the name 7, needed: a string/],
+    ['with a number for its version', '{"schemaVersion":1,"format":"onnx","name":"wine","version":1}', /has the version 1, needed: a string/],
+    ['without a version', '{"schemaVersion":1,"format":"onnx","name":"wine"}', /has the version undefined, needed: a string/],
+    ['whose entry is not a file of it', '{"schemaVersion":1,"format":"onnx","name":"wine","version":"1","entry":"a","files":[]}', /entry 'a', which is not one of its files/],
   ])('%s is refused', (_what, text, message) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'csi-model.json'), text);
@@ -82,8 +90,47 @@ describe('the signature', () => {
   const signature = { inputs: rows.inputs, outputs: rows.outputs };
   const [pixels] = rows.inputs;
 
-  test('is the session\'s where the manifest has none', async () => {
+  test('is that of the file where the manifest has none, with its column names and the names of its dimensions', async () => {
     expect((await promise(undefined)).signature).toMatchObject(signature);
+    const { inputs } = rowsOf('breast-cancer/1');
+    expect(inputs[0]!.columns).toHaveLength(30);
+    const { servedSignature } = await load(exampleFolder('breast-cancer/1'));
+    expect(servedSignature.inputs).toEqual([{ ...inputs[0], dimensionNames: ['batch', ''] }]);
+    expect(warnings).toEqual([]);
+  });
+
+  test('is the manifest\'s and not the file\'s where it has one, with no column names if it has none', async () => {
+    const { inputs, outputs } = rowsOf('breast-cancer/1');
+    const { columns: _, ...plain } = inputs[0]!;
+    const { servedSignature } = await load(exampleFolder('breast-cancer/1', { signature: { inputs: [plain], outputs } }));
+    expect(servedSignature.inputs).toEqual([plain]);
+  });
+
+  test.each([
+    ['are no JSON', 'a, b'],
+    ['are too few', '["a"]'],
+    ['are of an input that there is not', '{"z":["a","b"]}'],
+    ['are not all different', '["a","a"]'],
+  ])('is the session\'s, with a warning, where the column names in the file %s', async (_what, columns) => {
+    const model = identity('FP32', ['batch', 2], { columns });
+    const { servedSignature } = await load(modelFolder({ 'model.onnx': model }).folder);
+    expect(servedSignature.inputs).toEqual([{ name: 'x', datatype: 'FP32', shape: [-1, 2], dimensionNames: ['batch', ''] }]);
+    expect(warnings).toEqual([expect.stringContaining('without column names')]);
+  });
+
+  test('in the file is compared with the session\'s, which has the last word', async () => {
+    const file = join(modelFolder({ 'model.onnx': identity('FP32', ['batch', 2], { columns: '["a","b"]' }) }).folder, 'model.onnx');
+    const session = (shape: number[]) => ({ inputs: [{ name: 'x', datatype: 'FP32' as const, shape }], outputs: [{ name: 'y', datatype: 'FP32' as const, shape }] });
+    expect(readFileSignature(file, session([-1, 2]))).toMatchObject({ inputs: [{ name: 'x', columns: ['a', 'b'] }] });
+    expect(readFileSignature(file, session([-1, 3]))).toEqual({ problem: expect.stringContaining("'x' has shape [-1, 2] in the file but [-1, 3]") });
+  });
+
+  test('of a file that is no ONNX is what the engine says', async () => {
+    const { folder } = modelFolder({ 'model.bin': Buffer.from('other') });
+    const engine: Engine = { name: 'other', load: async () => ({ signature, run: async () => [], close: async () => undefined }) };
+    const loaded = await loadModel(readManifest(folder), { ...options(folder), engine });
+    expect(loaded.servedSignature).toEqual(signature);
+    expect(warnings).toEqual([expect.stringContaining('without column names')]);
   });
 
   test('keeps the column names of the manifest', async () => {

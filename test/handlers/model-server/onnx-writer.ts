@@ -20,7 +20,13 @@ export interface Node {
   readonly outputs: readonly string[];
 }
 
-export function onnxModel(graph: { readonly nodes: readonly Node[]; readonly inputs: readonly Value[]; readonly outputs: readonly Value[] }): Buffer {
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+}
+
+export function onnxModel(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Buffer {
   return Buffer.concat([
     varintField(1, 8),
     bytesField(7, [
@@ -31,16 +37,17 @@ export function onnxModel(graph: { readonly nodes: readonly Node[]; readonly inp
       ...graph.outputs.map((value) => bytesField(12, valueInfo(value))),
     ]),
     bytesField(8, [text(1, ''), varintField(2, 17)]),
+    ...Object.entries(metadata).map(([key, value]) => bytesField(14, [text(1, key), text(2, value)])),
   ]);
 }
 
 /** A model that returns what it is given. */
-export function identity(datatype: Value['datatype'], shape: Value['shape']): Buffer {
+export function identity(datatype: Value['datatype'], shape: Value['shape'], metadata: Readonly<Record<string, string>> = {}): Buffer {
   return onnxModel({
     nodes: [{ op: 'Identity', inputs: ['x'], outputs: ['y'] }],
     inputs: [{ name: 'x', datatype, shape }],
     outputs: [{ name: 'y', datatype, shape }],
-  });
+  }, metadata);
 }
 
 function valueInfo({ name, datatype, shape, sequence }: Value): Buffer[] {

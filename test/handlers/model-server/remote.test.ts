@@ -173,4 +173,15 @@ describe('the server with a remote model', () => {
     expect(result).toMatchObject({ statusCode: 503, body: '{"error":"model sample version 1 could not be loaded: see the log of request request-1"}' });
     expect(result.headers).not.toHaveProperty('retry-after');
   });
+
+  test('takes a table by the column names in the file, in any order, though the manifest has no signature', async () => {
+    const named = identity('FP32', ['batch', 2], { columns: '{"x":["alcohol","ash"]}' });
+    handle = (_request, response) => response.end(named);
+    const { folder } = modelFolder({ 'model.onnx': named }, { location: 'remote' });
+    const opened = door(folder, { ...environment(), CSI_ARTIFACT_URI: 's3://bucket/m/' });
+    await opened.init();
+    const csv = urlEvent('/invocations', 'ash,alcohol\n2,1\n', { 'content-type': 'text/csv' });
+    expect(await opened.handler(csv, CONTEXT)).toMatchObject({ statusCode: 200, body: '{"predictions":[[1,2]]}' });
+    expect(await opened.handler({ dataframe_records: [{ ash: 2 }] }, CONTEXT)).toMatchObject({ status_code: 400, error: 'missing column "alcohol"; the model takes "alcohol", "ash"' });
+  });
 });
