@@ -1,6 +1,10 @@
+export { refusalOf, type Answer } from './answer';
+export { answerLine } from './console/answer-line';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
+export type { LineStyle } from './console/style';
 export { table } from './console/table';
+export { Throttles } from './console/throttles';
 export { LocalError, PortInUse } from './errors';
 export { invokeFunction, readEvent } from './invoke-client';
 export { packageVersion } from './package-files';

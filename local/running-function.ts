@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
+import type { Answer } from './answer';
 import type { FunctionDefinition } from './assembly/functions';
 import type { InvocationResult, LogLine } from './runtime-api/environment';
 import { EnvironmentPool } from './runtime-api/environment-pool';
@@ -24,6 +25,7 @@ export interface RunningFunctionSettings {
   readonly initLimitMs: number;
   scratch(): string;
   onLine(line: LogLine): void;
+  onAnswer(answer: Answer): void;
 }
 
 export interface InvokeOptions {
@@ -76,6 +78,16 @@ export class RunningFunction {
       clientContext: options.clientContext,
     };
     return options.wait === true ? this.pool.invokeLater(options.version, request) : this.pool.invoke(options.version, request);
+  }
+
+  /** Tells how a request ended: whoever answers it knows that best. */
+  answered(answer: Answer): void {
+    this.settings.onAnswer(answer);
+  }
+
+  /** Environments that the function may have at a time. */
+  get concurrency(): number {
+    return this.definition.reservedConcurrency ?? this.settings.concurrency;
   }
 
   close(): Promise<void> {

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { INIT_SECONDS } from '../lib/lambda/limits';
 import { ARTIFACT_URI } from '../lib/model/environment';
 import { MANIFEST_FILE, type ModelManifest } from '../lib/model/manifest';
+import { directAnswer, type Answer } from './answer';
 import { ArtifactStore } from './artifacts';
 import { readAssembly } from './assembly/assembly';
 import { functionsOf, type FunctionDefinition, type FunctionUrl, type SkippedFunction } from './assembly/functions';
@@ -47,6 +49,7 @@ export interface LocalOptions {
 
 export type LocalEvent =
   | { readonly type: 'log'; readonly functionName: string; readonly line: LogLine }
+  | { readonly type: 'answer'; readonly functionName: string; readonly answer: Answer }
   | { readonly type: 'warning'; readonly message: string };
 
 /** A function that runs, as a table shows it. */
@@ -160,7 +163,10 @@ class LocalRun implements LocalServer {
 
   async invoke(name: string, payload: string | Buffer): Promise<InvocationResult> {
     const { fn, version, arn } = findTarget(this.running, name);
-    return await fn.invoke(Buffer.from(payload), { version, functionArn: arn });
+    const requestId = randomUUID();
+    const result = await fn.invoke(Buffer.from(payload), { version, functionArn: arn, requestId });
+    fn.answered(directAnswer('invoke', requestId, result));
+    return result;
   }
 
   environments(): number {
@@ -214,6 +220,7 @@ class LocalRun implements LocalServer {
       initLimitMs: (this.options.initLimitSeconds ?? INIT_SECONDS.max) * 1000,
       scratch: () => this.files.scratch(),
       onLine: (line) => this.options.onEvent?.({ type: 'log', functionName: definition.name, line }),
+      onAnswer: (answer) => this.options.onEvent?.({ type: 'answer', functionName: definition.name, answer }),
     });
     const urls = definition.urls.map((url) => ({ url: addresses.get(url) as string, qualifier: url.qualifier, authType: url.authType }));
     return { running, variables, shown: { name: definition.name, path: definition.path, definition, model: modelOf(taskRoot), swaps: layers.swaps, urls } };

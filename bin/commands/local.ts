@@ -1,4 +1,6 @@
-import { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, LocalError, overview, readableLine, startLocal, type LocalEvent } from '../../local';
+import {
+  answerLine, DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, LocalError, overview, readableLine, startLocal, Throttles, type LineStyle, type LocalEvent,
+} from '../../local';
 import { parse, stopSignal, wholeNumber, type Command } from './command';
 
 export const local: Command = {
@@ -28,6 +30,7 @@ front and a port for each function URL. The folder is what \`cdk synth\` wrote [
     if (positionals.length > 1) throw new LocalError(`csi local takes one folder, got ${positionals.join(', ')}`);
     const assembly = positionals[0] ?? 'cdk.out';
     const stopped = stopSignal();
+    const printer = new Printer({ verbose: values.verbose ?? false, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
     const server = await startLocal({
       assembly,
       port: wholeNumber('port', values.port, 0, 65_535),
@@ -35,11 +38,12 @@ front and a port for each function URL. The folder is what \`cdk synth\` wrote [
       idleSeconds: wholeNumber('idle-timeout', values['idle-timeout'], 1, 86_400),
       artifacts: Object.fromEntries((values.artifact ?? []).map(mapping)),
       ignoreAssemblyVersion: values['ignore-assembly-version'],
-      onEvent: (event) => print(event, values.verbose ?? false),
+      onEvent: (event) => printer.print(event),
     });
     console.log(overview(server, { assembly, nodeVersion: process.version, host: `${process.platform}-${process.arch}` }));
     await stopped;
     await server.close();
+    printer.flush();
     return 0;
   },
 };
@@ -50,11 +54,29 @@ function mapping(given: string): [string, string] {
   return [name, path];
 }
 
-function print(event: LocalEvent, verbose: boolean): void {
-  if (event.type === 'warning') {
-    console.log(`! ${event.message}`);
-    return;
+/** Prints what happens, as a person reads it. */
+class Printer {
+  private readonly throttles = new Throttles((functionName, text) => this.line(functionName, text));
+
+  constructor(private readonly style: LineStyle) {}
+
+  print(event: LocalEvent): void {
+    switch (event.type) {
+      case 'warning':
+        return console.log(`! ${event.message}`);
+      case 'log':
+        return this.line(event.functionName, readableLine(event.line, this.style));
+      case 'answer':
+        if (Throttles.is(event.answer) && !this.throttles.add(event.functionName)) return;
+        return this.line(event.functionName, answerLine(event.answer, this.style));
+    }
   }
-  const text = readableLine(event.line, { verbose, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
-  if (text !== undefined) console.log(`${event.functionName} | ${text}`);
+
+  flush(): void {
+    this.throttles.flush();
+  }
+
+  private line(functionName: string, text: string | undefined): void {
+    if (text !== undefined) console.log(`${functionName} | ${text}`);
+  }
 }

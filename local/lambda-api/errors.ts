@@ -1,3 +1,5 @@
+import type { RunningFunction } from '../running-function';
+
 /** A refusal in the shape in which the Lambda API gives it. */
 export class ApiError extends Error {
   constructor(readonly status: number, readonly type: string, message: string, private readonly extra: Readonly<Record<string, string>> = {}) {
@@ -8,10 +10,11 @@ export class ApiError extends Error {
     return new ApiError(404, 'ResourceNotFoundException', message);
   }
 
-  static throttled(reserved: number | undefined): ApiError {
-    return reserved === undefined
-      ? new ApiError(429, 'TooManyRequestsException', 'Rate Exceeded. All environments of the function are busy here: allow more with --concurrency', { Reason: 'ConcurrentInvocationLimitExceeded' })
-      : new ApiError(429, 'TooManyRequestsException', `Rate Exceeded. The function reserves a concurrency of ${reserved}`, { Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' });
+  static throttled(fn: RunningFunction): ApiError {
+    const reserved = fn.definition.reservedConcurrency !== undefined;
+    return new ApiError(429, 'TooManyRequestsException', `Rate Exceeded. ${throttledBy(fn)}`, {
+      Reason: `${reserved ? 'ReservedFunction' : ''}ConcurrentInvocationLimitExceeded`,
+    });
   }
 
   static notServed(operation: string): ApiError {
@@ -21,4 +24,11 @@ export class ApiError extends Error {
   body(): Readonly<Record<string, string>> {
     return { Type: this.status >= 500 ? 'Service' : 'User', message: this.message, Message: this.message, ...this.extra };
   }
+}
+
+/** Why a function takes no more requests. */
+export function throttledBy({ definition, concurrency }: RunningFunction): string {
+  return definition.reservedConcurrency === undefined
+    ? `All ${concurrency} environments of the function are busy here: allow more with --concurrency`
+    : `The function reserves a concurrency of ${concurrency}`;
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
+import { directAnswer } from '../answer';
 import type { FunctionDefinition, FunctionUrl } from '../assembly/functions';
 import { readBody, send, sendJson } from '../http';
 import type { InvocationResult } from '../runtime-api/environment';
 import { Throttled } from '../runtime-api/environment-pool';
-import { LATEST, type RunningFunction } from '../running-function';
-import { ApiError } from './errors';
+import { LATEST, type InvokeOptions, type RunningFunction } from '../running-function';
+import { ApiError, throttledBy } from './errors';
 import { findTarget, type Target } from './target';
 
 /** Limit of the event of an asynchronous invocation. */
@@ -120,18 +121,22 @@ export class FunctionApi {
     });
   }
 
-  private async invokeOrThrottle(fn: RunningFunction, payload: Buffer, options: Parameters<RunningFunction['invoke']>[1]): Promise<InvocationResult> {
+  private async invokeOrThrottle(fn: RunningFunction, payload: Buffer, options: ApiInvocation): Promise<InvocationResult> {
     try {
-      return await fn.invoke(payload, options);
+      const result = await fn.invoke(payload, options);
+      fn.answered(directAnswer('invoke', options.requestId, result));
+      return result;
     } catch (error) {
       if (!(error instanceof Throttled)) throw error;
-      throw ApiError.throttled(fn.definition.reservedConcurrency);
+      fn.answered({ call: 'invoke', status: 429, failed: false, error: throttledBy(fn), requestId: options.requestId });
+      throw ApiError.throttled(fn);
     }
   }
 
   /** The queue in front of asynchronous invocations. Lambda would retry a failure twice, after one and two minutes; here it is said once. */
-  private invokeInBackground(fn: RunningFunction, payload: Buffer, options: Parameters<RunningFunction['invoke']>[1]): void {
+  private invokeInBackground(fn: RunningFunction, payload: Buffer, options: ApiInvocation): void {
     fn.invoke(payload, { ...options, wait: true }).then((result) => {
+      fn.answered(directAnswer('event', options.requestId, result));
       if (result.functionError === undefined) return;
       this.options.warn(`${fn.definition.name}: an asynchronous invocation failed (on AWS it would be retried): ${result.payload.toString('utf8').slice(0, 500)}`);
     }, (error: unknown) => {
@@ -139,6 +144,8 @@ export class FunctionApi {
     });
   }
 }
+
+type ApiInvocation = InvokeOptions & { readonly requestId: string };
 
 function configuration(definition: FunctionDefinition, version: string, arn: string): Record<string, unknown> {
   return {

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
+import { errorOf } from '../answer';
 import type { FunctionUrl } from '../assembly/functions';
 import { readBody, send, sendJson, type Serve } from '../http';
 import { Throttled } from '../runtime-api/environment-pool';
 import { LATEST, newTraceId, type RunningFunction } from '../running-function';
 import { corsHeaders, isPreflight } from './cors';
+import { throttledBy } from './errors';
 import { urlEvent, urlResponse } from './http-event';
 
 /** Answers the requests of one function URL. */
@@ -30,10 +32,14 @@ export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
     };
     if (url.cors !== undefined && isPreflight(crossOrigin)) return send(response, 200, '', added);
 
+    const call = `${crossOrigin.method} ${(request.url ?? '/').split('?')[0]}`;
+    const refuse = (status: number, message: string, answer: Readonly<Record<string, string>>): void => {
+      fn.answered({ call, status, failed: false, error: message, requestId });
+      sendJson(response, status, answer, added);
+    };
+    const tooLarge = `Request must be smaller than ${PAYLOAD_BYTES.max} bytes for the InvokeFunction operation`;
     const body = await readBody(request, PAYLOAD_BYTES.max);
-    if (body === undefined) {
-      return sendJson(response, 413, { message: `Request must be smaller than ${PAYLOAD_BYTES.max} bytes for the InvokeFunction operation` }, added);
-    }
+    if (body === undefined) return refuse(413, tooLarge, { message: tooLarge });
     const event = Buffer.from(JSON.stringify(urlEvent({
       method: request.method ?? 'GET',
       target: request.url ?? '/',
@@ -42,17 +48,20 @@ export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
       sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     }, { apiId, region: definition.region, requestId, traceId, time: new Date() })));
     // The limit is the event's: a binary body grows by a third in it.
-    if (event.length > PAYLOAD_BYTES.max) {
-      return sendJson(response, 413, { message: `Request must be smaller than ${PAYLOAD_BYTES.max} bytes for the InvokeFunction operation` }, added);
-    }
+    if (event.length > PAYLOAD_BYTES.max) return refuse(413, tooLarge, { message: tooLarge });
     try {
-      const result = await fn.invoke(event, { version, functionArn, requestId, traceId });
-      const answer = result.functionError === undefined ? urlResponse(result.payload) : undefined;
-      if (answer === undefined) return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
+      const { payload, functionError, report } = await fn.invoke(event, { version, functionArn, requestId, traceId });
+      const answer = functionError === undefined ? urlResponse(payload) : undefined;
+      if (answer === undefined) {
+        const error = functionError === undefined ? 'the function answered what is no response' : errorOf(payload);
+        fn.answered({ call, status: 502, failed: true, error, requestId, report });
+        return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
+      }
+      fn.answered({ call, status: answer.status, failed: false, error: answer.status >= 400 ? errorOf(answer.body) : undefined, requestId, report });
       send(response, answer.status, answer.body, { ...answer.headers, ...added });
     } catch (error) {
       if (!(error instanceof Throttled)) throw error;
-      sendJson(response, 429, { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User', message: 'Rate Exceeded.' }, added);
+      refuse(429, throttledBy(fn), { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User', message: 'Rate Exceeded.' });
     }
   };
 }

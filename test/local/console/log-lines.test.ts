@@ -20,20 +20,21 @@ describe('a log line for a person', () => {
     expect(readableLine(line(metrics), { ...PLAIN, verbose: true })).toBe(metrics);
   });
 
-  test('Lambda\'s own lines come down to one', () => {
+  test('failures name the request that their caller was told to look for', () => {
+    const record = (level: string) => line(JSON.stringify({ level, message: 'the model failed', requestId: 'r-1', traceId: '1-2' }));
+    expect(readableLine(record('ERROR'), PLAIN)).toBe('ERROR the model failed requestId=r-1 traceId=1-2');
+    expect(readableLine(record('fatal'), PLAIN)).toBe('FATAL the model failed requestId=r-1 traceId=1-2');
+    expect(readableLine(record('INFO'), PLAIN)).toBe('INFO the model failed traceId=1-2');
+    expect(readableLine(line('{"level":"ERROR","message":"while loading"}'), PLAIN)).toBe('ERROR while loading');
+  });
+
+  test('of Lambda\'s own lines, those that the answer sums up are left out', () => {
     expect(readableLine({ text: 'START RequestId: r Version: 1', source: 'platform' }, PLAIN)).toBeUndefined();
     expect(readableLine({ text: 'END RequestId: r', source: 'platform' }, PLAIN)).toBeUndefined();
     const report = { text: 'REPORT', source: 'platform' as const, report: { durationMs: 12.34, memoryMb: 128, maxMemoryMb: 60 } };
-    expect(readableLine(report, PLAIN)).toBe('12.3 ms, 60 of 128 MB');
-    expect(readableLine({ ...report, report: { ...report.report, initMs: 99.6, maxMemoryMb: undefined } }, PLAIN)).toBe('cold start 100 ms, then 12.3 ms');
+    expect(readableLine(report, PLAIN)).toBeUndefined();
     expect(readableLine({ text: 'x Task timed out after 3.00 seconds', source: 'platform' }, PLAIN)).toBe('x Task timed out after 3.00 seconds');
     expect(readableLine(report, { ...PLAIN, verbose: true })).toBe('REPORT');
-  });
-
-  test('says when it took more memory than it would have', () => {
-    const report = { durationMs: 1, memoryMb: 128, maxMemoryMb: 129 };
-    expect(readableLine({ text: 'REPORT', source: 'platform', report }, PLAIN)).toContain('over its memory: Lambda would end it');
-    expect(readableLine({ text: 'REPORT', source: 'platform', report: { ...report, maxMemoryMb: 128 } }, PLAIN)).not.toContain('over its memory');
   });
 
   test('a function that writes START itself is not taken for Lambda', () => {

@@ -1,4 +1,4 @@
-import { startLocal, type LocalEvent, type LocalOptions, type LocalServer } from '../../../local';
+import { startLocal, type Answer, type LocalEvent, type LocalOptions, type LocalServer } from '../../../local';
 
 const servers: LocalServer[] = [];
 
@@ -7,13 +7,14 @@ afterEach(async () => {
 });
 
 /** A local server on free ports that is closed after the test, with what it logged. */
-export async function run(assembly: string, options: Omit<LocalOptions, 'assembly' | 'onEvent'> = {}): Promise<LocalServer & { readonly events: readonly LocalEvent[]; lines(): readonly string[] }> {
+export async function run(assembly: string, options: Omit<LocalOptions, 'assembly' | 'onEvent'> = {}): Promise<LocalServer & { readonly events: readonly LocalEvent[]; lines(): readonly string[]; answers(): readonly Answer[] }> {
   const events: LocalEvent[] = [];
   const server = await startLocal({ assembly, port: 0, ...options, onEvent: (event) => { events.push(event); } });
   servers.push(server);
   return Object.assign(server, {
     events,
-    lines: () => events.map((event) => (event.type === 'log' ? event.line.text : `! ${event.message}`)),
+    lines: () => events.flatMap((event) => (event.type === 'log' ? [event.line.text] : event.type === 'warning' ? [`! ${event.message}`] : [])),
+    answers: () => events.flatMap((event) => (event.type === 'answer' ? [event.answer] : [])),
   });
 }
 
