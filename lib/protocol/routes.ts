@@ -55,7 +55,9 @@ export function planHttp(request: HttpRequest, model: ServedModel, options: Prot
 }
 
 function plan(request: HttpRequest, model: ServedModel, options: ProtocolOptions): HttpPlan {
-  const { get, post } = endpointAt(request.path, model);
+  // The URL of a function ends in a slash, so that `$URL/v2/…` has two.
+  const path = request.path.startsWith('//') ? request.path.replace(/^\/+/, '/') : request.path;
+  const { get, post } = endpointAt(path, model);
   const method = request.method.toUpperCase();
   if (method === 'POST' && post !== undefined) {
     if (!options.ready) return { kind: 'answer', response: notReady(model, options) };
@@ -68,7 +70,7 @@ function plan(request: HttpRequest, model: ServedModel, options: ProtocolOptions
   if (method === 'GET' && get !== undefined) return { kind: 'answer', response: get(model, options) };
   if (method === 'HEAD' && get !== undefined) return { kind: 'answer', response: { ...get(model, options), body: new Uint8Array(0) } };
   const allow = [...(get === undefined ? [] : ['GET', 'HEAD']), ...(post === undefined ? [] : ['POST'])].join(', ');
-  throw new Refusal(405, `${quote(request.method)} is not a method of ${quote(request.path)}, which takes ${allow}`, { allow });
+  throw new Refusal(405, `${quote(request.method)} is not a method of ${quote(path)}, which takes ${allow}`, { allow });
 }
 
 function inference(decoded: DecodedRequest, model: ServedModel, options: ProtocolOptions, binaryHeader: BinaryHeader | undefined): HttpPlan {

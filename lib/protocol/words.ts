@@ -1,18 +1,19 @@
 /** How values and names are shown in errors: quoted, and never longer than a line. */
 
 const MAX_TEXT = 80;
-const MAX_LISTED = 12;
+/** The columns of most tables: whoever has one wrong has to see what is right. */
+const MAX_NAMES = 30;
+const MAX_DIMENSIONS = 12;
 
 export function quote(text: string): string {
   return JSON.stringify(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 }
 
-/** `"a", "b" and 3 more` */
+/** `"a", "b" and 3 more`; never only one more, which is as short to name. */
 export function quoteAll(names: readonly string[]): string {
   if (names.length === 0) return 'none';
-  const rest = names.length - MAX_LISTED;
-  const shown = names.slice(0, MAX_LISTED).map(quote).join(', ');
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
+  if (names.length <= MAX_NAMES + 1) return names.map(quote).join(', ');
+  return `${names.slice(0, MAX_NAMES).map(quote).join(', ')} and ${names.length - MAX_NAMES} more`;
 }
 
 /** Shows what was sent without walking into it: requests may be nested as deep as they like. */
@@ -26,7 +27,7 @@ export function show(value: unknown): string {
 }
 
 export function showShape(shape: readonly number[]): string {
-  return shape.length > MAX_LISTED ? `[${shape.slice(0, MAX_LISTED).join(',')},…]` : `[${shape.join(',')}]`;
+  return shape.length > MAX_DIMENSIONS + 1 ? `[${shape.slice(0, MAX_DIMENSIONS).join(',')},…]` : `[${shape.join(',')}]`;
 }
 
 export function count(n: number, noun: string): string {

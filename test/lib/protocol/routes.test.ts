@@ -92,6 +92,19 @@ test.each(['/nope', '/v2/models/m/nope', '/v2/models/m/infer/more', '/v1/models/
   },
 );
 
+test.each(['//v2/models/m', '///v2/models/m', '//', '//v2/models/m/versions/7/'])('GET %s is the metadata of the model: the URL of a function ends in a slash', (path) => {
+  expect(json(get(model, path))).toMatchObject({ name: 'm', versions: ['7'] });
+});
+
+test.each(['//v2/models/m/infer', '///invocations', '//v1/models/m:predict', '//'])('POST %s takes a request', (path) => {
+  expect(post(model, path, { inputs: [{ name: 'x', shape: [1, 2], datatype: 'FP32', data: [1, 2] }] }).kind).toBe(path.includes('v1') ? 'answer' : 'infer');
+  expect(post(model, path, { instances: [[1, 2]] }).kind).toBe(path.includes('v2') ? 'answer' : 'infer');
+});
+
+test.each(['/v2//models/m', '/v2/models//m', '//x'])('GET %s is 404: only slashes at the start are taken for one', (path) => {
+  expect(get(model, path).status).toBe(404);
+});
+
 test('an unknown path is answered with the paths there are', () => {
   const { error } = refused(post(model, '/nope', {}));
   expect(error).toContain('POST /v2/models/m/infer');
