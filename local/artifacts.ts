@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ARTIFACT_URI } from '../lib/model/environment';
-import { s3Location } from '../lib/server/s3-location';
+import type { ModelManifest } from '../lib/model/manifest';
+import { s3Location, type S3Location } from '../lib/server/s3-location';
 import { LocalError } from './errors';
 import { send } from './http';
 
@@ -12,29 +14,64 @@ export interface RemoteModel {
   readonly functionName: string;
   /** s3://bucket/prefix/ */
   readonly uri: string;
+  /** Undefined for code that is not this package's model server: what it fetches is not known. */
+  readonly manifest?: Pick<ModelManifest, 'name' | 'version' | 'files'>;
+}
+
+/** An object that a deploy copies to where functions read it. */
+export interface ArtifactCopy {
+  readonly source: S3Location;
+  readonly target: S3Location;
+}
+
+interface Mapping extends S3Location {
+  /** As it was given: NAME=PATH. */
+  readonly given: string;
+  readonly file: string;
 }
 
 /**
  * Stands in for S3 where a function fetches its model: answers GET and HEAD, in path style, for
- * objects that the user mapped to files of this machine, and for no others.
+ * objects that the user mapped to files of this machine, and for no others. An object is known by
+ * the address that functions ask for, and by the one that a deploy copies it from.
  */
 export class ArtifactStore {
-  private readonly mappings: readonly { readonly bucket: string; readonly key: string; readonly file: string }[];
+  private readonly mappings: readonly Mapping[];
 
   /** `mapped` has function names or s3:// addresses as keys, and files or folders as values. */
-  constructor(mapped: Readonly<Record<string, string>>, private readonly models: readonly RemoteModel[], private readonly warn: (message: string) => void) {
+  constructor(
+    mapped: Readonly<Record<string, string>>,
+    private readonly models: readonly RemoteModel[],
+    private readonly copies: readonly ArtifactCopy[],
+    private readonly warn: (message: string) => void,
+  ) {
     this.mappings = Object.entries(mapped).map(([name, path]) => {
+      const given = `${name}=${path}`;
       const file = resolve(path);
-      if (!existsSync(file)) throw new LocalError(`--artifact ${name}=${path}: ${file} does not exist`);
-      const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(name) ?? [];
-      if (bucket !== undefined && key !== undefined) return { bucket, key, file };
-      const model = models.find(({ functionName }) => functionName === name);
-      if (model === undefined) {
-        const known = models.map(({ functionName }) => functionName).join(', ');
-        throw new LocalError(`--artifact ${name}=${path}: no function of that name fetches its model from S3. Those that do: ${known === '' ? 'none' : known}`);
-      }
-      return { ...s3Location(model.uri, ''), file };
+      if (!existsSync(file)) throw new LocalError(`--artifact ${given}: ${file} does not exist`);
+      return { ...this.locate(name, given), given, file };
     });
+  }
+
+  /** Fails where a mapped file is not the one that the app was synthesized with. */
+  async check(): Promise<void> {
+    const digests = new Map<string, string>();
+    for (const { functionName, uri, manifest } of this.models) {
+      for (const expected of manifest?.files ?? []) {
+        const object = s3Location(uri, expected.path);
+        const mapping = this.mappings.find((candidate) => this.covers(candidate, object));
+        if (mapping === undefined) continue;
+        const file = this.fileOf(object);
+        if (file === undefined) throw new LocalError(`--artifact ${mapping.given}: ${mapping.file} has no file ${expected.path}, which ${functionName} fetches`);
+        const found = digests.get(file) ?? await sha256Of(file);
+        digests.set(file, found);
+        if (found === expected.sha256) continue;
+        throw new LocalError(
+          `--artifact ${mapping.given}: ${file} is not the model that ${functionName} was synthesized with (${manifest?.name} ${manifest?.version}). `
+          + `It has the sha256 ${found}, expected is ${expected.sha256}. Name the file with that content, or synthesize the app for this one`,
+        );
+      }
+    }
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -43,9 +80,9 @@ export class ArtifactStore {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return sendError(response, 405, 'MethodNotAllowed', 'csi local serves model files only: GET and HEAD of objects');
     }
-    const file = this.fileOf(bucket, key);
+    const file = this.fileOf({ bucket, key });
     if (file === undefined) {
-      const hint = this.hint(bucket, key);
+      const hint = this.hint({ bucket, key });
       this.warn(hint);
       return sendError(response, 404, 'NoSuchKey', hint);
     }
@@ -66,30 +103,88 @@ export class ArtifactStore {
     await pipeline(createReadStream(file, { start, end }), response);
   }
 
-  private fileOf(bucket: string, key: string): string | undefined {
+  /** The place that a NAME of --artifact stands for. */
+  private locate(name: string, given: string): S3Location {
+    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(name) ?? [];
+    if (bucket !== undefined && key !== undefined) {
+      if (this.models.some((model) => this.asksBelow(model, { bucket, key }))) return { bucket, key };
+      throw new LocalError(`--artifact ${given}: no function here fetches that address. What would work: ${this.known()}`);
+    }
+    const model = this.models.find(({ functionName }) => functionName === name);
+    if (model === undefined) {
+      throw new LocalError(`--artifact ${given}: no function of that name fetches its model from S3. What would work: ${this.known()}`);
+    }
+    return s3Location(model.uri, '');
+  }
+
+  /** Whether a function fetches something that lies at a place, or in the folder that it is. */
+  private asksBelow({ uri, manifest }: RemoteModel, place: S3Location): boolean {
+    if (manifest !== undefined) return manifest.files.some(({ path }) => this.covers(place, s3Location(uri, path)));
+    const folder = s3Location(uri, '');
+    const inside = (candidate: S3Location): boolean => candidate.bucket === folder.bucket && candidate.key.startsWith(folder.key);
+    return inside(place) || this.copies.some(({ source, target }) => inside(target) && isAtOrBelow(source, place)) || isAtOrBelow(folder, place);
+  }
+
+  /** The addresses that an object is known by, the one that functions ask for first. */
+  private addressesOf(object: S3Location): readonly S3Location[] {
+    return [object, ...this.copies.filter(({ target }) => same(target, object)).map(({ source }) => source)];
+  }
+
+  private covers(place: S3Location, object: S3Location): boolean {
+    return this.addressesOf(object).some((address) => isAtOrBelow(address, place));
+  }
+
+  private fileOf(object: S3Location): string | undefined {
     for (const mapping of this.mappings) {
-      if (mapping.bucket !== bucket) continue;
-      if (mapping.key === key || (isPrefix(mapping.key) && key.startsWith(mapping.key))) {
+      for (const address of this.addressesOf(object)) {
+        if (!isAtOrBelow(address, mapping)) continue;
         if (!statSync(mapping.file).isDirectory()) return mapping.file;
-        const file = resolve(mapping.file, key.slice(mapping.key.length));
+        const file = resolve(mapping.file, address.key.slice(mapping.key.length));
         if (file.startsWith(mapping.file + sep) && existsSync(file) && statSync(file).isFile()) return file;
       }
     }
     return undefined;
   }
 
-  private hint(bucket: string, key: string): string {
-    const address = `s3://${bucket}/${key}`;
+  private known(): string {
+    const names = this.models.flatMap(({ functionName, uri, manifest }) => {
+      const sources = (manifest?.files ?? []).flatMap(({ path }) => this.addressesOf(s3Location(uri, path)).slice(1)).map(show);
+      return [functionName, ...(sources.length === 0 ? [uri] : sources)];
+    });
+    return names.length === 0 ? 'none, as no function fetches its model from S3' : [...new Set(names)].join(', ');
+  }
+
+  private hint(object: S3Location): string {
+    const address = show(object);
     const model = this.models.find(({ uri }) => address.startsWith(uri));
     const name = model?.functionName ?? address;
-    const mapping = this.mappings.find((candidate) => candidate.bucket === bucket && key.startsWith(candidate.key));
-    if (mapping !== undefined) return `${join(mapping.file, key.slice(mapping.key.length))} does not exist, and ${address} is mapped to it by --artifact`;
+    const mapping = this.mappings.find((candidate) => candidate.bucket === object.bucket && object.key.startsWith(candidate.key));
+    if (mapping !== undefined) return `${join(mapping.file, object.key.slice(mapping.key.length))} does not exist, and ${address} is mapped to it by --artifact`;
     return `${address} is in S3 and not on this machine: start again with --artifact ${name}=FILE to say where it is${model === undefined ? '' : ` (${ARTIFACT_URI} of ${name} is ${model.uri})`}`;
   }
 }
 
+/** Whether an object is the one at a place, or lies in the folder that the place is. */
+function isAtOrBelow(object: S3Location, place: S3Location): boolean {
+  return same(object, place) || (object.bucket === place.bucket && isPrefix(place.key) && object.key.startsWith(place.key));
+}
+
+function same(a: S3Location, b: S3Location): boolean {
+  return a.bucket === b.bucket && a.key === b.key;
+}
+
+function show({ bucket, key }: S3Location): string {
+  return `s3://${bucket}/${key}`;
+}
+
 function isPrefix(key: string): boolean {
   return key === '' || key.endsWith('/');
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 type Range = { readonly start: number; readonly end: number };

@@ -7,7 +7,7 @@ import { MANIFEST_FILE, type ModelManifest } from '../lib/model/manifest';
 import { directAnswer, type Answer } from './answer';
 import { ArtifactStore } from './artifacts';
 import { readAssembly } from './assembly/assembly';
-import { functionsOf, type FunctionDefinition, type FunctionUrl, type SkippedFunction } from './assembly/functions';
+import { functionsOf, type FunctionDefinition, type FunctionsOfAssembly, type FunctionUrl, type SkippedFunction } from './assembly/functions';
 import type { EngineSwap, Host } from './code/engine';
 import { CodeFolders } from './code/folders';
 import { checkHandler } from './code/handler';
@@ -87,12 +87,12 @@ export interface LocalServer {
 /** Serves the functions of a cloud assembly on this machine. */
 export async function startLocal(options: LocalOptions): Promise<LocalServer> {
   const assembly = readAssembly(options.assembly, { anyVersion: options.ignoreAssemblyVersion });
-  const { functions: definitions, skipped } = functionsOf(assembly);
-  if (definitions.length === 0) {
-    const others = skipped.map(({ path, reason }) => `${path} (${reason})`).join(', ');
+  const found = functionsOf(assembly);
+  if (found.functions.length === 0) {
+    const others = found.skipped.map(({ path, reason }) => `${path} (${reason})`).join(', ');
     throw new LocalError(`${assembly.folder} has no Node.js Lambda function to run${others === '' ? '' : `; not run here: ${others}`}`);
   }
-  const run = new LocalRun(options, assembly.folder, definitions, skipped);
+  const run = new LocalRun(options, assembly.folder, found);
   try {
     await run.start();
   } catch (error) {
@@ -108,9 +108,19 @@ interface Routes {
   readonly urls: ReadonlyMap<FunctionUrl, Serve>;
 }
 
+/** A function that is ready to run. */
+interface Prepared {
+  readonly running: RunningFunction;
+  readonly shown: LocalFunction;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly manifest?: ModelManifest;
+}
+
 class LocalRun implements LocalServer {
   functions: readonly LocalFunction[] = [];
   readonly warnings: string[] = [];
+  readonly skipped: readonly SkippedFunction[];
+  private readonly definitions: readonly FunctionDefinition[];
   private readonly files: CodeFolders;
   private readonly project: string;
   private readonly servers: LocalHttpServer[] = [];
@@ -121,9 +131,10 @@ class LocalRun implements LocalServer {
   constructor(
     private readonly options: LocalOptions,
     assembly: string,
-    private readonly definitions: readonly FunctionDefinition[],
-    readonly skipped: readonly SkippedFunction[],
+    private readonly found: FunctionsOfAssembly,
   ) {
+    this.definitions = found.functions;
+    this.skipped = found.skipped;
     this.project = resolve(options.project ?? dirname(assembly));
     const { platform, arch } = process;
     this.files = new CodeFolders(options.host ?? { platform, arch }, this.project);
@@ -151,12 +162,14 @@ class LocalRun implements LocalServer {
     this.running = prepared.map(({ running }) => running);
     this.functions = prepared.map(({ shown }) => shown);
 
-    const remote = prepared.flatMap(({ running, variables }) => {
+    const remote = prepared.flatMap(({ running, variables, manifest }) => {
       const uri = variables[ARTIFACT_URI];
-      return uri === undefined ? [] : [{ functionName: running.definition.name, uri }];
+      return uri === undefined ? [] : [{ functionName: running.definition.name, uri, manifest }];
     });
+    const artifacts = new ArtifactStore(this.options.artifacts ?? {}, remote, this.found.copies, (message) => this.warn(message));
+    await artifacts.check();
     serving({
-      main: this.mainRoutes(new ArtifactStore(this.options.artifacts ?? {}, remote, (message) => this.warn(message)), addresses),
+      main: this.mainRoutes(artifacts, addresses),
       urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(fn, url)]))),
     });
   }
@@ -195,10 +208,9 @@ class LocalRun implements LocalServer {
     return addresses;
   }
 
-  private prepare(definition: FunctionDefinition, bootstrap: string, addresses: ReadonlyMap<FunctionUrl, string>): {
-    readonly running: RunningFunction; readonly shown: LocalFunction; readonly variables: Readonly<Record<string, string>>;
-  } {
+  private prepare(definition: FunctionDefinition, bootstrap: string, addresses: ReadonlyMap<FunctionUrl, string>): Prepared {
     const taskRoot = this.files.code(definition.code);
+    const manifest = manifestIn(taskRoot);
     const layers = this.files.layers(definition.layers);
     checkHandler(definition, taskRoot, layers.folder);
     const { variables, warnings } = definition.environment((id) => {
@@ -223,7 +235,8 @@ class LocalRun implements LocalServer {
       onAnswer: (answer) => this.options.onEvent?.({ type: 'answer', functionName: definition.name, answer }),
     });
     const urls = definition.urls.map((url) => ({ url: addresses.get(url) as string, qualifier: url.qualifier, authType: url.authType }));
-    return { running, variables, shown: { name: definition.name, path: definition.path, definition, model: modelOf(taskRoot), swaps: layers.swaps, urls } };
+    const model = manifest && { name: manifest.name, version: manifest.version };
+    return { running, variables, manifest, shown: { name: definition.name, path: definition.path, definition, model, swaps: layers.swaps, urls } };
   }
 
   /** The Lambda API, a page for people, and S3 for the rest: bucket names cannot look like the API's paths. */
@@ -251,9 +264,7 @@ class LocalRun implements LocalServer {
   }
 }
 
-function modelOf(taskRoot: string): LocalFunction['model'] {
+function manifestIn(taskRoot: string): ModelManifest | undefined {
   const file = join(taskRoot, MANIFEST_FILE);
-  if (!existsSync(file)) return undefined;
-  const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as ModelManifest;
-  return { name, version };
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as ModelManifest : undefined;
 }

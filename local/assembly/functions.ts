@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { S3Location } from '../../lib/server/s3-location';
+import type { ArtifactCopy } from '../artifacts';
 import { LocalError } from '../errors';
 import type { Assembly, AssemblyStack, Resource } from './assembly';
 import { TemplateValues, UnresolvedValue, type Surroundings } from './intrinsics';
@@ -74,6 +76,8 @@ export interface SkippedFunction {
 export interface FunctionsOfAssembly {
   readonly functions: readonly FunctionDefinition[];
   readonly skipped: readonly SkippedFunction[];
+  /** Models that a deploy copies to where functions read them. */
+  readonly copies: readonly ArtifactCopy[];
 }
 
 /** Everything of an assembly that a local run needs to know of its functions. */
@@ -86,7 +90,7 @@ export function functionsOf(assembly: Assembly): FunctionsOfAssembly {
     if (reason === undefined) runnable.push(candidate);
     else skipped.push({ path: candidate.identity.path, reason });
   }
-  return { functions: runnable.map((candidate) => define(candidate, world)), skipped };
+  return { functions: runnable.map((candidate) => define(candidate, world)), skipped, copies: world.copies() };
 }
 
 interface Candidate {
@@ -168,6 +172,23 @@ class World {
       }
     }
     return undefined;
+  }
+
+  copies(): readonly ArtifactCopy[] {
+    return this.stacks.flatMap((stack) => Object.values(stack.template.Resources ?? {}).flatMap(({ Type, Properties = {} }) => {
+      if (Type !== 'Custom::CsiArtifactCopy') return [];
+      const location = (end: 'source' | 'target'): S3Location => ({
+        bucket: this.values(stack).string(Properties[`${end}Bucket`]),
+        key: this.values(stack).string(Properties[`${end}Key`]),
+      });
+      try {
+        return [{ source: location('source'), target: location('target') }];
+      } catch (error) {
+        // The bucket of the source is only known to a deploy, so nobody can name it here.
+        if (!(error instanceof UnresolvedValue)) throw error;
+        return [];
+      }
+    }));
   }
 
   private isCreated(stack: AssemblyStack, resource: Resource): boolean {

@@ -58,7 +58,8 @@ describe('a model that is fetched from S3', () => {
   test('is served to the AWS SDK, whole or in ranges', async () => {
     const file = join(temporaryFolder(), 'model.onnx');
     writeFileSync(file, '0123456789');
-    const server = await run(inlineAssembly({ Fn: [FETCH, remote] }), { artifacts: { 's3://models/m/': file, 's3://models/empty': temporaryFile('') } });
+    const at = (uri: string) => ({ Environment: { Variables: { CSI_ARTIFACT_URI: uri } } });
+    const server = await run(inlineAssembly({ Fn: [FETCH, at('s3://models/m/')], Empty: [FETCH, at('s3://models/e/')] }), { artifacts: { 's3://models/m/': file, 's3://models/e/empty': temporaryFile('') } });
     const s3 = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
     const get = async (Range?: string) => (await s3.send(new GetObjectCommand({ Bucket: 'models', Key: 'm/a b.onnx', Range }))).Body?.transformToString();
     try {
@@ -69,7 +70,7 @@ describe('a model that is fetched from S3', () => {
       expect(await get('bytes=8-99')).toBe('89');
       await expect(get('bytes=10-')).rejects.toMatchObject({ name: 'InvalidRange' });
       expect((await s3.send(new HeadObjectCommand({ Bucket: 'models', Key: 'm/x' }))).ContentLength).toBe(10);
-      expect(await (await s3.send(new GetObjectCommand({ Bucket: 'models', Key: 'empty' }))).Body?.transformToString()).toBe('');
+      expect(await (await s3.send(new GetObjectCommand({ Bucket: 'models', Key: 'e/empty' }))).Body?.transformToString()).toBe('');
       await expect(s3.send(new GetObjectCommand({ Bucket: 'models', Key: 'x' }))).rejects.toMatchObject({ name: 'NoSuchKey' });
     } finally {
       s3.destroy();
@@ -79,7 +80,9 @@ describe('a model that is fetched from S3', () => {
 
   test.each([
     ['a file that is not there', { Fn: '/nowhere/model.onnx' }, '--artifact Fn=/nowhere/model.onnx: /nowhere/model.onnx does not exist'],
-    ['a function that fetches nothing', { Other: __filename }, 'no function of that name fetches its model from S3. Those that do: Fn'],
+    ['a function that fetches nothing', { Other: __filename }, 'no function of that name fetches its model from S3. What would work: Fn, s3://models/digits/abc/'],
+    ['an address that no function asks for', { 's3://models/digits/abd/model.onnx': __filename }, '--artifact s3://models/digits/abd/model.onnx=' + __filename + ': no function here fetches that address. What would work: Fn, s3://models/digits/abc/'],
+    ['an address beside that of a function', { 's3://models/digits/ab': __filename }, 'no function here fetches that address'],
   ])('fails at the start on %s', async (_, artifacts, message) => {
     await expect(run(inlineAssembly({ Fn: [FETCH, remote], Other: [FETCH] }), { artifacts })).rejects.toThrow(message);
   });

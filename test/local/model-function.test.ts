@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Size, Stack } from 'aws-cdk-lib/core';
@@ -54,28 +54,66 @@ describe('a model function on this machine', () => {
     expect(await scoreRows(server.functions[0]?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50 });
   });
 
-  test('whose model lies in S3 fetches it from the file that --artifact names', async () => {
+  describe('whose model lies in S3', () => {
     const model = join(DIGITS, 'model.onnx');
-    const outdir = temporaryFolder();
-    const app = new App({ outdir });
-    const stack = new Stack(app, 'Demo');
-    new ModelFunction(stack, 'Digits', {
-      model: ModelVersion.of('digits', '2', ModelArtifact.fromS3({
-        bucket: Bucket.fromBucketName(stack, 'Models', 'theirs'), key: 'digits.onnx', versionId: 'v1',
-        sha256: createHash('sha256').update(readFileSync(model)).digest('hex'), size: Size.bytes(statSync(model).size),
-      })),
-      architecture: SAME,
-    }).addUrl();
-    app.synth();
+    const sha256 = createHash('sha256').update(readFileSync(model)).digest('hex');
 
-    const server = await run(outdir, { artifacts: { Digits: model } });
-    const fn = server.functions.find(({ name }) => name === 'Digits');
-    expect(await scoreRows(fn?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50, disagreements: [] });
+    function remote(): string {
+      const outdir = temporaryFolder();
+      const app = new App({ outdir });
+      const stack = new Stack(app, 'Demo');
+      new ModelFunction(stack, 'Digits', {
+        model: ModelVersion.of('digits', '2', ModelArtifact.fromS3({
+          bucket: Bucket.fromBucketName(stack, 'Models', 'theirs'), key: 'ranker/digits.onnx', versionId: 'v1', sha256, size: Size.bytes(statSync(model).size),
+        })),
+        architecture: SAME,
+      }).addUrl();
+      app.synth();
+      return outdir;
+    }
 
-    const without = await run(outdir);
-    const { functionError } = await without.invoke('Digits', '{}');
-    expect(functionError).toBe('Unhandled');
-    expect(without.lines().join('\n')).toMatch(/! s3:\/\/\S+digits\.onnx is in S3 and not on this machine: start again with --artifact Digits=FILE/);
+    test.each([
+      ['the file for its name', () => ({ Digits: model })],
+      ['the file for the address that the app gave', () => ({ 's3://theirs/ranker/digits.onnx': model })],
+      ['a folder for the one that the app gave', () => {
+        const folder = temporaryFolder();
+        copyFileSync(model, join(folder, 'digits.onnx'));
+        return { 's3://theirs/ranker/': folder };
+      }],
+    ])('fetches it from %s', async (_, artifacts) => {
+      const server = await run(remote(), { artifacts: artifacts() });
+      const fn = server.functions.find(({ name }) => name === 'Digits');
+      expect(await scoreRows(fn?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50, disagreements: [] });
+    });
+
+    test('says at the first request that it is not here', async () => {
+      const server = await run(remote());
+      const { functionError } = await server.invoke('Digits', '{}');
+      expect(functionError).toBe('Unhandled');
+      expect(server.lines().join('\n')).toMatch(/! s3:\/\/\S+digits\.onnx is in S3 and not on this machine: start again with --artifact Digits=FILE/);
+    });
+
+    test('does not start with a file of other content', async () => {
+      const other = join(temporaryFolder(), 'other.onnx');
+      writeFileSync(other, 'other');
+      const found = createHash('sha256').update('other').digest('hex');
+      for (const name of ['Digits', 's3://theirs/ranker/digits.onnx']) {
+        await expect(run(remote(), { artifacts: { [name]: other } })).rejects.toThrow(
+          `--artifact ${name}=${other}: ${other} is not the model that Digits was synthesized with (digits 2). It has the sha256 ${found}, expected is ${sha256}`,
+        );
+      }
+    });
+
+    test('does not start with a folder that has no such file', async () => {
+      const folder = temporaryFolder();
+      await expect(run(remote(), { artifacts: { Digits: folder } })).rejects.toThrow(`${folder} has no file digits.onnx, which Digits fetches`);
+    });
+
+    test('does not start with an address that it does not fetch', async () => {
+      await expect(run(remote(), { artifacts: { 's3://theirs/digits.onnx': model } })).rejects.toThrow(
+        'no function here fetches that address. What would work: Digits, s3://theirs/ranker/digits.onnx',
+      );
+    });
   });
 
   test('answers a direct invoke of its alias', async () => {
