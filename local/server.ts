@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { INIT_SECONDS } from '../lib/lambda/limits';
 import { ARTIFACT_URI } from '../lib/model/environment';
 import { MANIFEST_FILE, type ModelManifest } from '../lib/model/manifest';
 import { directAnswer, type Answer } from './answer';
 import { ArtifactStore } from './artifacts';
-import { readAssembly } from './assembly/assembly';
+import { readAssembly, type Assembly } from './assembly/assembly';
 import { functionsOf, type FunctionDefinition, type FunctionsOfAssembly, type FunctionUrl, type SkippedFunction } from './assembly/functions';
+import { Staleness } from './assembly/staleness';
 import type { EngineSwap, Host } from './code/engine';
 import { CodeFolders } from './code/folders';
 import { checkHandler } from './code/handler';
@@ -92,7 +93,7 @@ export async function startLocal(options: LocalOptions): Promise<LocalServer> {
     const others = found.skipped.map(({ path, reason }) => `${path} (${reason})`).join(', ');
     throw new LocalError(`${assembly.folder} has no Node.js Lambda function to run${others === '' ? '' : `; not run here: ${others}`}`);
   }
-  const run = new LocalRun(options, assembly.folder, found);
+  const run = new LocalRun(options, assembly, found);
   try {
     await run.start();
   } catch (error) {
@@ -121,6 +122,7 @@ class LocalRun implements LocalServer {
   readonly warnings: string[] = [];
   readonly skipped: readonly SkippedFunction[];
   private readonly definitions: readonly FunctionDefinition[];
+  private readonly staleness: Staleness;
   private readonly files: CodeFolders;
   private readonly project: string;
   private readonly servers: LocalHttpServer[] = [];
@@ -130,12 +132,15 @@ class LocalRun implements LocalServer {
 
   constructor(
     private readonly options: LocalOptions,
-    assembly: string,
+    assembly: Assembly,
     private readonly found: FunctionsOfAssembly,
   ) {
     this.definitions = found.functions;
     this.skipped = found.skipped;
-    this.project = resolve(options.project ?? dirname(assembly));
+    const named = relative(process.cwd(), assembly.folder);
+    const shown = named === '' || named.startsWith('..') ? assembly.folder : named;
+    this.staleness = new Staleness(assembly.files, () => this.warn(`${shown} has changed: restart csi local to run it`));
+    this.project = resolve(options.project ?? dirname(assembly.folder));
     const { platform, arch } = process;
     this.files = new CodeFolders(options.host ?? { platform, arch }, this.project);
   }
@@ -168,6 +173,7 @@ class LocalRun implements LocalServer {
     });
     const artifacts = new ArtifactStore(this.options.artifacts ?? {}, remote, this.found.copies, (message) => this.warn(message));
     await artifacts.check();
+    this.staleness.start();
     serving({
       main: this.mainRoutes(artifacts, addresses),
       urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(fn, url)]))),
@@ -188,6 +194,7 @@ class LocalRun implements LocalServer {
 
   close(): Promise<void> {
     this.closing ??= (async () => {
+      this.staleness.stop();
       await Promise.all(this.running.map((fn) => fn.close()));
       await Promise.all(this.servers.map((server) => server.close()));
       this.files.remove();

@@ -41,15 +41,25 @@ export interface AssemblyStack {
 export interface Assembly {
   readonly folder: string;
   readonly schemaVersion: string;
+  /** The manifests and templates that were read. */
+  readonly files: readonly string[];
   /** All stacks of all stages, without the nested ones. */
   readonly stacks: readonly AssemblyStack[];
 }
 
-/** Reads what `cdk synth` wrote, as plain JSON. */
-export function readAssembly(folder: string, options: { readonly anyVersion?: boolean } = {}): Assembly {
-  const root = resolve(folder);
+/** Reads what `cdk synth` wrote, as plain JSON. The folder may be named by its manifest too. */
+export function readAssembly(place: string, options: { readonly anyVersion?: boolean } = {}): Assembly {
+  const root = folderOf(resolve(place));
   const schemaVersion = checkVersion(root, options.anyVersion ?? false);
-  return { folder: root, schemaVersion, stacks: readStacks(root) };
+  const files: string[] = [];
+  const stacks = readStacks(root, files);
+  return { folder: root, schemaVersion, files, stacks };
+}
+
+function folderOf(place: string): string {
+  if (statSync(place, { throwIfNoEntry: false })?.isFile() !== true) return place;
+  if (basename(place) === 'manifest.json') return dirname(place);
+  throw new LocalError(`${place} is a file: name the folder that \`cdk synth\` wrote, by default cdk.out`);
 }
 
 interface Manifest {
@@ -84,15 +94,15 @@ interface AssetManifest {
 
 function checkVersion(folder: string, anyVersion: boolean): string {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new LocalError(`no cloud assembly at ${folder}: run \`npx cdk synth\` first, or name the folder it wrote (csi local path/to/cdk.out)`);
+    throw new LocalError(`no cloud assembly at ${folder}: run \`cdk synth\` first, or name the folder it wrote (csi local path/to/cdk.out)`);
   }
   if (!existsSync(join(folder, 'manifest.json'))) {
-    throw new LocalError(`${folder} is not a cloud assembly: it has no manifest.json. Name the folder that \`npx cdk synth\` wrote, by default cdk.out`);
+    throw new LocalError(`${folder} is not a cloud assembly: it has no manifest.json. Name the folder that \`cdk synth\` wrote, by default cdk.out`);
   }
   const { version } = readJson<Manifest>(join(folder, 'manifest.json'));
   const major = typeof version === 'string' ? Number.parseInt(version, 10) : Number.NaN;
   if (Number.isNaN(major)) {
-    throw new LocalError(`${join(folder, 'manifest.json')} has no schema version (got ${JSON.stringify(version)}): run \`npx cdk synth\` again`);
+    throw new LocalError(`${join(folder, 'manifest.json')} has no schema version (got ${JSON.stringify(version)}): run \`cdk synth\` again`);
   }
   if (major > ASSEMBLY_SCHEMA && !anyVersion) {
     throw new LocalError(
@@ -103,7 +113,8 @@ function checkVersion(folder: string, anyVersion: boolean): string {
   return String(version);
 }
 
-function readStacks(folder: string): AssemblyStack[] {
+function readStacks(folder: string, files: string[]): AssemblyStack[] {
+  files.push(join(folder, 'manifest.json'));
   const artifacts = Object.values(readJson<Manifest>(join(folder, 'manifest.json')).artifacts ?? {});
   const assets = new Map<string, string>();
   for (const artifact of artifacts) {
@@ -119,7 +130,7 @@ function readStacks(folder: string): AssemblyStack[] {
   for (const artifact of artifacts) {
     const { properties } = artifact;
     if (artifact.type === 'cdk:cloud-assembly' && properties?.directoryName !== undefined) {
-      stacks.push(...readStacks(join(folder, properties.directoryName)));
+      stacks.push(...readStacks(join(folder, properties.directoryName), files));
     }
     if (artifact.type === 'aws:cloudformation:stack' && properties?.templateFile !== undefined) {
       const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
@@ -133,7 +144,7 @@ function readStacks(folder: string): AssemblyStack[] {
         region: region === 'unknown-region' ? undefined : region,
         asset: (key) => assets.get(key),
         file: (path) => resolve(folder, path),
-      }, join(folder, properties.templateFile)));
+      }, join(folder, properties.templateFile), files));
     }
   }
   return stacks;
@@ -148,7 +159,8 @@ function constructPaths(folder: string, { metadata, additionalMetadataFile }: Ar
     .map(({ data }) => [data as string, path.replace(/^\//, '')] as const)));
 }
 
-function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFile: string): AssemblyStack {
+function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFile: string, files: string[]): AssemblyStack {
+  files.push(templateFile);
   const template = readJson<Template>(templateFile);
   const nested: Record<string, AssemblyStack> = {};
   for (const [id, resource] of Object.entries(template.Resources ?? {})) {
@@ -156,7 +168,7 @@ function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFi
     if (resource.Type !== 'AWS::CloudFormation::Stack' || typeof path !== 'string') continue;
     const file = join(dirname(templateFile), basename(path));
     if (!existsSync(file)) continue;
-    nested[id] = readStack({ ...stack, displayName: `${stack.displayName}/${id}`, stackName: `${stack.stackName}-${id}` }, file);
+    nested[id] = readStack({ ...stack, displayName: `${stack.displayName}/${id}`, stackName: `${stack.stackName}-${id}` }, file, files);
   }
   return { ...stack, template, nested };
 }
@@ -166,11 +178,11 @@ function readJson<T>(file: string): T {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LocalError(`the cloud assembly is not whole: ${file} cannot be read (${(error as Error).message}). Run \`npx cdk synth\` again`);
+    throw new LocalError(`the cloud assembly is not whole: ${file} cannot be read (${(error as Error).message}). Run \`cdk synth\` again`);
   }
   try {
     return JSON.parse(text) as T;
   } catch {
-    throw new LocalError(`${file} is not JSON: run \`npx cdk synth\` again`);
+    throw new LocalError(`${file} is not JSON: run \`cdk synth\` again`);
   }
 }

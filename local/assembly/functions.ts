@@ -293,7 +293,7 @@ function assetSource(key: unknown, bucket: unknown, resource: Resource, stack: A
   const named = typeof key === 'string' ? stack.asset(key) : undefined;
   const hinted = resource.Metadata?.['aws:asset:path'];
   const path = named ?? (typeof hinted === 'string' ? stack.file(hinted) : undefined);
-  if (path !== undefined) return existsSync(path) ? { kind: 'asset', path } : { missing: `its asset ${path} does not exist: run \`npx cdk synth\` again` };
+  if (path !== undefined) return existsSync(path) ? { kind: 'asset', path } : { missing: `its asset ${path} does not exist: run \`cdk synth\` again` };
   try {
     return { missing: `code in s3://${values.string(bucket)}/${values.string(key)}` };
   } catch {

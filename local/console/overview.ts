@@ -25,7 +25,7 @@ export function overview(server: LocalServer, { assembly, nodeVersion, host }: O
     indent(table(['FUNCTION', 'MODEL', 'MEMORY', 'ARCH', 'URL'], rows, [2])),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  ${note}`)]),
     '',
-    `  npx csi invoke ${server.functions[0]?.name ?? 'NAME'} --data '{...}'${server.port === 4567 ? '' : ` --port ${server.port}`}     Ctrl-C stops.`,
+    `  csi invoke ${server.functions[0]?.name ?? 'NAME'} --data '{...}'${server.port === 4567 ? '' : ` --port ${server.port}`}     Ctrl-C stops.`,
     '',
   ].join('\n');
 }

@@ -100,7 +100,7 @@ describe('csi local', () => {
   });
 
   test.each([
-    ['no cdk.out', () => ['local'], /^csi: no cloud assembly at .*cdk\.out: run `npx cdk synth` first, or name the folder it wrote \(csi local path\/to\/cdk\.out\)\n$/],
+    ['no cdk.out', () => ['local'], /^csi: no cloud assembly at .*cdk\.out: run `cdk synth` first, or name the folder it wrote \(csi local path\/to\/cdk\.out\)\n$/],
     ['a folder that is none', () => ['local', temporaryFolder()], /^csi: .* is not a cloud assembly/],
     ['an assembly of a newer version', () => ['local', writeAssembly([], { version: '999.0.0' })], /^csi: .* was written by a newer aws-cdk-lib: its assembly schema is 999\.0\.0/],
     ['no functions', () => ['local', writeAssembly([{ name: 'S', template: {} }])], /^csi: .* has no Node\.js Lambda function to run\n$/],

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { ASSEMBLY_SCHEMA, readAssembly } from '../../../local/assembly/assembly';
 import { temporaryFolder, writeAssembly } from '../support/assembly';
@@ -13,6 +13,24 @@ describe('reading a cloud assembly', () => {
     expect(stacks.map(({ displayName, account, region }) => [displayName, account, region]).sort()).toEqual([
       ['Demo', undefined, undefined],
       ['Prod/Service', '123456789012', 'eu-west-1'],
+    ]);
+  });
+
+  test('may be named by its manifest, and by no other file', () => {
+    const folder = writeAssembly([EMPTY]);
+    expect(readAssembly(join(folder, 'manifest.json')).folder).toBe(folder);
+    expect(() => readAssembly(join(folder, 'Demo.template.json'))).toThrow(`${join(folder, 'Demo.template.json')} is a file: name the folder that \`cdk synth\` wrote`);
+    expect(() => readAssembly(join(temporaryFolder(), 'manifest.json'))).toThrow(/^no cloud assembly at /);
+  });
+
+  test('tells the files that it was read from', () => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Metadata: { 'aws:asset:path': 'Inner.nested.template.json' } };
+    const folder = writeAssembly([{ name: 'Demo', template: { Resources: { Inner: nested } } }], {
+      files: { 'Inner.nested.template.json': '{}' },
+      stages: { Prod: [{ name: 'Prod/S', template: {} }] },
+    });
+    expect(readAssembly(folder).files.map((file) => relative(folder, file)).sort()).toEqual([
+      'Demo.template.json', 'Inner.nested.template.json', join('assembly-Prod', 'Prod-S.template.json'), join('assembly-Prod', 'manifest.json'), 'manifest.json',
     ]);
   });
 
@@ -33,7 +51,7 @@ describe('reading a cloud assembly', () => {
   });
 
   test('fails where there is no folder, saying what to run', () => {
-    expect(() => readAssembly('/nowhere/cdk.out')).toThrow(/^no cloud assembly at \/nowhere\/cdk\.out: run `npx cdk synth` first/);
+    expect(() => readAssembly('/nowhere/cdk.out')).toThrow(/^no cloud assembly at \/nowhere\/cdk\.out: run `cdk synth` first/);
   });
 
   test('fails in a folder that is something else', () => {

@@ -83,7 +83,7 @@ describe('the functions of an assembly', () => {
       { path: 'Demo/Image', reason: 'container image' },
       { path: 'Demo/Custom', reason: 'provided.al2023' },
       { path: 'Demo/Bucket', reason: 'code in s3://theirs/x.zip' },
-      { path: 'Demo/Gone', reason: expect.stringMatching(/its asset .*not-there does not exist: run `npx cdk synth` again/) },
+      { path: 'Demo/Gone', reason: expect.stringMatching(/its asset .*not-there does not exist: run `cdk synth` again/) },
     ]);
   });
 
