@@ -24,6 +24,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return name === undefined ? 1 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined && name.startsWith('-')) {
+    throw new LocalError(`${name} is no option of csi itself: options go after the command, as in \`csi local --port 4567\`. \`csi --help\` lists the commands`);
+  }
   if (command === undefined) throw new LocalError(`there is no command ${name}${suggestion(name, Object.keys(COMMANDS)) || '.'} \`csi --help\` lists them`);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(command.usage);

@@ -45,8 +45,7 @@ async function run(args: readonly string[], prepare: () => Promise<void>): Promi
     show(scored);
     const agreed = scored.every(({ score }) => score.agreed === score.rows);
     if (!(values.keep ?? false)) {
-      console.log('\nDone. `npm start -- --keep` leaves it running, and this then answers from another terminal:\n');
-      console.log(example(scored));
+      console.log(`\n${farewell(server, scored, port)}`);
       return agreed ? 0 : 1;
     }
     console.log(`\nIt runs until Ctrl-C; the AWS Lambda API is at ${server.endpoint}. From another terminal:\n\n${example(scored)}`);
@@ -104,6 +103,15 @@ function show(scored: readonly Scored[]): void {
   for (const { rows, score } of scored) {
     for (const disagreement of score.disagreements) console.error(`${rows.model} ${rows.version}, ${disagreement}`);
   }
+}
+
+/** How to go on. Ports that were merely free are others the next time. */
+function farewell({ port }: LocalServer, scored: readonly Scored[], asked: number | undefined): string {
+  const keep = `\`npm start -- --keep${asked === undefined || asked === 0 ? '' : ` --port ${asked}`}\``;
+  const lasting = port === (asked ?? DEFAULT_PORT);
+  return lasting
+    ? `Done. ${keep} leaves it running, and this then answers from another terminal:\n\n${example(scored)}`
+    : `Done. ${keep} leaves it running, and shows a request to send from another terminal.`;
 }
 
 function example([first]: readonly Scored[]): string {

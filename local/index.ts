@@ -1,4 +1,4 @@
-export { refusalOf, type Answer } from './answer';
+export type { Answer } from './answer';
 export { answerLine } from './console/answer-line';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
@@ -6,7 +6,7 @@ export type { LineStyle } from './console/style';
 export { table } from './console/table';
 export { Throttles } from './console/throttles';
 export { LocalError, PortInUse } from './errors';
-export { invokeFunction, readEvent } from './invoke-client';
+export { defaultQualifier, invokeFunction, readEvent } from './invoke-client';
 export { packageVersion } from './package-files';
 export { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, startLocal } from './server';
 export type { LocalEvent, LocalFunction, LocalOptions, LocalServer, LocalUrl } from './server';

@@ -1,48 +1,74 @@
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { refusalOf, type Refusal } from './answer';
 import { LocalError } from './errors';
+import { splitFunctionName } from './lambda-api/function-name';
+
+/** The alias through which this package's constructs have model functions called. */
+const LIVE_ALIAS = 'live';
 
 export interface InvokeAnswer {
   readonly payload: string;
+  /** The function failed, and the payload is its error. */
   readonly failed: boolean;
+  /** Set when the function answered, and what it answered is a refusal of the model server. */
+  readonly refusal?: Refusal;
   /** The last 4 KB of the log. */
   readonly log: string;
 }
 
 /** The event that `--data` stands for: JSON text, the path of a file with it, or `-` for standard input. */
-export function readEvent(data: string | undefined): string {
-  if (data === undefined) return '{}';
+export async function readEvent(data: string): Promise<string> {
   const isText = /^\s*(?:[[{"]|-?\d|true$|false$|null$)/.test(data) && data !== '-';
-  const text = isText ? data : readFile(data);
+  const event = isText ? data : data === '-' ? await text(process.stdin) : readFile(data);
+  if (data === '-' && event.trim() === '') throw new LocalError('standard input is empty: give an event with --data, as a file or JSON text, or pipe one in');
   try {
-    JSON.parse(text);
+    JSON.parse(event);
   } catch (error) {
     throw new LocalError(`${isText ? 'the value of --data' : data === '-' ? 'standard input' : data} is not JSON: ${(error as Error).message}`);
   }
-  return text;
+  return event;
+}
+
+/**
+ * The qualifier to call a function with where the caller names none: the alias that callers of a
+ * model function use, where there is one.
+ */
+export async function defaultQualifier(endpoint: string, asked: string): Promise<string | undefined> {
+  if (splitFunctionName(asked).qualifier !== undefined) return undefined;
+  const response = await request(endpoint, `${encodeURIComponent(asked)}/aliases/${LIVE_ALIAS}`);
+  await response.body?.cancel();
+  return response.ok ? LIVE_ALIAS : undefined;
 }
 
 /** Invokes a function of a running `csi local`, or of anything that answers the Lambda API without signatures. */
-export async function invokeFunction(endpoint: string, name: string, event: string): Promise<InvokeAnswer> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(`/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, endpoint), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-amz-log-type': 'Tail' },
-      body: event,
-    });
-  } catch {
-    throw new LocalError(`nothing answers at ${endpoint}: start the functions with \`csi local\`, or name where they run with --endpoint or --port`);
-  }
+export async function invokeFunction(endpoint: string, name: string, event: string, qualifier?: string): Promise<InvokeAnswer> {
+  const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`;
+  const response = await request(endpoint, `${encodeURIComponent(name)}/invocations${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-amz-log-type': 'Tail' },
+    body: event,
+  });
   const payload = await response.text();
-  if (!response.ok) throw new LocalError(refusal(response, payload));
+  if (!response.ok) throw new LocalError(apiError(response, payload));
+  const failed = response.headers.has('x-amz-function-error');
   return {
     payload,
-    failed: response.headers.has('x-amz-function-error'),
+    failed,
+    refusal: failed ? undefined : refusalOf(Buffer.from(payload)),
     log: Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString('utf8'),
   };
 }
 
-function refusal(response: Response, payload: string): string {
+async function request(endpoint: string, path: string, init: RequestInit = {}): Promise<Response> {
+  try {
+    return await fetch(new URL(`/2015-03-31/functions/${path}`, endpoint), init);
+  } catch {
+    throw new LocalError(`nothing answers at ${endpoint}: start the functions with \`csi local\`, or name where they run with --endpoint or --port`);
+  }
+}
+
+function apiError(response: Response, payload: string): string {
   try {
     const { message, Message } = JSON.parse(payload) as { message?: string; Message?: string };
     return `${response.headers.get('x-amzn-errortype') ?? String(response.status)}: ${message ?? Message ?? payload}`;
@@ -53,7 +79,7 @@ function refusal(response: Response, payload: string): string {
 
 function readFile(path: string): string {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     throw new LocalError(`--data ${path}: the file cannot be read (${(error as NodeJS.ErrnoException).code}). Give a file, JSON text, or - for standard input`);
   }

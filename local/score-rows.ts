@@ -68,10 +68,10 @@ export function inferUrl(url: string, model: string): string {
   return `${url}/v2/models/${model}/infer`;
 }
 
-/** The row as a command for any POSIX shell. */
+/** The row as a command for any POSIX shell; the answer ends with a line end, which the server's does not. */
 export function curlCommand(url: string, rows: ModelRows, row: ModelRow): string {
   const data = JSON.stringify(inferRequest(rows, row)).replaceAll("'", "'\\''");
-  return `curl -s ${inferUrl(url, rows.model)} -H 'content-type: application/json' -d '${data}'`;
+  return `curl -s -w '\\n' ${inferUrl(url, rows.model)} -H 'content-type: application/json' -d '${data}'`;
 }
 
 interface Answer {

@@ -14,10 +14,18 @@ export function parse<T extends NonNullable<ParseArgsConfig['options']>>(args: r
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const [, unknown] = /^Unknown option '--?([^']+)'/.exec((error as Error).message) ?? [];
-    if (unknown === undefined) throw new LocalError((error as Error).message);
-    throw new LocalError(`there is no option --${unknown}${suggestion(unknown, Object.keys(options), '--')}`);
+    throw parseError((error as Error).message, options);
   }
+}
+
+/** What Node.js says of an argument, in words of this command line. */
+function parseError(message: string, options: object): LocalError {
+  const [, unknown] = /^Unknown option '--?([^']+)'/.exec(message) ?? [];
+  if (unknown !== undefined) return new LocalError(`there is no option --${unknown}${suggestion(unknown, Object.keys(options), '--')}`);
+  const [, missing] = /^Option '(?:-\w, )?(--[\w-]+)[^']*' argument (?:missing|is ambiguous)/.exec(message) ?? [];
+  if (missing !== undefined) return new LocalError(`${missing} needs a value: ${missing} VALUE, or ${missing}=VALUE where it begins with a dash`);
+  const [, flag] = /^Option '(?:-\w, )?(--[\w-]+)' does not take an argument/.exec(message) ?? [];
+  return new LocalError(flag === undefined ? message : `${flag} takes no value`);
 }
 
 /** A whole number from `min` on, as an option's value. */

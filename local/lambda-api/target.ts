@@ -1,6 +1,7 @@
 import { findFunction } from '../assembly/names';
 import { LATEST, type RunningFunction } from '../running-function';
 import { ApiError } from './errors';
+import { splitFunctionName } from './function-name';
 
 /** A function and the version of it that a caller named. */
 export interface Target {
@@ -13,9 +14,7 @@ export interface Target {
 
 /** The function and version behind a name, a partial or full ARN, with the qualifier in it or apart. */
 export function findTarget(functions: readonly RunningFunction[], asked: string, separateQualifier?: string): Target {
-  const [, fromArn] = /^(?:arn:[^:]+:lambda:[^:]*:)?(?:\d{12}:)?function:(.+)$/.exec(asked) ?? [];
-  const [, withoutAccount] = /^\d{12}:(.+)$/.exec(asked) ?? [];
-  const [name, ownQualifier] = (fromArn ?? withoutAccount ?? asked).split(':') as [string, string | undefined];
+  const { name, qualifier: ownQualifier } = splitFunctionName(asked);
   if (ownQualifier !== undefined && separateQualifier !== undefined && ownQualifier !== separateQualifier) {
     throw new ApiError(400, 'InvalidParameterValueException', 'The derived qualifier from the function name does not match the specified qualifier.');
   }

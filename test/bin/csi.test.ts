@@ -1,13 +1,17 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { inlineAssembly, inlineFunction, temporaryFolder, writeAssembly } from '../local/support/assembly';
 import { isRunning } from '../local/support/run';
-import { csi, type Running } from './support';
+import { csi, csiFile, type Running } from './support';
 
 const PID = 'exports.handler = async ({ fail }) => { if (fail) throw new Error("asked to"); console.log("at work"); return { pid: process.pid }; };';
+
+const EMPTY = ['--data', '{}'];
 
 const running: Running[] = [];
 
@@ -44,7 +48,7 @@ describe('csi local', () => {
       },
     }]);
     const local = await startLocal(assembly);
-    expect((await invoke(local.port, [])).status).toBe(0);
+    expect((await invoke(local.port, EMPTY)).status).toBe(0);
     const [shown] = await local.until(/[\s\S]*Fn \| cold start \d+ ms, then invoke in [\d.]+ ms.*\n/);
     expect(shown).toMatch(/FUNCTION +MODEL +MEMORY +ARCH +URL\n +Fn +- +256 MB +x86_64 +http:\/\/127\.0\.0\.1:\d+ {2}\(AWS_IAM, not checked here\)/);
     expect(shown).toContain('not run here: Demo/Py (python3.13)');
@@ -55,14 +59,14 @@ describe('csi local', () => {
 
   test('shows everything as it is written with --verbose', async () => {
     const local = await startLocal(inlineAssembly({ Fn: [PID] }), ['--verbose']);
-    await invoke(local.port, []);
+    await invoke(local.port, EMPTY);
     const [shown] = await local.until(/Fn \| START[\s\S]*Fn \| REPORT .*\n/);
     expect(shown).toMatch(/^Fn \| START RequestId: \S+ Version: \$LATEST\nFn \| at work\nFn \| END RequestId: \S+\nFn \| REPORT RequestId: .*Init Duration: .* ms\t\n$/);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('ends on %s with status 0, and nothing of it stays', async (signal) => {
     const local = await startLocal(inlineAssembly({ Fn: [PID] }));
-    const { pid } = JSON.parse((await invoke(local.port, [])).stdout) as { pid: number };
+    const { pid } = JSON.parse((await invoke(local.port, EMPTY)).stdout) as { pid: number };
     expect([isRunning(pid), folderOf(local)]).toEqual([true, expect.any(String)]);
     local.child.kill(signal);
     expect(await local.finished).toMatchObject({ status: 0, stderr: '' });
@@ -71,7 +75,7 @@ describe('csi local', () => {
 
   test('ends on a signal also while a function is busy', async () => {
     const local = await startLocal(inlineAssembly({ Fn: ["exports.handler = async () => { console.log('pid ' + process.pid); for (;;); };", { Timeout: 60 }] }));
-    const hanging = invoke(local.port, []);
+    const hanging = invoke(local.port, EMPTY);
     const [, pid] = await local.until(/pid (\d+)/);
     local.child.kill('SIGINT');
     expect((await local.finished).status).toBe(0);
@@ -81,7 +85,7 @@ describe('csi local', () => {
 
   test('killed outright, it leaves no process behind', async () => {
     const local = await startLocal(inlineAssembly({ Fn: [PID] }));
-    const { pid } = JSON.parse((await invoke(local.port, [])).stdout) as { pid: number };
+    const { pid } = JSON.parse((await invoke(local.port, EMPTY)).stdout) as { pid: number };
     local.child.kill('SIGKILL');
     await local.finished;
     for (let tries = 0; tries < 40 && isRunning(pid); tries++) await sleep(50);
@@ -107,6 +111,11 @@ describe('csi local', () => {
     ['only functions that do not run here', () => ['local', inlineAssembly({ Py: ['', { Runtime: 'python3.13' }] })], /has no Node\.js Lambda function to run; not run here: Demo\/Py \(python3\.13\)/],
     ['a bad handler', () => ['local', inlineAssembly({ Fn: ['', { Handler: 'app.run' }] }), '--port', '0'], /^csi: Fn: the handler is app\.run, but its code has no file app\.js/],
     ['an option that there is not', () => ['local', '--prot', '1'], /^csi: there is no option --prot: did you mean --port\?\n$/],
+    ['an option without its value', () => ['local', '--port'], /^csi: --port needs a value: --port VALUE, or --port=VALUE where it begins with a dash\n$/],
+    ['an option instead of a value', () => ['local', '--port', '--verbose'], /^csi: --port needs a value/],
+    ['a short option without its value', () => ['invoke', 'Fn', '-d'], /^csi: --data needs a value/],
+    ['a value where none goes', () => ['local', '--verbose=1'], /^csi: --verbose takes no value\n$/],
+    ['an option before the command', () => ['--port', '1'], /^csi: --port is no option of csi itself: options go after the command, as in `csi local --port 4567`/],
     ['a port that is none', () => ['local', '--port', '70000'], /^csi: --port is 70000, but must be a whole number from 0 to 65535\n$/],
     ['a mapping that is none', () => ['local', inlineAssembly({ Fn: [PID] }), '--artifact', 'x'], /^csi: --artifact x has to be NAME=PATH\n$/],
     ['two folders', () => ['local', 'a', 'b'], /^csi: csi local takes one folder, got a, b\n$/],
@@ -125,7 +134,39 @@ describe('csi invoke', () => {
     expect(await invoke(port, ['--data', file])).toMatchObject({ status: 0, stdout: '{"event":{"from":"file"}}\n', stderr: '' });
     expect(await invoke(port, ['-d', '[1]'])).toMatchObject({ stdout: '{"event":[1]}\n' });
     expect(await invoke(port, ['--data', '-'], '"in"')).toMatchObject({ stdout: '{"event":"in"}\n' });
-    expect(await invoke(port, [])).toMatchObject({ stdout: '{"event":{}}\n' });
+    expect(await invoke(port, [], '{"piped":1}')).toMatchObject({ stdout: '{"event":{"piped":1}}\n' });
+    const redirected = promisify(execFile)('sh', ['-c', `"$0" "$@" < ${file}`, process.execPath, csiFile(), 'invoke', 'Fn', '--port', port]);
+    expect((await redirected).stdout).toBe('{"event":{"from":"file"}}\n');
+  });
+
+  test('asks for an event where there is none', async () => {
+    expect(await invoke('1', [], '')).toMatchObject({ status: 1, stdout: '', stderr: 'csi: standard input is empty: give an event with --data, as a file or JSON text, or pipe one in\n' });
+    expect(await invoke('1', [], '{')).toMatchObject({ status: 1, stderr: expect.stringMatching(/^csi: standard input is not JSON/) });
+    const without = promisify(execFile)('sh', ['-c', '"$0" "$@" < /dev/null', process.execPath, csiFile(), 'invoke', 'Fn', '--port', '1']);
+    await expect(without).rejects.toMatchObject({ code: 1, stderr: 'csi: there is no event for Fn: give one with --data, as a file or JSON text, or pipe it in\n' });
+  });
+
+  test('calls the alias live where there is one, unless another is named', async () => {
+    const version = "exports.handler = async (_, { functionVersion }) => functionVersion;";
+    const { port } = await startLocal(inlineAssembly({ Fn: [version], Other: [version] }, {
+      Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } },
+      Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] } } },
+    }));
+    const called = async (name: string, ...args: readonly string[]) => (await csi(['invoke', name, '--port', port, ...EMPTY, ...args]).finished).stdout;
+    expect(await called('Fn')).toBe('"1"\n');
+    expect(await called('Demo/Fn')).toBe('"1"\n');
+    expect(await called('arn:aws:lambda:us-east-1:000000000000:function:Fn')).toBe('"1"\n');
+    expect(await called('Fn:$LATEST')).toBe('"$LATEST"\n');
+    expect(await called('Fn', '--qualifier', '$LATEST')).toBe('"$LATEST"\n');
+    expect(await called('Other')).toBe('"$LATEST"\n');
+  });
+
+  test('has status 1 where a model server refuses the request', async () => {
+    const { port } = await startLocal(inlineAssembly({ Fn: ['exports.handler = async (event) => event;'] }));
+    expect(await invoke(port, ['--data', '{"error":"no","status_code":400}'])).toMatchObject({
+      status: 1, stdout: '{"error":"no","status_code":400}\n', stderr: 'csi: Fn refused the request with status 400\n',
+    });
+    expect(await invoke(port, ['--data', '{"status_code":200}'])).toMatchObject({ status: 0, stderr: '' });
   });
 
   test('has status 1 where the function fails, and prints its error', async () => {
@@ -137,7 +178,7 @@ describe('csi invoke', () => {
 
   test.each([
     ['no name', ['invoke'], 'csi: csi invoke takes one function name, got none\n'],
-    ['nothing that answers', ['invoke', 'Fn', '--port', '1'], 'csi: nothing answers at http://127.0.0.1:1: start the functions with `csi local`, or name where they run with --endpoint or --port\n'],
+    ['nothing that answers', ['invoke', 'Fn', '--port', '1', ...EMPTY], 'csi: nothing answers at http://127.0.0.1:1: start the functions with `csi local`, or name where they run with --endpoint or --port\n'],
     ['an endpoint that is none', ['invoke', 'Fn', '--endpoint', 'x'], 'csi: --endpoint is x, but must be a URL, for instance http://127.0.0.1:4567\n'],
     ['an event that is no JSON', ['invoke', 'Fn', '--data', '{'], expect.stringMatching(/^csi: the value of --data is not JSON/)],
   ])('fails on %s', async (_, args, stderr) => {

@@ -33,6 +33,8 @@ describe('npm start, without a terminal', () => {
     expect(stdout).toMatch(/synthesize the demo app \.\.\. [\d.]+ s\n/);
     expect(stdout).toMatch(/send 540 held-out rows of digits 2 to Digits \.\.\. 50 %\n/);
     expect(stdout).not.toContain('\r');
+    // Its ports were free ones: no command with them is of use once it has ended.
+    expect(stdout).toMatch(/\nDone\. `npm start -- --keep` leaves it running, and shows a request to send from another terminal\.\n$/);
     expect(status).toBe(0);
     expect(leftBy(demo)).toEqual([]);
   }, 120_000);
@@ -41,6 +43,7 @@ describe('npm start, without a terminal', () => {
     const demo = start('--keep');
     const [, command] = await demo.until(/From another terminal:\n\n(curl .*)\n/);
     const { stdout } = await promisify(execFile)('sh', ['-c', command as string]);
+    expect(stdout).toMatch(/[^\n]\n$/);
     expect(JSON.parse(stdout)).toMatchObject({ model_name: 'digits', model_version: '2', outputs: [{ name: 'label', data: [4] }, { name: 'probabilities' }] });
     expect(leftBy(demo)).toHaveLength(1);
     demo.child.kill('SIGINT');

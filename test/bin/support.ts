@@ -26,15 +26,19 @@ afterAll(() => {
   bundled = undefined;
 });
 
-/** Runs csi, bundled from its sources as the build does. */
-export function csi(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}): Running {
+/** The csi command, bundled from its sources as the build does. */
+export function csiFile(): string {
   if (bundled === undefined) {
     // Below the package's root, where it looks for its own files.
     mkdirSync(join(ROOT, '.cache'), { recursive: true });
     bundled = mkdtempSync(join(ROOT, '.cache', 'csi-'));
     buildSync({ entryPoints: [join(ROOT, 'bin', 'csi.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: join(bundled, 'csi.js'), logLevel: 'error' });
   }
-  return node([join(bundled, 'csi.js'), ...args], options);
+  return join(bundled, 'csi.js');
+}
+
+export function csi(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}): Running {
+  return node([csiFile(), ...args], options);
 }
 
 /** Runs a script with Node.js, without a terminal. */

@@ -5,26 +5,22 @@ import { inlineAssembly, temporaryFolder } from './support/assembly';
 import { run } from './support/run';
 
 describe('the event of an invocation', () => {
-  test.each(['{"a":1}', ' [1]', '"text"', '12', '-1', 'true', 'null'])('%s is JSON text', (data) => {
-    expect(readEvent(data)).toBe(data);
+  test.each(['{"a":1}', ' [1]', '"text"', '12', '-1', 'true', 'null'])('%s is JSON text', async (data) => {
+    expect(await readEvent(data)).toBe(data);
   });
 
-  test('is empty when none is given', () => {
-    expect(readEvent(undefined)).toBe('{}');
-  });
-
-  test('is read from a file', () => {
+  test('is read from a file', async () => {
     const file = join(temporaryFolder(), 'event.json');
     writeFileSync(file, '{"a":1}\n');
-    expect(JSON.parse(readEvent(file))).toEqual({ a: 1 });
+    expect(JSON.parse(await readEvent(file))).toEqual({ a: 1 });
   });
 
-  test('fails where it is no JSON or no file', () => {
+  test('fails where it is no JSON or no file', async () => {
     const file = join(temporaryFolder(), 'event.json');
     writeFileSync(file, '{a}');
-    expect(() => readEvent(file)).toThrow(`${file} is not JSON`);
-    expect(() => readEvent('{a}')).toThrow('the value of --data is not JSON');
-    expect(() => readEvent('nowhere.json')).toThrow('--data nowhere.json: the file cannot be read (ENOENT). Give a file, JSON text, or - for standard input');
+    await expect(readEvent(file)).rejects.toThrow(`${file} is not JSON`);
+    await expect(readEvent('{a}')).rejects.toThrow('the value of --data is not JSON');
+    await expect(readEvent('nowhere.json')).rejects.toThrow('--data nowhere.json: the file cannot be read (ENOENT). Give a file, JSON text, or - for standard input');
   });
 });
 
