@@ -32,7 +32,6 @@ export interface LambdaDoor {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const CODEC: BodyCodec = {
-  fromUtf8: (text) => Buffer.from(text, 'utf8'),
   fromBase64: (text) => Buffer.from(text, 'base64'),
   toUtf8: (body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'),
   toBase64: (body) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64'),

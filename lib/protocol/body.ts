@@ -1,5 +1,5 @@
 import type { CompiledModel } from './compiled';
-import type { HttpRequest, ProtocolOptions } from './contract';
+import type { Body, HttpRequest, ProtocolOptions } from './contract';
 import { findJsonError } from './json-error';
 import { hasLongInteger, parseExactIntegers } from './json-numbers';
 import { replaceSpecials } from './json-specials';
@@ -8,18 +8,18 @@ import { isObject, own } from './objects';
 import { badRequest, Refusal } from './refusal';
 import { quote, show } from './words';
 
-/** The bytes of a body, decompressed, never more than the limit. */
-export function readBody(request: HttpRequest, options: ProtocolOptions): Uint8Array {
+/** The body, decompressed, never more than the limit. */
+export function readBody(request: HttpRequest, options: ProtocolOptions): Body {
   const { maxRequestBytes } = options;
-  checkSize(request.body.length, maxRequestBytes);
+  checkSize(request.body, maxRequestBytes);
   const encoding = request.headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return request.body;
   if ((encoding !== 'gzip' && encoding !== 'x-gzip') || options.gunzip === undefined) {
     const supported = options.gunzip === undefined ? 'identity' : 'gzip, identity';
     throw new Refusal(415, `content encoding ${quote(encoding)} is not supported: send one of ${supported}`, { 'accept-encoding': supported });
   }
-  const body = gunzip(request.body, maxRequestBytes, options.gunzip);
-  checkSize(body.length, maxRequestBytes);
+  const body = gunzip(bytesOf(request.body), maxRequestBytes, options.gunzip);
+  checkSize(body, maxRequestBytes);
   return body;
 }
 
@@ -35,25 +35,37 @@ function gunzip(body: Uint8Array, maxBytes: number, decompress: NonNullable<Prot
   }
 }
 
-function checkSize(bytes: number, maxBytes: number): void {
+const MOST_BYTES_PER_UNIT = 3;
+
+/** The limit is one of bytes. Text is encoded to count them only where it may be over. */
+function checkSize(body: Body, maxBytes: number): void {
+  if (typeof body === 'string' && body.length * MOST_BYTES_PER_UNIT <= maxBytes) return;
+  const bytes = bytesOf(body).length;
   if (bytes > maxBytes) throw new Refusal(413, `the body has ${bytes} bytes, the limit is ${maxBytes}: send fewer rows per request`);
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
-export function readText(bytes: Uint8Array): string {
+export function bytesOf(body: Body): Uint8Array {
+  return typeof body === 'string' ? encoder.encode(body) : body;
+}
+
+export function readText(body: Body): string {
+  if (typeof body === 'string') return body.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body;
   try {
-    return utf8.decode(bytes);
+    return decoder.decode(body);
   } catch {
     throw badRequest('the body is not valid UTF-8');
   }
 }
 
 /** A JSON object, its integers exact wherever the model can tell the difference. */
-export function readJson(bytes: Uint8Array, model: CompiledModel): JsonObject {
-  const { text, value } = parse(readText(bytes), model);
+export function readJson(body: Body, model: CompiledModel): JsonObject {
+  const { text, value } = parse(readText(body), model);
   if (!isObject(value)) throw badRequest(`the body must be a JSON object, got ${show(value)}`);
-  return model.takesInt64 && hasLongInteger(bytes) ? exactIntegers(text, value) : value;
+  return model.takesInt64 && hasLongInteger(bytesOf(body)) ? exactIntegers(text, value) : value;
 }
 
 function parse(text: string, model: CompiledModel): { text: string; value: unknown } {

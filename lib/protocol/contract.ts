@@ -18,8 +18,11 @@ export interface HttpRequest {
   readonly query?: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text where the door has it as text, as events of Lambda do: it stands for its UTF-8. */
+  readonly body: Body;
 }
+
+export type Body = Uint8Array | string;
 
 export interface HttpResponse {
   readonly status: number;

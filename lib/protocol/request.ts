@@ -1,9 +1,9 @@
 import { BinarySection } from './binary';
-import { readBody, readJson, readText } from './body';
+import { bytesOf, readBody, readJson, readText } from './body';
 import type { CompiledModel } from './compiled';
 import { csvCell, csvTable } from './csv';
 import type { AnswerForm, DecodedRequest } from './decoded';
-import type { HttpRequest, ProtocolOptions } from './contract';
+import type { Body, HttpRequest, ProtocolOptions } from './contract';
 import type { Accepted, MediaType } from './media';
 import { accepted, contentType, isJson, unsupportedType } from './media';
 import { decodeForm } from './mlflow';
@@ -74,11 +74,12 @@ const PREDICTIONS: AnswerForm = { kind: 'predictions' };
 function splitBody(
   request: HttpRequest,
   media: MediaType,
-  bytes: Uint8Array,
+  sent: Body,
   model: CompiledModel,
 ): { body: JsonObject; binary: BinarySection | undefined } {
   const header = media.type === SAGEMAKER_BINARY ? media.parameters.get('json-header-size') : request.headers[BINARY_HEADER];
-  if (header === undefined) return { body: readJson(bytes, model), binary: undefined };
+  if (header === undefined) return { body: readJson(sent, model), binary: undefined };
+  const bytes = bytesOf(sent);
   const length = Number(header);
   if (!/^\d{1,15}$/.test(header.trim()) || length > bytes.length) {
     throw badRequest(`the length of the JSON before binary data must be a number up to ${bytes.length}, which the body has, got ${quote(header)}`);

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../protocol';
+import type { Body, HttpRequest, HttpResponse } from '../protocol';
 import { base64Length, jsonStringLength } from './limits';
 
 /**
@@ -9,7 +9,6 @@ export type EventKind = 'direct' | 'http-api' | 'rest-api' | 'alb';
 
 /** How bodies travel inside JSON. Passed in: `lib` knows no Buffer. */
 export interface BodyCodec {
-  fromUtf8(text: string): Uint8Array;
   fromBase64(text: string): Uint8Array;
   toUtf8(body: Uint8Array): string;
   toBase64(body: Uint8Array): string;
@@ -51,10 +50,10 @@ export function toHttpRequest(kind: Exclude<EventKind, 'direct'>, event: unknown
   };
 }
 
-function bodyOf(root: Fields, codec: BodyCodec): Uint8Array {
+function bodyOf(root: Fields, codec: BodyCodec): Body {
   const body = root['body'];
-  if (typeof body !== 'string' || body === '') return new Uint8Array(0);
-  return root['isBase64Encoded'] === true ? codec.fromBase64(body) : codec.fromUtf8(body);
+  if (typeof body !== 'string') return '';
+  return root['isBase64Encoded'] === true ? codec.fromBase64(body) : body;
 }
 
 function headersOf(root: Fields): Record<string, string> {

@@ -178,6 +178,13 @@ describe('event shapes', () => {
     expect(result.headers).toMatchObject({ 'csi-model-name': 'digits', 'csi-model-version': '4', 'csi-request-id': 'request-1' });
   });
 
+  test('the URL of a function ends in a slash, and a path may start with another', async () => {
+    const opened = await digitsDoor();
+    expect(await opened.handler(urlEvent('//v2/models/digits/infer', fine), CONTEXT)).toMatchObject({ statusCode: 200 });
+    const staged = { ...urlEvent('/prod//v2/models/digits/infer', fine), requestContext: { stage: 'prod', http: { method: 'POST' } } };
+    expect(await opened.handler(staged, CONTEXT)).toMatchObject({ statusCode: 200 });
+  });
+
   test('a base64 body is decoded', async () => {
     const opened = await digitsDoor();
     const event = { ...urlEvent('/invocations', ''), body: Buffer.from(JSON.stringify(fine)).toString('base64'), isBase64Encoded: true };

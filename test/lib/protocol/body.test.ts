@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { ProtocolOptions } from '../../../lib/protocol';
-import { bytes, elementsOf, INFER, INVOCATIONS, json, modelOf, post, refused, respond, spec } from './support';
+import type { Body, HttpPlan, ProtocolOptions } from '../../../lib/protocol';
+import { planHttp } from '../../../lib/protocol';
+import { bytes, elementsOf, INFER, INVOCATIONS, json, modelOf, OPTIONS, post, refused, respond, spec } from './support';
 
 const model = modelOf([spec('x', 'FP32', [-1, 2])]);
 const BODY = { instances: [[1, 2]] };
@@ -18,6 +19,42 @@ describe('the size of a body', () => {
 
   test('may not be one over it', () => {
     expect(refused(post(model, INVOCATIONS, BODY, {}, { maxRequestBytes: size - 1 }))).toEqual({
+      status: 413,
+      error: `the body has ${size} bytes, the limit is ${size - 1}: send fewer rows per request`,
+    });
+  });
+});
+
+describe('a body that comes as text', () => {
+  const words = modelOf([spec('x', 'BYTES', [-1, 1])]);
+  const long = modelOf([spec('x', 'INT64', [-1])]);
+  const plan = (body: Body, of = words, headers: Record<string, string> = {}, options: Partial<ProtocolOptions> = {}) =>
+    planHttp({ method: 'POST', path: INVOCATIONS, headers, body }, of, { ...OPTIONS, ...options });
+  const outcome = (made: HttpPlan) => (made.kind === 'infer' ? elementsOf(made) : refused(made));
+
+  test.each<[string, string, Record<string, string>]>([
+    ['JSON', '{"instances":[["ä 😀 \u0000"]]}', {}],
+    ['JSON after a byte order mark', '\uFEFF{"instances":[["a"]]}', {}],
+    ['csv', 'x\nä\n', { 'content-type': 'text/csv' }],
+    ['csv after a byte order mark', '\uFEFFx\nä\n', { 'content-type': 'text/csv' }],
+    ['what is not JSON', '{"instances":[[ä]]}', {}],
+    ['nothing', '', {}],
+    ['what says it is gzip', '{"instances":[["ä"]]}', { 'content-encoding': 'gzip' }],
+    ['JSON of a length given in bytes', '{"inputs":[{"name":"x","datatype":"BYTES","shape":[1,1],"data":["ä"]}]}', { 'inference-header-content-length': '72' }],
+    ['binary data in text', '{"inputs":[{"name":"x","datatype":"BYTES","shape":[1,1],"parameters":{"binary_data_size":5}}]}\u0001\0\0\0a', { 'inference-header-content-length': '94' }],
+  ])('is taken as its bytes are: %s', (_what, body, headers) => {
+    expect(outcome(plan(body, words, headers, { gunzip }))).toEqual(outcome(plan(bytes(body), words, headers, { gunzip })));
+  });
+
+  test('keeps long integers exact', () => {
+    expect(elementsOf(plan('{"instances":[9007199254740993]}', long))).toEqual([9007199254740993n]);
+  });
+
+  test.each(['a', 'ä', '€', '😀'])('has its size in bytes, of %s to the last', (character) => {
+    const body = JSON.stringify({ instances: [[character.repeat(100)]] });
+    const size = bytes(body).length;
+    expect(elementsOf(plan(body, words, {}, { maxRequestBytes: size }))).toEqual([character.repeat(100)]);
+    expect(refused(plan(body, words, {}, { maxRequestBytes: size - 1 }))).toEqual({
       status: 413,
       error: `the body has ${size} bytes, the limit is ${size - 1}: send fewer rows per request`,
     });

@@ -4,7 +4,6 @@ import {
 } from '../../../lib/server/event';
 
 const CODEC: BodyCodec = {
-  fromUtf8: (text) => Buffer.from(text, 'utf8'),
   fromBase64: (text) => Buffer.from(text, 'base64'),
   toUtf8: (body) => Buffer.from(body).toString('utf8'),
   toBase64: (body) => Buffer.from(body).toString('base64'),
@@ -56,7 +55,7 @@ describe('toHttpRequest', () => {
   const pathOf = (kind: Exclude<EventKind, 'direct'>, event: object) => toHttpRequest(kind, event, CODEC).path;
 
   test('reads method, lower-case headers, query and body of every kind', () => {
-    const common = { method: 'POST', path: '/invocations', headers: { 'content-type': 'application/json' }, body: Buffer.from('{}') };
+    const common = { method: 'POST', path: '/invocations', headers: { 'content-type': 'application/json' }, body: '{}' };
     expect(toHttpRequest('http-api', HTTP_API, CODEC)).toEqual({ ...common, query: 'a=1&b=2' });
     expect(toHttpRequest('rest-api', REST_API, CODEC)).toEqual({ ...common, query: 'a%20b=1%262' });
     expect(toHttpRequest('alb', ALB, CODEC)).toEqual({ ...common, query: 'a%20b=1' });
@@ -69,7 +68,7 @@ describe('toHttpRequest', () => {
 
   test('takes absent headers, query and body as empty', () => {
     const request = toHttpRequest('rest-api', { httpMethod: 'get', path: '/', headers: null, body: null, requestContext: { stage: 'x' } }, CODEC);
-    expect(request).toEqual({ method: 'GET', path: '/', headers: {}, body: Buffer.alloc(0) });
+    expect(request).toEqual({ method: 'GET', path: '/', headers: {}, body: '' });
   });
 
   test.each([
@@ -88,10 +87,10 @@ describe('toHttpRequest', () => {
   test('gives back any body, plain or base64', () => {
     fc.assert(fc.property(fc.uint8Array(), (body) => {
       const event = { ...HTTP_API, body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
-      expect(Buffer.from(toHttpRequest('http-api', event, CODEC).body)).toEqual(Buffer.from(body));
+      expect(toHttpRequest('http-api', event, CODEC).body).toEqual(Buffer.from(body));
     }));
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      expect(Buffer.from(toHttpRequest('alb', { ...ALB, body: text }, CODEC).body).toString()).toBe(text);
+      expect(toHttpRequest('alb', { ...ALB, body: text }, CODEC).body).toBe(text);
     }));
   });
 });
