@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ts from 'typescript';
 import type { ModelManifest } from '../../../lib/model/manifest';
 import { identity, onnxModel } from './onnx-writer';
 import { CONTEXT, door, modelFolder, urlEvent, type HttpResult, type TestDoor } from './support';
@@ -64,6 +67,23 @@ test('an error named BadInput is the caller\'s fault', async () => {
   expect(await opened.handler(withId, CONTEXT)).toEqual({ error: 'text is too long', status_code: 400, model_name: 'sample', model_version: '1', id: 'mine' });
   expect(await opened.handler(urlEvent('/invocations', { instances: ['a'] }), CONTEXT)).toMatchObject({ statusCode: 400, body: '{"error":"text is too long"}' });
   expect(opened.metrics().map((line) => [line['BadRequests'], line['ServerErrors']])).toEqual([[1, 0], [1, 0], [1, 0]]);
+});
+
+test('the transform in docs/protocol.md refuses missing values and unknown categories, and lets others pass', async () => {
+  const [, source] = /^```ts\n([^]*?)^```$/m.exec(readFileSync(join(__dirname, '../../../docs/protocol.md'), 'utf8'))!;
+  const code = ts.transpileModule(source!, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
+  const columns = [{ name: 'age', datatype: 'FP32', shape: ['batch', 1] }, { name: 'region', datatype: 'BYTES', shape: ['batch', 1] }] as const;
+  const model = onnxModel({
+    nodes: columns.map(({ name }) => ({ op: 'Identity', inputs: [name], outputs: [`${name}_out`] })),
+    inputs: columns,
+    outputs: columns.map((column) => ({ ...column, name: `${column.name}_out` })),
+  });
+  const opened = door(modelFolder({ 'model.onnx': model }, {}, code).folder);
+  await opened.init();
+  const answer = (age: number | null, region: string) => opened.handler({ dataframe_records: [{ age: 1, region: 'south' }, { age, region }] }, CONTEXT);
+  expect(await answer(30, 'north')).toMatchObject({ predictions: [{ age_out: [1], region_out: ['south'] }, { age_out: [30], region_out: ['north'] }] });
+  expect(await answer(null, 'north')).toMatchObject({ status_code: 400, error: 'column "age" has missing values: leave those rows out' });
+  expect(await answer(30, 'west')).toMatchObject({ status_code: 400, error: 'unknown region "west", allowed: north, south' });
 });
 
 describe('the server is at fault', () => {
