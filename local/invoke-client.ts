@@ -1,11 +1,10 @@
+import { LIVE_ALIAS } from '../lib/lambda/live-alias';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { refusalOf, type Refusal } from './answer';
 import { LocalError } from './errors';
 import { splitFunctionName } from './lambda-api/function-name';
 
-/** The alias through which this package's constructs have model functions called. */
-const LIVE_ALIAS = 'live';
 
 export interface InvokeAnswer {
   readonly payload: string;

@@ -3,9 +3,10 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import type { IModelVersion } from '../model/model-version';
 import { reject } from '../private/reject';
-import { LIVE_ALIAS, ModelFunctionBase } from './model-function-base';
+import { ModelFunctionBase } from './model-function-base';
 
 /** What is known of a model function that another stack or app declares. */
 export interface ModelFunctionAttributes {

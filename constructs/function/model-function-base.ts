@@ -4,14 +4,12 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { METRICS_NAMESPACE } from '../../lib/model/environment';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
-
-/** Name of the alias that callers use; versions come and go behind it. */
-export const LIVE_ALIAS = 'live';
 
 /** A model on AWS Lambda, declared in this app or imported. */
 export interface IModelFunction extends IInferenceEndpoint {
