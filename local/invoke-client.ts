@@ -1,10 +1,9 @@
-import { LIVE_ALIAS } from '../lib/lambda/live-alias';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { LIVE_ALIAS } from '../lib/lambda/live-alias';
 import { refusalOf, type Refusal } from './answer';
 import { LocalError } from './errors';
 import { splitFunctionName } from './lambda-api/function-name';
-
 
 export interface InvokeAnswer {
   readonly payload: string;
