@@ -59,7 +59,7 @@ export interface S3ArtifactOptions {
   /**
    * What the model takes and returns. Synth never looks into S3.
    *
-   * @default - read from the model when it is loaded; requests are checked then, and not at synth
+   * @default - read from the model when it is loaded, with its column names; requests are checked by it from then on
    */
   readonly signature?: ModelSignature;
 }
