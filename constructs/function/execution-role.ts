@@ -1,9 +1,12 @@
-import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole, IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct, IDependable } from 'constructs';
+import { canonicalJson } from '../../lib/canonical-json';
+import { sha256Of } from '../private/sha256';
 
 /** What the function's role must allow. */
 export interface ExecutionNeeds {
@@ -16,30 +19,39 @@ export interface ExecutionNeeds {
   readonly environmentKey?: IKey;
 }
 
-/** A role of the function's own, with these permissions and no managed policy. */
+/**
+ * A role of the function's own, with these permissions and no managed policy. Other needs make
+ * another role: a version that is published already keeps the role, and the permissions, that it
+ * was published with.
+ */
 export function createExecutionRole(
   scope: Construct,
   id: string,
   needs: ExecutionNeeds,
   options: { readonly permissionsBoundary?: IManagedPolicy; readonly removalPolicy: RemovalPolicy; readonly description: string },
 ): Role {
+  const statements = executionStatements(needs);
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     description: options.description,
     permissionsBoundary: options.permissionsBoundary,
     // Inline, so that the role can do its work the moment it exists.
-    inlinePolicies: { Inference: new PolicyDocument({ statements: executionStatements(needs) }) },
+    inlinePolicies: { Inference: new PolicyDocument({ statements }) },
   });
   role.applyRemovalPolicy(options.removalPolicy);
+  const stack = Stack.of(scope);
+  const resource = role.node.defaultChild as CfnRole;
+  const digest = sha256Of(canonicalJson(stack.resolve(statements.map((statement) => statement.toStatementJson())))).slice(0, 8);
+  resource.overrideLogicalId(`${stack.getLogicalId(resource)}${digest}`);
   return role;
 }
 
-/**
- * The same permissions for a role that the user brought, as a policy in the function's own stack: the
- * role may live in another one. Imported roles that cannot be changed are left alone.
- */
-export function extendExecutionRole(scope: Construct, id: string, role: IRole, needs: ExecutionNeeds): Policy {
-  return new Policy(scope, id, { roles: [role], statements: executionStatements(needs) });
+/** The same permissions for a role that the user brought. CDK leaves roles alone that it may not change. */
+export function extendExecutionRole(scope: Construct, id: string, role: IRole, needs: ExecutionNeeds): IDependable[] {
+  const statements = executionStatements(needs);
+  // A role of another stack would get its policy there, and that stack would depend on this one.
+  if (role instanceof Role) return [new Policy(scope, id, { roles: [role], statements })];
+  return statements.flatMap((statement) => role.addToPrincipalPolicy(statement).policyDependable ?? []);
 }
 
 function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {

@@ -65,7 +65,8 @@ export interface ModelFunctionProps {
   readonly environmentEncryption?: IKey;
 
   /**
-   * Role that the function runs as. The permissions it needs are added, if the role can be changed.
+   * Role that the function runs as. The permissions it needs are added, if the role can be changed; one that cannot must
+   * allow logs:CreateLogStream and logs:PutLogEvents on the log group, and what tracing, network, encryption and a model in S3 need.
    *
    * @default - a role of its own with exactly the permissions it needs
    */

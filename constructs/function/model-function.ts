@@ -1,12 +1,11 @@
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import { Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, ILayerVersion, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Annotations, Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Annotations, Stack, TagManager } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import { initWarning, memoryWarning } from '../../lib/lambda/init-time';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { ARTIFACT_URI, VERSION_DIGEST } from '../../lib/model/environment';
@@ -58,7 +57,10 @@ export class ModelFunction extends ModelFunctionBase {
 
   /** The model version that the app deploys here. */
   public readonly modelVersion: IModelVersion;
-  /** The published version that this app describes. */
+  /**
+   * The published version that this app describes. Do not refer to it from another stack: the next version could then not
+   * replace it ("export in use"). Use `alias`.
+   */
   public readonly version: IVersion;
   /** The alias `live`, as what other constructs take for a function. */
   public readonly alias: IFunction;
@@ -107,12 +109,16 @@ export class ModelFunction extends ModelFunctionBase {
     this.fn = this.createFunction(props, settings, layers, stored);
 
     if (stored !== undefined) this.fn.node.addDependency(stored.copy);
-    if (props.role !== undefined) this.fn.node.addDependency(extendExecutionRole(this, 'RolePolicy', props.role, needs));
+    if (props.role !== undefined) this.fn.node.addDependency(...extendExecutionRole(this, 'RolePolicy', props.role, needs));
 
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
+    // Not by the L2's prop: it would add to the role, once more, what the role allows already.
+    if (settings.tracing !== Tracing.DISABLED) cfnFunction.tracingConfig = { mode: settings.tracing };
     const digest = new VersionDigest(cfnFunction, layers);
     this.fn.addEnvironment(VERSION_DIGEST, digest.asToken());
-    tagAs(cfnFunction, this.node.path, model);
+    tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);
+    cfnFunction.tags.setTag('csi:model', model.modelName);
+    cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
     const version = new Version(this, 'Version', { lambda: this.fn, removalPolicy: settings.removalPolicy });
     digest.nameVersion(version.node.defaultChild as CfnVersion);
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version });
@@ -179,15 +185,13 @@ export class ModelFunction extends ModelFunctionBase {
       ephemeralStorageSize: settings.ephemeralStorageSize,
       environment: { ...this.environment, ...(stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri }) },
       environmentEncryption: props.environmentEncryption,
-      // What the function may do is decided above, not by what CDK would add to a role it may change.
-      role: this.role instanceof Role ? this.role.withoutPolicyUpdates() : this.role,
+      role: this.role,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
       reservedConcurrentExecutions: props.reservedConcurrency,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: settings.tracing,
     });
   }
 
@@ -204,10 +208,16 @@ export class ModelFunction extends ModelFunctionBase {
   }
 }
 
-/** By these tags whoever cleans up finds what belongs to a host that is gone. They are no part of a version. */
-function tagAs(fn: CfnFunction, host: string, model: IModelVersion): void {
+/** By this tag whoever cleans up finds what belongs to a host that is gone. Tags are no part of a version. */
+function tagHost(host: string, resources: readonly IConstruct[]): void {
   // A construct's id may hold characters that a tag may not: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
-  fn.tags.setTag('csi:host', host.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256));
-  fn.tags.setTag('csi:model', model.modelName);
-  fn.tags.setTag('csi:digest', model.digest.slice(0, 16));
+  const value = host.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256);
+  for (const resource of resources) {
+    if (TagManager.isTaggable(resource)) resource.tags.setTag('csi:host', value);
+  }
+}
+
+/** The resources that the function made itself, and did not get from the user. */
+function own(scope: Construct, ids: readonly string[]): IConstruct[] {
+  return ids.flatMap((id) => scope.node.tryFindChild(id)?.node.defaultChild ?? []);
 }

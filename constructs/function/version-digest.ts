@@ -56,18 +56,25 @@ export class VersionDigest {
 
   private compute(): string {
     const published = publishedProperties(renderedProperties(this.fn));
-    const layers = this.layers.map(contentOf);
+    const layers = Array.isArray(published.Layers) ? published.Layers.map((layer) => this.contentOf(layer)) : published.Layers;
     return sha256Of(canonicalJson({ ...published, Layers: layers })).slice(0, DIGEST_LENGTH);
   }
-}
 
-/**
- * A layer by what makes its ARN: any change of its properties replaces the layer, and a function
- * that is given another layer must be published again. Its logical id says nothing of that.
- */
-function contentOf(layer: ILayerVersion): unknown {
-  const resource = layer.node.defaultChild;
-  return CfnLayerVersion.isCfnLayerVersion(resource) ? renderedProperties(resource) : Stack.of(layer).resolve(layer.layerVersionArn);
+  /**
+   * A layer by what makes its ARN: any change of its properties replaces the layer, and a function
+   * that is given another layer must be published again. Its logical id says nothing of that.
+   */
+  private contentOf(rendered: unknown): unknown {
+    const id = (rendered as { readonly Ref?: unknown } | null)?.Ref;
+    if (typeof id !== 'string') return rendered;
+    const stack = Stack.of(this.fn);
+    const isMeant = (child: unknown): boolean =>
+      CfnLayerVersion.isCfnLayerVersion(child) && child.stack === stack && stack.resolve(child.logicalId) === id;
+    const given = this.layers.map((layer) => layer.node.defaultChild).find(isMeant);
+    // One that somebody added later may lie anywhere in the stack.
+    const resource = given ?? stack.node.findAll().find(isMeant);
+    return resource === undefined ? rendered : renderedProperties(resource as CfnLayerVersion);
+  }
 }
 
 /** A resource's properties as its template will hold them, tokens resolved. */

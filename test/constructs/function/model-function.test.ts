@@ -5,11 +5,12 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import type { ModelFunctionProps } from '../../../constructs';
 import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
 import { digits, models, newStack, only, resources, templateOf } from '../stack';
@@ -70,6 +71,41 @@ test('the role may write its own logs and traces, and nothing else', () => {
       },
     },
   ]);
+});
+
+test('other needs make another role: an old version keeps the permissions it was published with', () => {
+  const role = (change: Partial<ModelFunctionProps>, prepare: (stack: Stack) => Partial<ModelFunctionProps> = () => ({})) => {
+    const stack = newStack();
+    new ModelFunction(stack, 'Fn', { model: digits(), ...change, ...prepare(stack) });
+    return resources(Template.fromStack(stack), 'AWS::IAM::Role').map(([id]) => id).find((id) => id.startsWith('FnRole'));
+  };
+  const first = role({});
+  expect(role({ model: digits('2'), memorySize: Size.mebibytes(512) })).toBe(first);
+  const remote = (name: string) => (stack: Stack) => {
+    const bucket = Bucket.fromBucketName(stack, 'B', 'my-models');
+    return { model: ModelVersion.of(name, '1', ModelArtifact.fromS3({ bucket, key: 'm', versionId: 'v', sha256: 'a'.repeat(64), size: Size.bytes(9) })) };
+  };
+  const others = [role({ tracing: Tracing.DISABLED }), role({}, remote('m')), role({}, remote('n')), role({}, (stack) => ({ environmentEncryption: new Key(stack, 'K') }))];
+  expect(new Set([first, ...others]).size).toBe(5);
+});
+
+test('grants to the function and to its alias reach the role', () => {
+  const template = templateOf((stack) => {
+    const fn = new ModelFunction(stack, 'Fn', { model: digits() });
+    const bucket = new Bucket(stack, 'Data');
+    bucket.grantRead(fn.alias);
+    bucket.grantPut(fn);
+  });
+  const statements = JSON.stringify(only(template, 'AWS::IAM::Policy').resource.Properties.PolicyDocument);
+  expect(statements).toContain('s3:GetObject*');
+  expect(statements).toContain('s3:PutObject');
+});
+
+test('a role that cannot be changed is left alone', () => {
+  const stack = newStack();
+  new ModelFunction(stack, 'Fn', { model: digits(), role: Role.fromRoleArn(stack, 'R', 'arn:aws:iam::111122223333:role/r', { mutable: false }) });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
 });
 
 test('the code is the model and its manifest only; a hundred functions share one asset and two layers', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Architecture, Code, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IAspect } from 'aws-cdk-lib/core';
 import { App, Aspects, Duration, Size, Stack, Tags } from 'aws-cdk-lib/core';
@@ -59,6 +59,24 @@ test('a changed layer publishes, although its logical id stays', () => {
   expect(withLayer('one')).not.toBe(base);
   expect(withLayer('one')).toBe(withLayer('one'));
   expect(withLayer('one')).not.toBe(withLayer('two'));
+});
+
+test('a layer that an aspect adds later publishes, by its content', () => {
+  const withLate = (content?: string, arn?: string) => {
+    const stack = new Stack(new App(), 'Stack');
+    const fn = new ModelFunction(stack, 'Fn', { model: digits() });
+    const late = content === undefined ? undefined : layer(stack, content);
+    const added = late ?? (arn === undefined ? undefined : LayerVersion.fromLayerVersionArn(stack, 'Given', arn));
+    Aspects.of(fn).add({
+      visit(node: IConstruct) {
+        if (node instanceof LambdaFunction && added !== undefined) node.addLayers(added);
+      },
+    });
+    return only(Template.fromStack(stack), 'AWS::Lambda::Version').id;
+  };
+  const ids = [base, withLate('one'), withLate('two'), withLate(undefined, 'arn:aws:lambda:us-east-1:1:layer:l:1'), withLate(undefined, 'arn:aws:lambda:us-east-1:1:layer:l:2')];
+  expect(new Set(ids).size).toBe(5);
+  expect(withLate('one')).toBe(ids[1]);
 });
 
 test('another role publishes, another permission of the role does not', () => {
