@@ -5,7 +5,12 @@ export class BadInput extends Error {
   override readonly name = BAD_INPUT;
 }
 
-/** A failure that another try may not have. Everything else stays as it is until the next deploy. */
+/** A failure that another try may not have. What is neither this nor a RepairableError stays as it is until the next deploy. */
 export class TransientError extends Error {
   override readonly name = 'TransientError';
+}
+
+/** A failure that lasts until somebody repairs its cause, which takes no deploy: a policy, a missing object, a full disk. */
+export class RepairableError extends Error {
+  override readonly name = 'RepairableError';
 }

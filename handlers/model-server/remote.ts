@@ -5,18 +5,18 @@
 // for remote manifests. Signing is aws4, the transport node:https: no SDK in the cold start.
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sign } from 'aws4';
 import { ARTIFACT_URI } from '../../lib/model/environment';
 import type { ModelFile, ModelManifest } from '../../lib/model/manifest';
 import { s3Address, s3Location, type S3Location } from '../../lib/server/s3-location';
-import { TransientError } from './errors';
+import { RepairableError, TransientError } from './errors';
 import { inside, verifyFile } from './files';
 
 const ATTEMPTS = 5;
@@ -38,8 +38,9 @@ export async function fetchModel(manifest: ModelManifest, uri: string | undefine
     for (const file of manifest.files) {
       const target = inside(folder, file.path);
       if (await isWhole(target, file)) continue;
-      await mkdir(dirname(target), { recursive: true });
-      await fetchFile(file, target, s3Location(uri, file.path), environment, agents);
+      await fetchFile(file, target, s3Location(uri, file.path), environment, agents).catch((error: NodeJS.ErrnoException) => {
+        throw isFull(error) ? noRoom(file, error) : error;
+      });
     }
   } finally {
     for (const agent of Object.values(agents)) agent.destroy();
@@ -58,11 +59,16 @@ async function isWhole(path: string, file: ModelFile): Promise<boolean> {
 type Agents = Readonly<Record<'http:' | 'https:', HttpAgent | HttpsAgent>>;
 
 async function fetchFile(file: ModelFile, target: string, location: S3Location, environment: Environment, agents: Agents): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await removeStalePartials(target);
   const partial = `${target}.${process.pid}.partial`;
   for (let attempt = 1; ; attempt++) {
     try {
       await download(file, partial, location, environment, agents);
-      await rename(partial, target);
+      await rename(partial, target).catch((error: NodeJS.ErrnoException) => {
+        // Taken for stale by a server that shares the folder but cannot see this process.
+        throw error.code === 'ENOENT' ? new TransientError(`'${file.path}' was removed while it was fetched`, { cause: error }) : error;
+      });
       return;
     } catch (error) {
       await rm(partial, { force: true });
@@ -70,6 +76,38 @@ async function fetchFile(file: ModelFile, target: string, location: S3Location, 
       await delay(FIRST_DELAY_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
     }
   }
+}
+
+/** What a process that was killed had fetched fills the disk for the next one. */
+async function removeStalePartials(target: string): Promise<void> {
+  const folder = dirname(target);
+  const prefix = `${basename(target)}.`;
+  for (const name of await readdir(folder)) {
+    const pid = name.startsWith(prefix) ? /^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (pid === undefined || Number(pid) === process.pid) continue;
+    const path = join(folder, name);
+    // A pid may belong to another program by now; a server that fetches writes more often than that.
+    if (!isRunning(Number(pid)) || Date.now() - (await stat(path).then(({ mtimeMs }) => mtimeMs, () => 0)) > 2 * IDLE_MS) {
+      await rm(path, { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function isFull({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function noRoom(file: ModelFile, cause: Error): Error {
+  return new RepairableError(`no room in the temporary folder for '${file.path}' (${file.bytes} bytes): raise the function's ephemeral storage`, { cause });
 }
 
 async function download(file: ModelFile, partial: string, location: S3Location, environment: Environment, agents: Agents): Promise<void> {
@@ -91,9 +129,6 @@ async function download(file: ModelFile, partial: string, location: S3Location, 
     await pipeline(response, check, createWriteStream(partial));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC') {
-      throw new Error(`no room in the temporary folder for '${file.path}' (${file.bytes} bytes): raise the function's ephemeral storage`, { cause: error });
-    }
     if (code !== undefined && /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM_PREMATURE_CLOSE)/.test(code)) {
       throw new TransientError(`reading ${show(location)} ended after ${bytes} of ${file.bytes} bytes: ${message}`, { cause: error });
     }
@@ -133,18 +168,18 @@ async function refusal(response: IncomingMessage, location: S3Location): Promise
   const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1];
   const answered = `S3 answered ${status}${code === undefined ? '' : ` ${code}`} for ${show(location)}`;
   if (status === 403) {
-    return new Error(
+    return new RepairableError(
       `${answered}: the function's role needs s3:GetObject on arn:aws:s3:::${location.bucket}/${location.key}, ` +
         `kms:Decrypt if the bucket is encrypted with a key of its own, and the object must exist`,
     );
   }
-  if (status === 404) return new Error(`${answered}: the object was deleted, or never copied there`);
+  if (status === 404) return new RepairableError(`${answered}: the object was deleted, or never copied there`);
   if (status === 301 || status === 307 || code === 'AuthorizationHeaderMalformed') {
     const region = response.headers['x-amz-bucket-region'] ?? /<Region>([^<]*)<\/Region>/.exec(text)?.[1];
     return new Error(`${answered}: the bucket is in another region${region === undefined ? '' : `, ${String(region)}`}; copy the model to one in the function's region`);
   }
   const retriable = status >= 500 || status === 429 || code === 'RequestTimeout' || code === 'SlowDown';
-  return retriable ? new TransientError(answered) : new Error(answered);
+  return retriable ? new TransientError(answered) : new RepairableError(answered);
 }
 
 async function errorText(response: IncomingMessage): Promise<string> {

@@ -2,7 +2,8 @@
 //
 // Loading starts with the process. A request that comes earlier waits (Lambda) or is told 503
 // (containers). When loading failed, every request is answered as a server error and counted as
-// one, so that alarms see it; a failure to reach S3 is tried again, anything else is final.
+// one, so that alarms see it. A failure to reach S3 is tried again soon, what an operator can repair
+// at some distance, anything else is final.
 import type * as Zlib from 'node:zlib';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { isBadInput } from '../../lib/model/transform';
@@ -12,7 +13,7 @@ import { fitsInit } from '../../lib/server/init-budget';
 import { logLine, requestFormatter, type LogLevel, type RequestRecord, type TelemetryIdentity } from '../../lib/server/telemetry';
 import type { Tensor } from '../../lib/tensor/tensor';
 import type { Engine } from './engine';
-import { TransientError } from './errors';
+import { RepairableError, TransientError } from './errors';
 import { loadModel, readManifest, type Loaded } from './load';
 import { refuseDirect, refuseHttp } from './refuse';
 
@@ -51,7 +52,9 @@ type Inference = {
   readonly parameters: Readonly<Record<string, unknown>>;
 };
 
-const RETRY_AFTER_MS = 1_000;
+const TRANSIENT_RETRY_MS = 1_000;
+/** IAM takes seconds to reach S3, and every try costs the request that makes it. */
+const REPAIRABLE_RETRY_MS = 15_000;
 
 /** The model failed on a request that it should have answered. On a direct invoke this is what the caller's FunctionError says. */
 export class ModelError extends Error {
@@ -129,7 +132,7 @@ export class ModelServer {
     this.inInit = false;
     this.goOn?.();
     const failed = this.failure;
-    if (failed?.error instanceof TransientError && this.manifest && this.options.uptime() - failed.at >= RETRY_AFTER_MS) {
+    if (failed && this.manifest && this.options.uptime() - failed.at >= retryAfterMs(failed.error)) {
       this.failure = undefined;
       this.loading = this.load(this.manifest);
     }
@@ -313,6 +316,12 @@ export class ModelServer {
     }
     this.options.write(this.format(full, this.options.now()));
   }
+}
+
+/** How long after a failure to load a request tries again. */
+function retryAfterMs(error: Error): number {
+  if (error instanceof TransientError) return TRANSIENT_RETRY_MS;
+  return error instanceof RepairableError ? REPAIRABLE_RETRY_MS : Infinity;
 }
 
 /** An answer that says, in the value of a direct invoke, what an HTTP answer says by its status. */

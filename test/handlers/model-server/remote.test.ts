@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -80,6 +81,37 @@ test('asks no second time for what is there already, and again for what was spoi
   expect(statSync(join(folder, 'model.onnx')).size).toBe(CONTENT.length);
 });
 
+describe('partial files of other processes', () => {
+  const gone = () => spawnSync(process.execPath, ['-e', '']).pid;
+  const left = async (name: string, ageSeconds = 0): Promise<boolean> => {
+    const folder = join(temporary, `csi-model-${manifest().digest.slice(0, 32)}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, name), 'partial');
+    const changed = Date.now() / 1000 - ageSeconds;
+    utimesSync(join(folder, name), changed, changed);
+    let there: boolean | undefined;
+    handle = (_request, response) => { there = existsSync(join(folder, name)); response.end(CONTENT); };
+    await fetchIt();
+    return there!;
+  };
+
+  test('that ended are removed before anything is fetched', async () => {
+    expect(await left(`model.onnx.${gone()}.partial`)).toBe(false);
+  });
+
+  test('that still run stay while they are written', async () => {
+    expect(await left(`model.onnx.${process.ppid}.partial`)).toBe(true);
+  });
+
+  test('are removed where nothing was written for a minute, whoever has the number now', async () => {
+    expect(await left(`model.onnx.${process.ppid}.partial`, 60)).toBe(false);
+  });
+
+  test.each(['other.onnx.%.partial', 'model.onnx.%', 'model.onnx.x.%.partial'])('are not what is called %s', async (name) => {
+    expect(await left(name.replace('%', String(gone())), 60)).toBe(true);
+  });
+});
+
 describe('tries again', () => {
   test.each<[string, Handler]>([
     ['after a 503', (_request, response) => { response.statusCode = 503; response.end(xml('SlowDown')); }],
@@ -96,6 +128,23 @@ describe('tries again', () => {
     expect(readFileSync(join(folder, 'model.onnx'))).toEqual(CONTENT);
     expect(requests).toHaveLength(2);
     expect(leftovers()).toEqual([]);
+  });
+
+  (process.platform === 'win32' ? test.skip : test)('after its own partial file was removed', async () => {
+    handle = (_request, response, attempt) => {
+      if (attempt > 1) return void response.end(CONTENT);
+      response.write(CONTENT.subarray(0, 1000));
+      const removed = setInterval(() => {
+        const [partial] = leftovers();
+        if (partial === undefined) return;
+        clearInterval(removed);
+        rmSync(join(temporary, String(partial)));
+        response.end(CONTENT.subarray(1000));
+      }, 5);
+    };
+    const folder = await fetchIt();
+    expect(readFileSync(join(folder, 'model.onnx'))).toEqual(CONTENT);
+    expect(requests).toHaveLength(2);
   });
 
   test('a few times and not for ever', async () => {
@@ -138,10 +187,11 @@ describe('fails at once, leaving nothing behind,', () => {
 
 describe('the server with a remote model', () => {
   const model = identity('FP32', ['batch']);
-  const open = () => {
-    const { folder } = modelFolder({ 'model.onnx': model }, { location: 'remote', files: [{ path: 'model.onnx', bytes: model.length, sha256: sha256(model) }] });
+  const digest = 'd'.repeat(64);
+  const open = (clock: { startedAtMs: number } = { startedAtMs: 0 }) => {
+    const { folder } = modelFolder({ 'model.onnx': model }, { digest, location: 'remote', files: [{ path: 'model.onnx', bytes: model.length, sha256: sha256(model) }] });
     writeFileSync(join(folder, 'model.onnx'), 'not the one to load');
-    return door(folder, { ...environment(), CSI_ARTIFACT_URI: 's3://bucket/m/' });
+    return door(folder, { ...environment(), CSI_ARTIFACT_URI: 's3://bucket/m/' }, clock);
   };
 
   test('answers', async () => {
@@ -172,6 +222,62 @@ describe('the server with a remote model', () => {
     const result = (await opened.handler(urlEvent('/invocations', { instances: [1] }), CONTEXT)) as HttpResult;
     expect(result).toMatchObject({ statusCode: 503, body: '{"error":"model sample version 1 could not be loaded: see the log of request request-1"}' });
     expect(result.headers).not.toHaveProperty('retry-after');
+  });
+
+  const COULD_NOT = 'model sample version 1 could not be loaded: see the log of request request-1';
+
+  test.each([[403, 'AccessDenied'], [404, 'NoSuchKey'], [400, 'ExpiredToken'], [418, 'Unheard']])(
+    'heals after S3 answered %i %s, at most one try in 15 s',
+    async (status, code) => {
+      handle = (_request, response) => { response.statusCode = status; response.end(xml(code)); };
+      const clock = { startedAtMs: 0 };
+      const opened = open(clock);
+      await opened.init();
+      handle = (_request, response) => response.end(model);
+      clock.startedAtMs = 14_000;
+      await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(COULD_NOT);
+      expect(requests).toHaveLength(1);
+      clock.startedAtMs = 15_000;
+      expect(await opened.handler({ instances: [1] }, CONTEXT)).toMatchObject({ predictions: [1] });
+      expect(requests).toHaveLength(2);
+    },
+  );
+
+  test('waits 15 s again after a try that failed the same way', async () => {
+    handle = (_request, response) => { response.statusCode = 403; response.end(xml('AccessDenied')); };
+    const clock = { startedAtMs: 0 };
+    const opened = open(clock);
+    await opened.init();
+    for (const [at, tries] of [[15_000, 2], [29_000, 2], [31_000, 3]] as const) {
+      clock.startedAtMs = at;
+      await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(COULD_NOT);
+      expect(requests).toHaveLength(tries);
+    }
+  });
+
+  test('never asks again for an object that is not the one of the manifest', async () => {
+    handle = (_request, response) => response.end(Buffer.alloc(model.length));
+    const clock = { startedAtMs: 0 };
+    const opened = open(clock);
+    await opened.init();
+    handle = (_request, response) => response.end(model);
+    clock.startedAtMs = 3_600_000;
+    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(COULD_NOT);
+    expect(requests).toHaveLength(1);
+  });
+
+  (existsSync('/dev/full') ? test : test.skip)('heals after the disk was full', async () => {
+    handle = (_request, response) => response.end(model);
+    const place = join(temporary, `csi-model-${digest.slice(0, 32)}`);
+    mkdirSync(place);
+    symlinkSync('/dev/full', join(place, `model.onnx.${process.pid}.partial`));
+    const clock = { startedAtMs: 0 };
+    const opened = open(clock);
+    await opened.init();
+    await expect(opened.handler({ instances: [1] }, CONTEXT)).rejects.toThrow(COULD_NOT);
+    expect(opened.lines[0]).toMatchObject({ level: 'ERROR', error: `no room in the temporary folder for 'model.onnx' (${model.length} bytes): raise the function's ephemeral storage` });
+    clock.startedAtMs = 15_000;
+    expect(await opened.handler({ instances: [1] }, CONTEXT)).toMatchObject({ predictions: [1] });
   });
 
   test('takes a table by the column names in the file, in any order, though the manifest has no signature', async () => {
