@@ -25,12 +25,20 @@ export interface CopyRequest {
 
 const PARTS_AT_ONCE = 8;
 
+/** The copier is called right after its role's policy was changed, and IAM takes seconds to reach S3. */
+const WAITS_FOR_IAM_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
+
 export class ArtifactCopier {
-  constructor(private readonly client: Pick<S3Client, 'send'>) {}
+  constructor(
+    private readonly client: Pick<S3Client, 'send'>,
+    private readonly sleep: (milliseconds: number) => Promise<void> = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  ) {}
 
   /** Puts the file at its target unless it is there. Answers whether it was copied. */
   async copy(request: CopyRequest): Promise<boolean> {
-    const source = await this.source(request);
+    // One budget for the whole copy.
+    const waits = WAITS_FOR_IAM_MS.values();
+    const source = await this.source(request, waits);
     const bytes = source.ContentLength ?? 0;
     checkSource(request, source);
     const there = await this.target(request);
@@ -40,21 +48,45 @@ export class ArtifactCopier {
       }
       return false;
     }
-    if (bytes > MAX_SINGLE_COPY_BYTES) await this.copyInParts(request, bytes, source.ETag);
-    else await this.copyAtOnce(request, source.ETag);
+    try {
+      await this.whenAllowed(waits, () =>
+        bytes > MAX_SINGLE_COPY_BYTES ? this.copyInParts(request, bytes, source.ETag) : this.copyAtOnce(request, source.ETag),
+      );
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      throw new Error(
+        `cannot copy ${sourceOf(request)} to s3://${request.targetBucket}/${request.targetKey}: ${describe(error)}. This function's role needs ` +
+          `${readAction(request)} on the first, s3:PutObject on the second, and for buckets encrypted with KMS keys of their own ` +
+          `kms:Decrypt on the first's and kms:GenerateDataKey on the second's`,
+        { cause: error },
+      );
+    }
     return true;
   }
 
-  private async source({ sourceBucket, sourceKey, sourceVersionId }: CopyRequest): Promise<HeadObjectCommandOutput> {
+  /** What S3 denies is tried again until the waits are used up. */
+  private async whenAllowed<T>(waits: Iterator<number>, send: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await send();
+      } catch (error) {
+        const wait = isDenied(error) ? waits.next() : undefined;
+        if (!wait || wait.done) throw error;
+        await this.sleep(wait.value);
+      }
+    }
+  }
+
+  private async source(request: CopyRequest, waits: Iterator<number>): Promise<HeadObjectCommandOutput> {
+    const { sourceBucket, sourceKey, sourceVersionId } = request;
     try {
-      return await this.client.send(
-        new HeadObjectCommand({ Bucket: sourceBucket, Key: sourceKey, VersionId: sourceVersionId, ChecksumMode: 'ENABLED' }),
+      return await this.whenAllowed(waits, () =>
+        this.client.send(new HeadObjectCommand({ Bucket: sourceBucket, Key: sourceKey, VersionId: sourceVersionId, ChecksumMode: 'ENABLED' })),
       );
     } catch (error) {
-      const version = sourceVersionId === undefined ? '' : ` version ${sourceVersionId}`;
       throw new Error(
-        `cannot read s3://${sourceBucket}/${sourceKey}${version}: ${describe(error)}. It must exist, and this function's role needs ` +
-          `${sourceVersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion'} on it`,
+        `cannot read ${sourceOf(request)}: ${describe(error)}. It must exist, and this function's role needs ${readAction(request)} on it` +
+          `${isDenied(error) ? ', and kms:Decrypt on its key where it is encrypted with a KMS key' : ''}`,
         { cause: error },
       );
     }
@@ -102,20 +134,28 @@ export class ArtifactCopier {
       const worker = async () => {
         for (let index = next++; index < ranges.length; index = next++) {
           const { first, last } = ranges[index]!;
-          const { CopyPartResult } = await this.client.send(
-            new UploadPartCopyCommand({
-              ...at,
-              UploadId,
-              PartNumber: index + 1,
-              CopySource: copySource(request.sourceBucket, request.sourceKey, request.sourceVersionId),
-              CopySourceIfMatch: etag,
-              CopySourceRange: `bytes=${first}-${last}`,
-            }),
-          );
+          const { CopyPartResult } = await this.client
+            .send(
+              new UploadPartCopyCommand({
+                ...at,
+                UploadId,
+                PartNumber: index + 1,
+                CopySource: copySource(request.sourceBucket, request.sourceKey, request.sourceVersionId),
+                CopySourceIfMatch: etag,
+                CopySourceRange: `bytes=${first}-${last}`,
+              }),
+            )
+            .catch((error: unknown) => {
+              next = ranges.length;
+              throw error;
+            });
           parts[index] = { PartNumber: index + 1, ETag: CopyPartResult?.ETag };
         }
       };
-      await Promise.all(Array.from({ length: Math.min(PARTS_AT_ONCE, ranges.length) }, worker));
+      // All have ended before the upload is given up: a part that comes later would be stored all the same.
+      const ended = await Promise.allSettled(Array.from({ length: Math.min(PARTS_AT_ONCE, ranges.length) }, worker));
+      const failed = ended.find((worked) => worked.status === 'rejected');
+      if (failed) throw failed.reason;
       await this.client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts: parts } }));
     } catch (error) {
       // Parts of an upload that is neither completed nor aborted are stored, and paid for, for ever.
@@ -139,6 +179,19 @@ function checkSource(request: CopyRequest, source: HeadObjectCommandOutput): voi
 /** S3 writes checksums in base64, and `-N` behind those that are made of N parts' checksums. */
 function hexOf(checksum: string | undefined): string | undefined {
   return checksum === undefined || checksum.includes('-') ? undefined : Buffer.from(checksum, 'base64').toString('hex');
+}
+
+function sourceOf({ sourceBucket, sourceKey, sourceVersionId }: CopyRequest): string {
+  return `s3://${sourceBucket}/${sourceKey}${sourceVersionId === undefined ? '' : ` version ${sourceVersionId}`}`;
+}
+
+function readAction({ sourceVersionId }: CopyRequest): string {
+  return sourceVersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+}
+
+/** Not a matter of permissions, though also a 403: an object in an archive storage class. */
+function isDenied(error: unknown): boolean {
+  return statusOf(error) === 403 && (error as Error).name !== 'InvalidObjectState';
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -23,6 +23,9 @@ class FakeS3 {
   readonly sent: Sent[] = [];
   readonly uploads = new Map<string, number>();
   failPart: number | undefined;
+  /** How often S3 denies a command before it knows the new policy. */
+  readonly denials = new Map<string, number>();
+  denial = 'AccessDenied';
   /** The checksum of what was copied, as S3 answers it. */
   copied: string | undefined;
 
@@ -38,6 +41,11 @@ class FakeS3 {
     const input = command.input as Record<string, unknown>;
     const name = command.constructor.name;
     this.sent.push({ command: name, input });
+    const denials = this.denials.get(name) ?? 0;
+    if (denials > 0) {
+      this.denials.set(name, denials - 1);
+      throw failure(403, this.denial);
+    }
     const key = `${String(input['Bucket'])}/${String(input['Key'])}`;
     if (command instanceof HeadObjectCommand) {
       if (this.forbidden.has(key)) throw failure(403, '403');
@@ -116,6 +124,9 @@ test('gives up an upload of which a part fails', async () => {
   const fake = s3({ bytes: 6 * GIB });
   fake.failPart = 3;
   await expect(new ArtifactCopier(fake.client).copy(REQUEST)).rejects.toThrow('of S3');
+  // 8 at once; none is begun after the failure was seen, none ends after the upload was given up.
+  expect(fake.commands().filter((name) => name === 'UploadPartCopyCommand').length).toBeLessThan(16);
+  expect(fake.commands().at(-1)).toBe('AbortMultipartUploadCommand');
   expect(fake.commands()).toContain('AbortMultipartUploadCommand');
   expect(fake.commands()).not.toContain('CompleteMultipartUploadCommand');
 });
@@ -127,7 +138,9 @@ describe('the source', () => {
   test('that is missing or forbidden is an error that names the permission', async () => {
     await expect(new ArtifactCopier(new FakeS3(new Map()).client).copy(REQUEST)).rejects.toThrow(/cannot read s3:\/\/their\/a b\/m\.onnx version v1: 404 NotFound.*s3:GetObjectVersion/);
     const { sourceVersionId: _, ...noVersion } = REQUEST;
-    await expect(new ArtifactCopier(new FakeS3(new Map(), new Set(['their/a b/m.onnx'])).client).copy(noVersion)).rejects.toThrow(/403.*s3:GetObject on it/);
+    await expect(new ArtifactCopier(new FakeS3(new Map(), new Set(['their/a b/m.onnx'])).client, async () => {}).copy(noVersion)).rejects.toThrow(
+      /403.*s3:GetObject on it, and kms:Decrypt on its key/,
+    );
   });
 
   test('of another length than declared is an error', async () => {
@@ -141,6 +154,56 @@ describe('the source', () => {
     await expect(copier({ bytes: 10, sha256: Buffer.alloc(32).toString('base64') }).copy(declared)).rejects.toThrow(/has sha256 0{64}, declared: (ab)+/);
     await expect(copier({ bytes: 10, sha256: 'AAAA-2', checksumType: 'COMPOSITE' }).copy(declared)).resolves.toBe(true);
     await expect(copier({ bytes: 10 }).copy(declared)).resolves.toBe(true);
+  });
+});
+
+describe('a role whose policy has not reached S3 yet', () => {
+  const copying = async (fake: FakeS3): Promise<{ result: boolean | Error; waited: number[] }> => {
+    const waited: number[] = [];
+    const copier = new ArtifactCopier(fake.client, async (milliseconds) => void waited.push(milliseconds));
+    const result = await copier.copy(REQUEST).catch((error: Error) => error);
+    return { result, waited };
+  };
+
+  test('is waited for before the source is read, and before it is copied', async () => {
+    const fake = s3({ bytes: 10 });
+    fake.denials.set('HeadObjectCommand', 2).set('CopyObjectCommand', 1);
+    expect(await copying(fake)).toEqual({ result: true, waited: [1_000, 2_000, 4_000] });
+    expect(fake.commands()).toEqual([...Array(4).fill('HeadObjectCommand'), 'CopyObjectCommand', 'CopyObjectCommand']);
+  });
+
+  test.each(['CreateMultipartUploadCommand', 'UploadPartCopyCommand'])('is waited for by a copy in parts (%s)', async (command) => {
+    const fake = s3({ bytes: 6 * GIB });
+    fake.denials.set(command, 1);
+    expect(await copying(fake)).toEqual({ result: true, waited: [1_000] });
+    expect(fake.commands().filter((name) => name === 'AbortMultipartUploadCommand')).toHaveLength(command === 'UploadPartCopyCommand' ? 1 : 0);
+    expect(fake.commands().at(-1)).toBe('CompleteMultipartUploadCommand');
+  });
+
+  test('is waited for a minute in all, and then reported with every permission', async () => {
+    const inTime = s3({ bytes: 10 });
+    inTime.denials.set('HeadObjectCommand', 4).set('CopyObjectCommand', 3);
+    const { result, waited } = await copying(inTime);
+    expect(result).toBe(true);
+    expect(waited.reduce((sum, wait) => sum + wait)).toBe(60_000);
+
+    const late = s3({ bytes: 10 });
+    late.denials.set('HeadObjectCommand', 4).set('CopyObjectCommand', 4);
+    const failed = await copying(late);
+    expect(failed.waited).toEqual(waited);
+    expect(String(failed.result)).toMatch(/cannot copy s3:\/\/their\/a b\/m\.onnx version v1 to s3:\/\/ours\/.*: 403 AccessDenied.*s3:GetObjectVersion .*s3:PutObject .*kms:Decrypt/);
+  });
+
+  test('is not what an archived source or a missing one is', async () => {
+    const archived = s3({ bytes: 10 });
+    archived.denials.set('CopyObjectCommand', 1);
+    archived.denial = 'InvalidObjectState';
+    const { result, waited } = await copying(archived);
+    expect(String(result)).toContain('of S3');
+    expect(waited).toEqual([]);
+    const missing = await copying(new FakeS3(new Map()));
+    expect(String(missing.result)).toMatch(/404 NotFound.*s3:GetObjectVersion on it$/);
+    expect(missing.waited).toEqual([]);
   });
 });
 
