@@ -41,6 +41,9 @@ export interface IInferenceEndpoint extends IConstruct {
    */
   metricThrottles(options?: MetricOptions): Metric;
 
-  /** A Step Functions state that invokes the model, with the permission to do so. */
+  /**
+   * A Step Functions state that invokes the model, with the permission to do so. A request that is refused (4xx) is an
+   * answer with `error` and `status_code`, and no failed state: look at `$.status_code` in a Choice.
+   */
   invokeTask(scope: Construct, id: string, options?: InvokeTaskOptions): TaskStateBase;
 }

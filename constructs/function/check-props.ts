@@ -2,6 +2,7 @@ import { CfnLayerVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { PackagePart } from '../../lib/lambda/check-function';
 import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
+import { EPHEMERAL_STORAGE_MIB } from '../../lib/lambda/limits';
 import type { Problem } from '../../lib/problem';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
@@ -11,6 +12,7 @@ import { packageAsset } from '../private/package-assets';
 import { checkDuration, checkModel, checkSize } from '../private/untyped';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
+import { SPARE_MIB } from './settings';
 
 /** Bytes of the variables the library sets: a digest, and the URI of the model where it is fetched. */
 const OWN_ENVIRONMENT_BYTES = 320;
@@ -35,7 +37,8 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkFunction({
       memoryMiB: knownMebibytes(settings.memorySize),
       timeoutSeconds: knownSeconds(settings.timeout),
-      ephemeralStorageMiB: knownMebibytes(settings.ephemeralStorageSize),
+      // Where nobody set it, it follows the model, and the model is what can be wrong.
+      ephemeralStorageMiB: knownMebibytes(props.ephemeralStorageSize),
       reservedConcurrency: known(props.reservedConcurrency),
       description: known(props.description),
       environment: knownValues(props.environment ?? {}),
@@ -45,6 +48,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
       ownLayers: OWN_LAYERS,
     }),
     ...checkEphemeralStorage(props, settings),
+    ...checkRemoteSize(props),
     ...checkRuntime(settings),
     ...checkArchitectures(props.layers ?? [], settings),
     ...checkCombinations(props),
@@ -76,6 +80,20 @@ function checkEphemeralStorage(props: ModelFunctionProps, settings: Settings): P
       prop: 'ephemeralStorageSize',
       found: `is ${available} MiB, and the model that is fetched into it has ${needed} MiB`,
       remedy: 'raise it, or leave it out to have it follow the model',
+    },
+  ];
+}
+
+function checkRemoteSize({ model, ephemeralStorageSize }: ModelFunctionProps): Problem[] {
+  const contents = model.artifact._contents();
+  const mebibytes = Math.ceil(totalBytes(contents) / (1024 * 1024));
+  if (contents.place.kind === 'local' || ephemeralStorageSize !== undefined || mebibytes <= EPHEMERAL_STORAGE_MIB.max - SPARE_MIB) return [];
+  return [
+    {
+      prop: 'model',
+      found: `has ${mebibytes} MiB`,
+      allowed: `${EPHEMERAL_STORAGE_MIB.max - SPARE_MIB} MiB, which ephemeral storage has room for`,
+      remedy: `quantize it, or host it on a SageMaker endpoint (${EPHEMERAL_STORAGE_MIB.source})`,
     },
   ];
 }

@@ -47,8 +47,8 @@ export class ImportedModelFunction extends ModelFunctionBase {
     this.alias = LambdaFunction.fromFunctionAttributes(this, 'Live', {
       functionArn: `${functionArn}:${LIVE_ALIAS}`,
       role: attributes.role,
-      // Permissions on the alias can be added when the account is the stack's own.
-      sameEnvironment: Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME).account === Stack.of(this).account,
+      // Permissions on the alias can be added when the account is the stack's own; one that only the deploy knows may be.
+      sameEnvironment: Token.isUnresolved(Stack.of(this).account) || Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME).account === Stack.of(this).account,
     });
   }
 

@@ -24,7 +24,7 @@ export interface ModelFunctionProps {
    * Time one request may take, from 1 second to 15 minutes.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-   * @default Duration.seconds(30)
+   * @default - 30 seconds, or twice the predicted time to load the model where that is more than 10 seconds
    */
   readonly timeout?: Duration;
 
@@ -87,7 +87,7 @@ export interface ModelFunctionProps {
   readonly layers?: ILayerVersion[];
 
   /**
-   * Network to run in.
+   * Network to run in. A model in S3 is only reached from private subnets with a NAT gateway, or with a gateway endpoint for S3.
    *
    * @default - none: the function reaches the internet and AWS, and nothing private
    */

@@ -1,7 +1,12 @@
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
+import type { LoadProfile } from '../../lib/lambda/init-time';
+import { defaultTimeoutSeconds } from '../../lib/lambda/init-time';
 import { EPHEMERAL_STORAGE_MIB, MEMORY_MIB_PER_VCPU } from '../../lib/lambda/limits';
+import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
+import { knownMebibytes } from '../private/known';
+import { isTreeEnsemble } from '../private/model-interface';
 import type { ModelFunctionProps } from './model-function-props';
 
 /** The props that have a default, with it. */
@@ -16,9 +21,10 @@ export interface Settings {
 }
 
 export function resolveSettings(props: ModelFunctionProps): Settings {
+  const memorySize = props.memorySize ?? Size.mebibytes(MEMORY_MIB_PER_VCPU);
   return {
-    memorySize: props.memorySize ?? Size.mebibytes(MEMORY_MIB_PER_VCPU),
-    timeout: props.timeout ?? Duration.seconds(30),
+    memorySize,
+    timeout: props.timeout ?? Duration.seconds(defaultTimeoutSeconds(loadProfile(props.model, knownMebibytes(memorySize) ?? MEMORY_MIB_PER_VCPU))),
     ephemeralStorageSize: props.ephemeralStorageSize ?? defaultEphemeralStorage(props),
     architecture: props.architecture ?? Architecture.ARM_64,
     runtime: props.runtime ?? Runtime.NODEJS_24_X,
@@ -27,10 +33,18 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
   };
 }
 
+/** What the time to load a model depends on. */
+export function loadProfile(model: IModelVersion, memoryMiB: number): LoadProfile {
+  const contents = model.artifact._contents();
+  return { modelBytes: totalBytes(contents), trees: isTreeEnsemble(model), remote: contents.place.kind === 'remote', memoryMiB };
+}
+
+/** What is left in ephemeral storage beside a fetched model, for what the server and a transform write. */
+export const SPARE_MIB = 64;
+
 /** Room for the model where it is fetched, with some left for what else the server and a transform write. */
 function defaultEphemeralStorage({ model }: ModelFunctionProps): Size {
   const contents = model.artifact._contents();
-  const spare = 64;
-  const needed = contents.place.kind === 'remote' ? Math.ceil(totalBytes(contents) / (1024 * 1024)) + spare : 0;
-  return Size.mebibytes(Math.max(EPHEMERAL_STORAGE_MIB.min, needed));
+  const needed = contents.place.kind === 'remote' ? Math.ceil(totalBytes(contents) / (1024 * 1024)) + SPARE_MIB : 0;
+  return Size.mebibytes(Math.min(EPHEMERAL_STORAGE_MIB.max, Math.max(EPHEMERAL_STORAGE_MIB.min, needed)));
 }

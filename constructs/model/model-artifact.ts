@@ -27,7 +27,10 @@ export interface DirectoryArtifactOptions {
 
 /** A model in S3, pinned so that a deploy always means the same bytes. */
 export interface S3ArtifactOptions {
-  /** Bucket that holds the model. It must be in the region of the function. */
+  /**
+   * Bucket that holds the model. The deploy copies it to a bucket of the library's, which is what functions read. An imported
+   * bucket that is encrypted with a key of yours must be imported with it: `Bucket.fromBucketAttributes`.
+   */
   readonly bucket: IBucket;
 
   /** Key of the ONNX file. */
@@ -45,7 +48,7 @@ export interface S3ArtifactOptions {
   /**
    * Version of the object.
    *
-   * @default - none; refused unless `allowUnversioned` is set, because the object could change under a running service
+   * @default - none; refused unless `allowUnversioned` is set, because another deploy could copy another model
    */
   readonly versionId?: string;
 

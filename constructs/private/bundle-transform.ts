@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { rejectAt } from './reject';
 
@@ -19,15 +19,18 @@ const FUNCTIONS = ['preprocess', 'postprocess'];
  * same bytes, so that the model version's digest only changes with it.
  */
 export function bundleTransform(file: string): Uint8Array {
+  const raw = extname(file) === '.cjs' ? readFileSync(file) : undefined;
+  // Taken as it is with and without esbuild, so that both give one digest.
+  const alone = raw !== undefined && importsNothing(raw);
   const esbuild = loadEsbuild();
-  if (esbuild === undefined && extname(file) !== '.cjs') {
+  if (esbuild === undefined && !alone) {
     refuse(
       file,
       'needs esbuild to be bundled, and it is not installed',
-      'run `npm install --save-dev esbuild`, or give a single .cjs file, which is taken as it is',
+      'run `npm install --save-dev esbuild`, or give a single .cjs file that requires only what Node.js brings, which is taken as it is',
     );
   }
-  const code = esbuild === undefined ? readFileSync(file) : bundle(esbuild, file);
+  const code = alone || esbuild === undefined ? (raw as Uint8Array) : bundle(esbuild, file);
   if (!exportsAny(esbuild, file, code)) {
     refuse(file, `exports neither ${FUNCTIONS.join(' nor ')}, so it would do nothing`, 'export one of them, or both, by exactly these names');
   }
@@ -40,6 +43,12 @@ function bundle(esbuild: Esbuild, file: string): Uint8Array {
   } catch (error) {
     return refuse(file, `does not bundle (${(error as Error).message.trim()})`, 'correct the file; its imports must be installed');
   }
+}
+
+/** Whether a CommonJS file requires nothing but Node's own modules. */
+function importsNothing(code: Uint8Array): boolean {
+  const requests = [...new TextDecoder().decode(code).matchAll(/\b(?:require|import)\s*\(\s*(?:(['"`])([^'"`]*)\1)?/g)];
+  return requests.every(([, , name]) => name !== undefined && (name.startsWith('node:') || builtinModules.includes(name)));
 }
 
 /** Reads the names a module exports, without running it; of a CommonJS module only whether it mentions them. */

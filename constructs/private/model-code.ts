@@ -1,9 +1,10 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib/core';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { canonicalJson } from '../../lib/canonical-json';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
@@ -27,7 +28,9 @@ const staged = new WeakMap<IModelVersion, { readonly folder: StagedFolder; reado
 export function modelCode(stack: Stack, model: IModelVersion): ModelCode {
   let entry = staged.get(model);
   if (entry === undefined) {
-    entry = { folder: stage(model), codes: new WeakMap() };
+    // Without staging, the assembly refers to the folder itself, which must then outlive this process.
+    const lasting = stack.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT) !== undefined;
+    entry = { folder: stage(model, lasting), codes: new WeakMap() };
     staged.set(model, entry);
   }
   let code = entry.codes.get(stack);
@@ -50,12 +53,12 @@ interface StagedFolder {
 }
 
 /** Lays out the folder that CDK copies into the assembly; large files are linked, not copied twice. */
-function stage(model: IModelVersion): StagedFolder {
+function stage(model: IModelVersion, lasting: boolean): StagedFolder {
   const { place, files } = model.artifact._contents();
-  const path = mkdtempSync(join(stagingRoot(), 'model-'));
+  const path = mkdtempSync(join(lasting ? tmpdir() : stagingRoot(), 'csi-model-'));
   const manifest = manifestOf(model);
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  writeFileSync(join(path, MANIFEST_FILE), text);
+  writeReadable(join(path, MANIFEST_FILE), text);
   let bytes = Buffer.byteLength(text);
   if (place.kind === 'local') {
     for (const file of files) link(join(place.folder, file.path), join(path, file.path));
@@ -63,7 +66,7 @@ function stage(model: IModelVersion): StagedFolder {
   }
   if (model.transform !== undefined) {
     const transform = model.transform._bundle();
-    writeFileSync(join(path, TRANSFORM_FILE), transform);
+    writeReadable(join(path, TRANSFORM_FILE), transform);
     bytes += transform.length;
   }
   // The manifest holds the digest of every other file.
@@ -88,14 +91,27 @@ function manifestOf(model: IModelVersion): ModelManifest {
   };
 }
 
+/** Everybody may read it: Lambda runs as another user, and the mode of a file goes into the uploaded zip. */
+const READABLE = 0o644;
+
+function writeReadable(file: string, content: string | Uint8Array): void {
+  writeFileSync(file, content);
+  // A umask does not count here, as it would for the option of writeFileSync.
+  chmodSync(file, READABLE);
+}
+
 function link(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
-  try {
-    symlinkSync(from, to, 'file');
-  } catch {
-    // Windows lets only some users make links.
-    copyFileSync(from, to);
+  if ((statSync(from).mode & READABLE) === READABLE) {
+    try {
+      symlinkSync(from, to, 'file');
+      return;
+    } catch {
+      // Windows lets only some users make links.
+    }
   }
+  copyFileSync(from, to);
+  chmodSync(to, READABLE);
 }
 
 let root: string | undefined;

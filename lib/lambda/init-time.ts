@@ -1,4 +1,4 @@
-import { INIT_SECONDS, MEMORY_MIB_PER_VCPU } from './limits';
+import { INIT_SECONDS, MEMORY_MIB_PER_VCPU, TIMEOUT_SECONDS } from './limits';
 
 /** What the time to load a model depends on, as far as synth knows. */
 export interface LoadProfile {
@@ -37,13 +37,34 @@ export function initWarning(profile: LoadProfile): string | undefined {
   const help = [
     ...(profile.memoryMiB < MEMORY_MIB_PER_VCPU ? [`raise memorySize to ${MEMORY_MIB_PER_VCPU} MiB (one full vCPU)`] : []),
     ...(profile.trees ? ['use fewer or shallower trees'] : ['quantize the model']),
-    'keep environments warm with provisioned concurrency, whose init may take 15 minutes',
   ];
   return (
     `loading the model will take about ${Math.ceil(seconds)} s, and Lambda's init phase ends after ${INIT_SECONDS.max} s: ` +
     `loading then goes on in the first request, which waits for it. What helps: ${help.join('; ')}. ${INIT_SECONDS.source}`
   );
 }
+
+/**
+ * A warning when a request that waits for the model would be ended before it is loaded, again and
+ * again; undefined when there is time.
+ */
+export function timeoutWarning(profile: LoadProfile, timeoutSeconds: number): string | undefined {
+  const seconds = predictInitSeconds(profile);
+  if (seconds <= Math.max(INIT_SECONDS.max, timeoutSeconds)) return undefined;
+  return (
+    `loading the model will take about ${Math.ceil(seconds)} s, and a request is ended after ${timeoutSeconds} s (timeout): ` +
+    `a first request could never succeed. Raise timeout to ${Math.min(TIMEOUT_SECONDS.max, Math.ceil(seconds * 2))} s, or raise memorySize`
+  );
+}
+
+/** A timeout in which a first request can wait for the model too, where nobody chose one. */
+export function defaultTimeoutSeconds(profile: LoadProfile): number {
+  const loading = predictInitSeconds(profile);
+  return loading <= INIT_SECONDS.max ? DEFAULT_TIMEOUT_SECONDS : Math.min(TIMEOUT_SECONDS.max, Math.max(DEFAULT_TIMEOUT_SECONDS, Math.ceil(loading * 2)));
+}
+
+/** Long enough for a slow answer of a loaded model, short enough to notice one that hangs. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /**
  * A warning when the model will hardly fit: engine and runtime take about 100 MiB, and a loaded

@@ -344,6 +344,14 @@ test('an operator that depends on the locale is warned of', () => {
   expect(Annotations.fromStack(stack).findWarning('/Stack/Fn', Match.stringLikeRegexp('StringNormalizer.*en_US.UTF-8'))).toHaveLength(1);
 });
 
+test('an imported function can be granted to a service in a stack whose account only the deploy knows', () => {
+  const stack = newStack();
+  const fn = ModelFunction.fromAttributes(stack, 'Fn', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:digits' });
+  fn.grants.invoke(new ServicePrincipal('apigateway.amazonaws.com'));
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Permission', { Principal: 'apigateway.amazonaws.com' });
+});
+
 test('an imported function can be granted and measured, and says what it does not know', () => {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'us-east-1' } });
   const fn = ModelFunction.fromAttributes(stack, 'Fn', { functionArn: 'arn:aws:lambda:us-east-1:111122223333:function:digits' });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -47,6 +47,26 @@ describe('fromFile', () => {
     };
     const root = folder({});
     expect(staged(onnx.model({ nodes: [onnx.node('Relu')] }), root)).not.toBe(staged(onnx.model({ nodes: [onnx.node('Tanh')] }), root));
+  });
+
+  test('a model that only its owner may read is readable in the function\'s code', () => {
+    const root = folder({ 'model.onnx': onnx.model() });
+    chmodSync(join(root, 'model.onnx'), 0o600);
+    const app = new App();
+    new ModelFunction(new Stack(app, 'Stack'), 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(join(root, 'model.onnx'))) });
+    const { directory } = app.synth();
+    const code = readdirSync(directory).find((name) => name.startsWith('asset.') && !name.endsWith('.zip')) as string;
+    for (const name of readdirSync(join(directory, code))) expect(statSync(join(directory, code, name)).mode & 0o444).toBe(0o444);
+    expect(statSync(join(root, 'model.onnx')).mode & 0o777).toBe(0o600);
+  });
+
+  test('an assembly without staging refers to a folder that lasts', () => {
+    const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });
+    new ModelFunction(new Stack(app, 'Stack'), 'Fn', { model: digits() });
+    const manifest = readFileSync(join(app.synth().directory, 'Stack.assets.json'), 'utf8');
+    const [path] = /[^"]*csi-model-\w+/.exec(manifest) as RegExpExecArray;
+    expect(readdirSync(path)).toContain('csi-model.json');
+    expect(path).not.toContain('cdk-serverless-inference-');
   });
 
   test('fails on what is not a file and says where it looked', () => {
@@ -137,7 +157,9 @@ describe('fromS3', () => {
     expect(storage(Size.mebibytes(449))).toEqual([{ Size: 513 }]);
     expect(storage(Size.mebibytes(600), Size.mebibytes(600))).toEqual([{ Size: 600 }]);
     expect(() => storage(Size.mebibytes(601), Size.mebibytes(600))).toThrow('`ephemeralStorageSize` is 600 MiB, and the model that is fetched into it has 601 MiB');
-    expect(() => storage(Size.gibibytes(10))).toThrow('`ephemeralStorageSize` is 10304 MiB, allowed: 512 to 10240 MiB');
+    expect(storage(Size.mebibytes(10_240 - 64))).toEqual([{ Size: 10_240 }]);
+    expect(() => storage(Size.mebibytes(10_240 - 63))).toThrow('`model` has 10177 MiB, allowed: 10176 MiB');
+    expect(() => storage(Size.mebibytes(1), Size.mebibytes(511))).toThrow('`ephemeralStorageSize` is 511 MiB, allowed: 512 to 10240 MiB');
   });
 
   test('two functions share one copy; a model declared at synth keeps its signature', () => {

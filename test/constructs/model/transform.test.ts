@@ -60,6 +60,13 @@ test.each([
   expect(Transform.fromFile(file(name, source, { 'other.ts': 'export const preprocess = (r: unknown) => r;' })).digest).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('a .cjs file that requires nothing but Node is taken byte for byte, one that requires more is bundled', () => {
+  const alone = 'const path = require("node:path"); exports.preprocess = (r) => r; // as it is';
+  expect(Buffer.from(Transform.fromFile(file('t.cjs', alone))._bundle()).toString()).toBe(alone);
+  const more = Transform.fromFile(file('t.cjs', 'const { scale } = require("./scale.cjs"); exports.preprocess = scale;', { 'scale.cjs': 'exports.scale = 16;' }));
+  expect(Buffer.from(more._bundle()).toString()).toContain('16');
+});
+
 test('fails on a missing file and on one that does not bundle', () => {
   expect(() => Transform.fromFile('nowhere.ts')).toThrow('`path` is not a file');
   expect(() => Transform.fromFile(file('t.ts', 'import x from "./missing"; export const preprocess = x;')).digest).toThrow(/`path` does not bundle \([^]*Could not resolve "\.\/missing"/);

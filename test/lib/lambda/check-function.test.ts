@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FunctionSettings } from '../../../lib/lambda/check-function';
 import { checkFunction } from '../../../lib/lambda/check-function';
-import { initWarning, memoryWarning, predictInitSeconds } from '../../../lib/lambda/init-time';
+import { defaultTimeoutSeconds, initWarning, memoryWarning, predictInitSeconds, timeoutWarning } from '../../../lib/lambda/init-time';
 import { describeProblem, describeProblems } from '../../../lib/problem';
 
 const MIB = 1024 * 1024;
@@ -95,8 +95,18 @@ test('a small model starts in time, a large one on little memory does not, and i
   expect(initWarning({ modelBytes: MIB, trees: true, remote: false, memoryMiB: 1769 })).toBeUndefined();
   const warning = initWarning({ modelBytes: 220 * MIB, trees: false, remote: false, memoryMiB: 256 });
   expect(warning).toContain('raise memorySize to 1769 MiB');
-  expect(warning).toContain('provisioned concurrency');
+  expect(warning).toContain('quantize the model');
   expect(initWarning({ modelBytes: 200 * MIB, trees: true, remote: false, memoryMiB: 1769 })).toContain('fewer or shallower trees');
+});
+
+test('a first request gets the time that loading takes, up to what Lambda allows', () => {
+  const profile = (mebibytes: number) => ({ modelBytes: mebibytes * MIB, trees: false, remote: true, memoryMiB: 1769 });
+  expect(defaultTimeoutSeconds(profile(1))).toBe(30);
+  expect(defaultTimeoutSeconds(profile(2000))).toBe(Math.ceil(predictInitSeconds(profile(2000)) * 2));
+  expect(defaultTimeoutSeconds(profile(1_000_000))).toBe(900);
+  expect(timeoutWarning(profile(1), 1)).toBeUndefined();
+  expect(timeoutWarning(profile(2000), 900)).toBeUndefined();
+  expect(timeoutWarning(profile(2000), 30)).toMatch(/a request is ended after 30 s \(timeout\): a first request could never succeed. Raise timeout to 9\d s/);
 });
 
 test('a model that will hardly fit into memory is warned of, at the limit not', () => {
