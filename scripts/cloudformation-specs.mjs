@@ -100,8 +100,8 @@ function compact(record) {
 }
 
 function source() {
-  const { name, version } = require('@aws-cdk/aws-service-spec/package.json');
-  return `${name} ${version}`;
+  const { name, version, license } = require('@aws-cdk/aws-service-spec/package.json');
+  return `${name} ${version} (${license})`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
