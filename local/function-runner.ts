@@ -28,6 +28,8 @@ export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition>
   readonly layerRoot: string;
   /** Where the AWS SDK, a part of Lambda's runtime, is found from. */
   readonly sdkRoot: string;
+  /** Where custom resources send their answers, if that is a server of this machine. */
+  readonly responses?: string;
   /** Variables of the function's own. */
   readonly variables: Readonly<Record<string, string>>;
   /** May be shared with other versions of the function. */
@@ -60,7 +62,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
     this.pool = new EnvironmentPool({ concurrency, idleMs }, (version) => ({
       process: {
         node: settings.node,
-        arguments: [...nodeOptions(definition.memoryMb), settings.bootstrap, settings.taskRoot, settings.layerRoot, settings.sdkRoot],
+        arguments: [...nodeOptions(definition.memoryMb), settings.bootstrap, settings.taskRoot, settings.layerRoot, settings.sdkRoot, ...(settings.responses === undefined ? [] : [settings.responses])],
         cwd: settings.taskRoot,
         environment: this.environment(version),
       },
