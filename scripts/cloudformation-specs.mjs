@@ -26,7 +26,7 @@ export function cloudformationSpecs() {
       ref: list(resource.cfnRefIdentifier),
       arn: resource.arnTemplate,
       tags: resource.tagInformation?.tagPropertyName,
-      replace: list(resource.additionalReplacementProperties),
+      replace: list(unique(resource.additionalReplacementProperties ?? [])),
       transform: resource.cloudFormationTransform,
     });
   }
@@ -93,6 +93,10 @@ function interned() {
 
 function list(values) {
   return values === undefined || values.length === 0 ? undefined : values;
+}
+
+function unique(paths) {
+  return [...new Set(paths.map((path) => JSON.stringify(path)))].map((path) => JSON.parse(path));
 }
 
 function compact(record) {

@@ -123,7 +123,7 @@ function items(value: unknown): readonly unknown[] {
 function at(value: unknown, path: readonly string[]): unknown {
   const [first, ...rest] = path;
   if (first === undefined) return value;
-  if (Array.isArray(value)) return (value as readonly unknown[]).map((item) => at(item, path));
+  if (first === '*') return items(value).map((item) => at(item, rest));
   return isObject(value) ? at(own(value, first), rest) : undefined;
 }
 

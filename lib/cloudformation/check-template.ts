@@ -1,17 +1,33 @@
+import { checkLanguage } from './check-language';
+import { checkProperties } from './check-properties';
 import { dependencies, findCycle } from './dependencies';
 import type { ResourceSpecs } from './specs';
 import type { Template, TemplateProblem } from './template';
-import { pointer } from './template';
+import { own, pointer } from './template';
+import { checkUpdatePolicy } from './update-policy';
 
-/** Everything in the template that CloudFormation would refuse before it creates anything. */
+/**
+ * Everything in the template that CloudFormation would refuse without knowing parameters: types, the schemas of their properties, functions
+ * and what they refer to, circles. What services refuse for how properties go together is not here.
+ */
 export function checkTemplate(template: Template, specs: ResourceSpecs): readonly TemplateProblem[] {
   const problems: TemplateProblem[] = [];
-  for (const [logicalId, { type }] of Object.entries(template.resources)) {
-    if (specs.find(type) === undefined) {
-      problems.push({ logicalId, path: pointer('Resources', logicalId, 'Type'), message: `Template format error: Unrecognized resource types: [${type}]` });
+  for (const [logicalId, resource] of Object.entries(template.resources)) {
+    const spec = specs.find(resource.type);
+    if (spec === undefined || (spec.transform !== undefined && !template.transform.includes(spec.transform))) {
+      problems.push({ logicalId, path: pointer('Resources', logicalId, 'Type'), message: `Template format error: Unrecognized resource types: [${resource.type}]` });
+      continue;
     }
+    problems.push(...checkProperties(logicalId, resource.type, resource.properties, specs), ...checkUpdatePolicy(logicalId, resource));
   }
+  problems.push(...checkLanguage(template, specs));
   const cycle = findCycle(dependencies(template, new Set(Object.keys(template.resources))));
-  if (cycle !== undefined) problems.push({ logicalId: cycle[0], message: `Circular dependency between resources: [${cycle.join(', ')}]` });
+  if (cycle !== undefined) {
+    const logicalId = cycle.find((name) => own(template.resources, name) !== undefined);
+    problems.push({
+      ...(logicalId === undefined ? {} : { logicalId, path: pointer('Resources', logicalId) }),
+      message: `Circular dependency between resources: [${cycle.join(', ')}]`,
+    });
+  }
   return problems;
 }

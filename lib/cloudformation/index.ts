@@ -5,6 +5,7 @@ export { TemplateError } from './template';
 export { parseTemplate, TEMPLATE_LIMITS } from './parse-template';
 export type { PropertySpec, PropertyType, Replacement, ResourceSpec, ResourceSpecs } from './specs';
 export { isCustomResource, specsFromJson } from './specs';
+export { checkProperties, coerceProperties } from './check-properties';
 export { checkTemplate } from './check-template';
 export type { EvaluationScope, PseudoParameters, StackOutputReference } from './evaluate';
 export { evaluate, evaluateConditions, evaluateRule, holdsUnknown, UNKNOWN } from './evaluate';

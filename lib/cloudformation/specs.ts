@@ -94,7 +94,7 @@ class CompactSpecs implements ResourceSpecs {
   ) {}
 
   find(type: string): ResourceSpec | undefined {
-    if (!this.found.has(type)) this.found.set(type, isCustomResource(type) ? customResource(type) : this.read(type));
+    if (!this.found.has(type)) this.found.set(type, isCustomResource(type) ? customResource(type) : type === CDK_METADATA.type ? CDK_METADATA : this.read(type));
     return this.found.get(type);
   }
 
@@ -179,6 +179,20 @@ class CompactSpecs implements ResourceSpecs {
     return made;
   }
 }
+
+/** Known to CloudFormation, and in no schema: what a CDK app is made of. */
+const CDK_METADATA: ResourceSpec = {
+  type: 'AWS::CDK::Metadata',
+  properties: record([
+    ['Analytics', { type: STRING, required: false, replacement: 'no' }],
+    ['Modules', { type: STRING, required: false, replacement: 'no' }],
+  ]),
+  attributes: [],
+  primaryIdentifier: [],
+  refIdentifier: [],
+  replacementPaths: [],
+  freeForm: false,
+};
 
 function customResource(type: string): ResourceSpec {
   return {
