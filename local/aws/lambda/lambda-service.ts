@@ -3,7 +3,6 @@ import type { FunctionRunner } from '../../function-runner';
 import { send, sendJson } from '../../http';
 import { ApiError } from '../../lambda-api/errors';
 import { answerInvoke } from '../../lambda-api/invocation';
-import type { AwsIdentity } from '../identity';
 import type { AwsRequest, AwsService } from '../wire/request';
 import { FunctionRuntime, logGroupOf } from './function-runtime';
 import { codeSha256, type Functions } from './functions';
@@ -14,7 +13,7 @@ export class LambdaService implements AwsService {
   readonly signingNames = ['lambda'];
 
   constructor(
-    private readonly functions: Functions, private readonly runtime: FunctionRuntime, private readonly identity: AwsIdentity, private readonly warn: (message: string) => void,
+    private readonly functions: Functions, private readonly runtime: FunctionRuntime, private readonly warn: (message: string) => void,
   ) {}
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
