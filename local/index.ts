@@ -1,3 +1,5 @@
+export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptions, type AwsServer } from './aws/server';
+export { awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
 export { table } from './console/table';

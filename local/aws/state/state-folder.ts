@@ -28,6 +28,8 @@ export interface Documents<T> {
 
 /** Everything the server has to know again after a restart: JSON files, and blobs by their content. */
 export class StateFolder {
+  private frozen = false;
+
   private constructor(readonly path: string, readonly identity: StateIdentity, readonly blobs: BlobStore) {}
 
   /** Opens a folder for this process alone, or makes it. What cannot be read is left as it is. */
@@ -76,18 +78,24 @@ export class StateFolder {
     const fileOf = (key: string): string => join(folder, `${encodeURIComponent(key)}.json`);
     return {
       all,
-      put(key, value) {
+      put: (key, value) => {
         all.set(key, value);
-        writeJson(fileOf(key), value);
+        if (!this.frozen) writeJson(fileOf(key), value);
       },
-      delete(key) {
+      delete: (key) => {
         all.delete(key);
-        rmSync(fileOf(key), { force: true });
+        if (!this.frozen) rmSync(fileOf(key), { force: true });
       },
     };
   }
 
+  /** Writes nothing any more: what is under way is taken up again by the next server, from how it stands now. */
+  freeze(): void {
+    this.frozen = true;
+  }
+
   close(): void {
+    this.freeze();
     rmSync(join(this.path, LOCK), { force: true });
   }
 }
