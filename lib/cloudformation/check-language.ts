@@ -48,9 +48,6 @@ class LanguageChecker {
 
   check(): void {
     const { template } = this;
-    for (const name of template.transform) {
-      if (name !== LANGUAGE_EXTENSIONS) this.problems.push({ path: '/Transform', message: `No transform named ${name} found: macros cannot be run here, allowed: ${LANGUAGE_EXTENSIONS}` });
-    }
     for (const [name, condition] of Object.entries(template.conditions)) this.condition(condition, { block: 'Conditions', path: pointer('Conditions', name) });
     for (const [name, rule] of Object.entries(template.rules)) {
       const where: Where = { block: 'Rules', path: pointer('Rules', name) };

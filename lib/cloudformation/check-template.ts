@@ -1,6 +1,7 @@
 import { checkLanguage } from './check-language';
 import { checkProperties } from './check-properties';
 import { dependencies, findCycle } from './dependencies';
+import { LANGUAGE_EXTENSIONS } from './intrinsics';
 import type { ResourceSpecs } from './specs';
 import type { Template, TemplateProblem } from './template';
 import { own, pointer } from './template';
@@ -11,10 +12,15 @@ import { checkUpdatePolicy } from './update-policy';
  * and what they refer to, circles. What services refuse for how properties go together is not here.
  */
 export function checkTemplate(template: Template, specs: ResourceSpecs): readonly TemplateProblem[] {
+  const macros = template.transform.filter((name) => name !== LANGUAGE_EXTENSIONS);
+  // What a macro would make of the template is not known: nothing more can be said.
+  if (macros.length > 0) {
+    return macros.map((name) => ({ path: '/Transform', message: `No transform named ${name} found: macros cannot be run here, allowed: ${LANGUAGE_EXTENSIONS}` }));
+  }
   const problems: TemplateProblem[] = [];
   for (const [logicalId, resource] of Object.entries(template.resources)) {
     const spec = specs.find(resource.type);
-    if (spec === undefined || (spec.transform !== undefined && !template.transform.includes(spec.transform))) {
+    if (spec === undefined || spec.transform !== undefined) {
       problems.push({ logicalId, path: pointer('Resources', logicalId, 'Type'), message: `Template format error: Unrecognized resource types: [${resource.type}]` });
       continue;
     }

@@ -95,7 +95,7 @@ class Reader {
       resources: record(Object.entries(resources).map(([name, entry]) => [name, this.resource(name, entry)])),
       outputs: record(Object.entries(outputs).map(([name, entry]) => [name, this.output(name, entry)])),
     };
-    if (Object.keys(resources).length === 0 && (value['Resources'] === undefined || isObject(value['Resources']))) {
+    if (Object.keys(resources).length === 0 && (value['Resources'] === undefined || (isObject(value['Resources']) && Object.keys(value['Resources']).length === 0))) {
       this.refuse('/Resources', 'Template format error: At least one Resources member must be defined.');
     }
     for (const name of Object.keys(parameters)) {
@@ -117,6 +117,11 @@ class Reader {
       return {};
     }
     const names = Object.keys(value);
+    const loops = names.filter((each) => each.startsWith('Fn::ForEach'));
+    if (loops.length > 0) {
+      for (const each of loops) this.refuse(pointer(name, each), `Template format error: ${each} in ${name}: Fn::ForEach cannot be expanded here, write its members out`);
+      return {};
+    }
     if (limit !== undefined && names.length > limit) {
       this.refuse(pointer(name), `Template format error: Number of ${name.toLowerCase()}, ${names.length}, is greater than maximum allowed, ${limit}`);
     }

@@ -3,7 +3,7 @@ import { Pair, parseDocument, Scalar, YAMLMap } from 'yaml';
 
 const FUNCTIONS = [
   'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split', 'Sub',
-  'ToJsonString', 'Transform',
+  'ToJsonString', 'Transform', 'GetStackOutput', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'RefAll', 'ValueOf', 'ValueOfAll',
 ] as const;
 
 /** YAML types that CloudFormation reads as plain text: `Version: 2012-10-17` is no date. */

@@ -90,7 +90,10 @@ export class Stacks {
   }
 
   private put(stack: StackRecord, event: Omit<StackEvent, 'id' | 'timestamp'>): StackRecord {
-    const full = { ...event, id: randomUUID(), timestamp: new Date().toISOString() };
+    // Clients put events in order by their time.
+    const last = stack.events.at(-1);
+    const time = Math.max(Date.now(), last === undefined ? 0 : Date.parse(last.timestamp) + 1);
+    const full = { ...event, id: randomUUID(), timestamp: new Date(time).toISOString() };
     const next = { ...stack, events: [...stack.events, full] };
     this.documents.put(keyOf(stack.id), next);
     this.onEvent(next, full);
