@@ -105,7 +105,7 @@ class AwsRun implements AwsServer {
 
   get environment(): Readonly<Record<string, string>> {
     const { accessKeyId, region } = this.folder.identity;
-    return { AWS_ENDPOINT_URL: this.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: region };
+    return { AWS_ENDPOINT_URL: this.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: region, AWS_DEFAULT_REGION: region };
   }
 
   async start(): Promise<void> {
