@@ -74,7 +74,7 @@ export class CustomResources implements ResourceProvider {
     try {
       const answer = await new Promise<Answer>((settle, fail) => {
         this.waiting.set(token, settle);
-        timer = setTimeout(() => fail(silent(requestId, `within ${seconds} seconds`)), seconds * 1000);
+        timer = setTimeout(() => fail(silent(requestId, ` within ${seconds} seconds`)), seconds * 1000);
         this.invoke(properties['ServiceToken'], event).then((error) => {
           // On AWS the invocation would be tried twice more, and the wait go on to its end: the same failure later.
           if (error !== undefined && this.waiting.has(token)) fail(silent(requestId, `: the function failed with ${error}`));
@@ -103,12 +103,21 @@ export class CustomResources implements ResourceProvider {
     if (fn === undefined || version === undefined) throw new Error(`Lambda function does not exist: ${String(serviceToken)}`);
     if (runner === undefined) throw new Error(`the function ${name} cannot be executed here: only Node.js functions are`);
     const result = await runner.invoke(Buffer.from(JSON.stringify(event)), { version: version.version, functionArn: String(serviceToken), wait: true });
-    return result.functionError === undefined ? undefined : result.payload.toString('utf8').slice(0, 1000);
+    return result.functionError === undefined ? undefined : errorOf(result.payload);
   }
 }
 
 function silent(requestId: string, how: string): Error {
-  return new Error(`CloudFormation did not receive a response from your custom resource ${how}. Please check your logs for requestId [${requestId}].`);
+  return new Error(`CloudFormation did not receive a response from your custom resource${how}. Please check your logs for requestId [${requestId}].`);
+}
+
+function errorOf(payload: Buffer): string {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload.toString('utf8')) as { readonly errorType?: string; readonly errorMessage?: string };
+    return `${errorType}: ${errorMessage}`;
+  } catch {
+    return payload.toString('utf8').slice(0, 500);
+  }
 }
 
 function parseAnswer(body: Buffer): Answer {
