@@ -9,7 +9,7 @@ import { unzip } from './zip';
 const PREFIX = 'csi-local-';
 
 /**
- * Lambda puts it beside code that is in the template.
+ * Lambda puts it beside code that is in the template and asks for it.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
  */
 const CFN_RESPONSE = `
@@ -51,7 +51,7 @@ export class CodeFolders {
     if (source.kind === 'inline') {
       return this.once(`inline ${digest(source.text)}`, (folder) => {
         writeFileSync(join(folder, 'index.js'), source.text);
-        writeFileSync(join(folder, 'cfn-response.js'), CFN_RESPONSE);
+        if (source.text.includes('cfn-response')) writeFileSync(join(folder, 'cfn-response.js'), CFN_RESPONSE);
       });
     }
     if (statSync(source.path).isDirectory()) return source.path;
