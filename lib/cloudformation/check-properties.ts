@@ -55,6 +55,7 @@ class Checker {
     }
     for (const [name, member] of Object.entries(value)) {
       const property = own(properties, name);
+      if (member === undefined) continue;
       const at = { path: `${place.path}${pointer(name)}`, schemaPath: place.schemaPath === '' ? name : `${place.schemaPath}.${name}` };
       if (property !== undefined) this.value(member, property.type, at, this.constraintOf(at.schemaPath, value));
       else if (!freeForm) this.refuse(at.path, `#${place.path}: extraneous key [${name}] is not permitted`);
@@ -68,7 +69,7 @@ class Checker {
   }
 
   private value(value: unknown, type: PropertyType, place: Place, constraint: Constraint | undefined): void {
-    if (value === UNKNOWN || value === null) return;
+    if (value === UNKNOWN || value === null || value === undefined || isDynamic(value)) return;
     const intrinsic = intrinsicOf(value);
     if (intrinsic !== undefined && type.kind !== 'json') {
       if (intrinsic.name === 'Fn::If' && Array.isArray(intrinsic.argument)) {
@@ -138,7 +139,7 @@ class Checker {
   }
 
   private allowed(value: string | number | boolean, allowed: readonly string[] | undefined, place: Place): void {
-    if (allowed === undefined || allowed.includes(String(value)) || isDynamic(value)) return;
+    if (allowed === undefined || allowed.includes(String(value))) return;
     this.refuse(place.path, `#${place.path}: ${String(value)} is not a valid enum value${allowed.length > 16 ? '' : ` (allowed: ${allowed.join(', ')})`}`);
   }
 
@@ -160,7 +161,7 @@ class Checker {
       if (constraint.maxTextLength !== undefined) this.length(JSON.stringify(value).length, 0, constraint.maxTextLength, path);
       return;
     }
-    if (!isScalar(value) || isDynamic(value)) return;
+    if (!isScalar(value)) return;
     const { min = -Infinity, max = Infinity, multipleOf, minLength = 0, maxLength = Infinity, pattern } = constraint;
     const number = Number(value);
     const exempt = constraint.or?.includes(number) === true;
@@ -222,7 +223,7 @@ function isScalar(value: unknown): value is string | number | boolean {
 
 function isNumeric(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value === 'string' && (isDynamic(value) || /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value));
+  return typeof value === 'string' && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(value);
 }
 
 /** What stands for a value that is looked up when the resource is made. */

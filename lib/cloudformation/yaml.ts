@@ -9,6 +9,10 @@ const FUNCTIONS = [
 /** YAML types that CloudFormation reads as plain text: `Version: 2012-10-17` is no date. */
 const AS_TEXT = new Set(['timestamp', 'binary', 'set', 'omap', 'pairs'].map((name) => `tag:yaml.org,2002:${name}`));
 
+const BOOLEAN = 'tag:yaml.org,2002:bool';
+const TRUE = /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/;
+const FALSE = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/;
+
 /** A template in YAML 1.1, as `cdk bootstrap` sends it, with the short forms of functions (`!Ref`, `!GetAtt a.b`) written out. */
 export function parseYaml(text: string): { readonly value: unknown } | { readonly line: number; readonly column: number; readonly reason: string } {
   const document = parseDocument(text, { version: '1.1', uniqueKeys: true, customTags, logLevel: 'silent' });
@@ -22,7 +26,10 @@ export function parseYaml(text: string): { readonly value: unknown } | { readonl
 
 function customTags(tags: Tags): Tags {
   const kept = tags.filter((tag) => typeof tag !== 'object' || (!AS_TEXT.has(tag.tag) && tag.format !== 'TIME'));
-  return [...kept, ...shortForms('Ref', 'Ref'), ...shortForms('Condition', 'Condition'), ...FUNCTIONS.flatMap((name) => shortForms(name, `Fn::${name}`))];
+  // Single letters are text, as for AWS's own reader: `{x: 1, y: 2}` has no member named true.
+  const words = kept.map((tag) => (
+    typeof tag === 'object' && tag.collection === undefined && tag.tag === BOOLEAN ? { ...tag, test: tag.test?.test('yes') === true ? TRUE : FALSE } : tag));
+  return [...words, ...shortForms('Ref', 'Ref'), ...shortForms('Condition', 'Condition'), ...FUNCTIONS.flatMap((name) => shortForms(name, `Fn::${name}`))];
 }
 
 /** One tag each for text, a list and a map. */

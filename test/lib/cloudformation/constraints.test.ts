@@ -2,8 +2,6 @@ import { CONSTRAINTS } from '../../../lib/cloudformation/constraints';
 import type { PropertyType } from '../../../lib/cloudformation';
 import { specs } from './specs';
 
-const paths = Object.entries(CONSTRAINTS).flatMap(([type, { properties, anyRequired = [] }]) => [...Object.keys(properties), ...anyRequired].map((path) => [type, path] as const));
-
 /** What the schema of the type has at the path; undefined when it has no such property. */
 function typeAt(type: PropertyType, path: readonly string[]): PropertyType | undefined {
   const [first, ...rest] = path;
@@ -14,15 +12,14 @@ function typeAt(type: PropertyType, path: readonly string[]): PropertyType | und
   return property === undefined ? undefined : typeAt(property.type, rest);
 }
 
-test.each(paths)('%s has a property %s to constrain', (type, path) => {
-  const spec = specs.find(type);
-  expect(spec).toBeDefined();
-  const found = typeAt({ kind: 'object', properties: spec?.properties ?? {} }, path.split('.'));
-  expect(found).toBeDefined();
-  const constraint = CONSTRAINTS[type]?.properties[path] ?? {};
-  if (constraint.min !== undefined || constraint.max !== undefined) expect(['integer', 'number']).toContain(found?.kind);
-  if (constraint.pattern !== undefined || constraint.minLength !== undefined || constraint.maxLength !== undefined) expect(found?.kind).toBe('string');
-  if (constraint.minItems !== undefined || constraint.maxItems !== undefined || constraint.uniqueItems !== undefined) expect(found?.kind).toBe('list');
+test.each(Object.entries(CONSTRAINTS))('%s has the properties that are constrained, of types that the constraints suit', (type, { properties, anyRequired = [] }) => {
+  const root: PropertyType = { kind: 'object', properties: specs.find(type)?.properties ?? {} };
+  const kinds = (path: string) => typeAt(root, path.split('.'))?.kind;
+  expect([...Object.keys(properties), ...anyRequired].filter((path) => kinds(path) === undefined)).toEqual([]);
+  const having = (...names: readonly string[]) => Object.entries(properties).filter(([, constraint]) => names.some((name) => name in constraint)).map(([path]) => path);
+  expect(having('min', 'max', 'multipleOf').filter((path) => !['integer', 'number'].includes(kinds(path) ?? ''))).toEqual([]);
+  expect(having('pattern', 'minLength', 'maxLength', 'allowed', 'json').filter((path) => kinds(path) !== 'string')).toEqual([]);
+  expect(having('minItems', 'maxItems', 'uniqueItems').filter((path) => kinds(path) !== 'list')).toEqual([]);
 });
 
 test.each(Object.entries(CONSTRAINTS))('%s says where its figures were read', (_, { source }) => {
