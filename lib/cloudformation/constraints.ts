@@ -426,7 +426,7 @@ export const CONSTRAINTS: Readonly<Record<string, TypeConstraints>> = {
       ScheduleExpression: {
         maxLength: 256,
         // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
-        pattern: /^(rate\((1 (minute|hour|day)|[1-9]\d* (minutes|hours|days))\)|cron\(\S+( +\S+){5}\))?$/,
+        pattern: /^(rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\(\S+( +\S+){5}\))?$/,
       },
       Targets: { maxItems: 5 },
       'Targets.[].Id': { minLength: 1, maxLength: 64, pattern: /^[.\-_A-Za-z0-9]+$/ },
