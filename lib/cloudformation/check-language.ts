@@ -204,7 +204,7 @@ class LanguageChecker {
 
   private if(argument: unknown, where: Where): void {
     if (!Array.isArray(argument) || argument.length !== 3 || typeof argument[0] !== 'string') return this.refuse(where, WORDS.if);
-    this.conditionName(argument[0], where);
+    if (own(this.template.conditions, argument[0]) === undefined) this.refuse(where, `Template error: unresolved condition dependency ${argument[0]} in Fn::If`);
     this.value(argument[1], { ...where, path: `${where.path}/1` });
     this.value(argument[2], { ...where, path: `${where.path}/2` });
   }

@@ -140,7 +140,7 @@ class Checker {
 
   private allowed(value: string | number | boolean, allowed: readonly string[] | undefined, place: Place): void {
     if (allowed === undefined || allowed.includes(String(value))) return;
-    this.refuse(place.path, `#${place.path}: ${String(value)} is not a valid enum value${allowed.length > 16 ? '' : ` (allowed: ${allowed.join(', ')})`}`);
+    this.refuse(place.path, violated(place.path, 'enum', `${String(value)} is not a valid enum value${allowed.length > 16 ? '' : `, allowed: ${allowed.join(', ')}`}`));
   }
 
   private constrain(value: unknown, constraint: Constraint, { path, schemaPath }: Place): void {
@@ -165,15 +165,15 @@ class Checker {
     const { min = -Infinity, max = Infinity, multipleOf, minLength = 0, maxLength = Infinity, pattern } = constraint;
     const number = Number(value);
     const exempt = constraint.or?.includes(number) === true;
-    if (number < min) this.refuse(path, `#${path}: ${number} is not greater or equal to ${min}`);
-    if (number > max) this.refuse(path, `#${path}: ${number} is not less or equal to ${max}`);
+    if (number < min) this.refuse(path, violated(path, 'minimum', `${number} is not greater or equal to ${min}`));
+    if (number > max) this.refuse(path, violated(path, 'maximum', `${number} is not less or equal to ${max}`));
     if (multipleOf !== undefined && !exempt && number % multipleOf !== 0) {
-      this.refuse(path, `#${path}: ${number} is not a multiple of ${multipleOf}${constraint.or === undefined ? '' : `, nor one of ${constraint.or.join(', ')}`}`);
+      this.refuse(path, violated(path, 'multipleOf', `${number} is not a multiple of ${multipleOf}${constraint.or === undefined ? '' : `, nor one of ${constraint.or.join(', ')}`}`));
     }
     const text = String(value);
     this.allowed(value, constraint.allowed, { path, schemaPath });
     this.length([...text].length, minLength, maxLength, path);
-    if (pattern !== undefined && !pattern.test(text)) this.refuse(path, `#${path}: string [${text}] does not match pattern ${pattern.source}`);
+    if (pattern !== undefined && !pattern.test(text)) this.refuse(path, violated(path, 'pattern', `string [${shortened(text)}] does not match pattern ${pattern.source}`));
     if (constraint.json === true && !isJsonObject(text)) this.refuse(path, `#${path}: [${shortened(text)}] is not a valid JSON object`);
   }
 
@@ -211,6 +211,14 @@ function coerce(value: unknown, type: PropertyType): unknown {
     }
     default: return value;
   }
+}
+
+/**
+ * CloudFormation names the keyword and leaves out the value, which may be a secret (aws-cloudformation/cloudformation-resource-schema,
+ * pull request 40). What it leaves out follows in brackets: this is the reader's own machine.
+ */
+function violated(path: string, keyword: 'enum' | 'minimum' | 'maximum' | 'multipleOf' | 'pattern', detail: string): string {
+  return `#${path}: failed validation constraint for keyword [${keyword}] (${detail})`;
 }
 
 function isPresent(value: unknown): boolean {

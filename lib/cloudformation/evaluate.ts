@@ -103,7 +103,7 @@ class Evaluator {
   constructor(
     private readonly scope: EvaluationScope,
     private readonly condition: (name: string) => boolean = (name) =>
-      own(scope.conditions, name) ?? fail(`Template error: Fn::If references undefined condition ${name}`),
+      own(scope.conditions, name) ?? fail(`Template error: unresolved condition dependency ${name} in Fn::If`),
   ) {}
 
   value(value: unknown): unknown {

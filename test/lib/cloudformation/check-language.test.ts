@@ -40,7 +40,7 @@ test.each([
   [{ 'Fn::Sub': '${Other.Arn}' }, 'Template error: resource Other does not support attribute type Arn in Fn::Sub'],
   [{ 'Fn::Sub': '${a b}' }, 'Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, periods, and colons'],
   [{ 'Fn::Sub': {} }, expect.stringMatching(/^Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments/)],
-  [{ 'Fn::If': ['D', 'a', 'b'] }, 'Template format error: Unresolved condition dependency D in the Resources block of the template'],
+  [{ 'Fn::If': ['D', 'a', 'b'] }, 'Template error: unresolved condition dependency D in Fn::If'],
   [{ 'Fn::If': ['C', 'a'] }, expect.stringMatching(/^Template error: Fn::If requires a list argument/)],
   [{ 'Fn::FindInMap': ['N', 'a', 'b'] }, "Template error: Mapping named 'N' is not present in the 'Mappings' section of template."],
   [{ 'Fn::FindInMap': ['M', 'a', 'x'] }, 'Template error: Unable to get mapping for M::a::x'],

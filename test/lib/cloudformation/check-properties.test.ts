@@ -12,26 +12,26 @@ const lambda = (more: Readonly<Record<string, unknown>>): readonly string[] => r
 
 test('a problem names the resource, the property and the reason', () => {
   expect(checkProperties('Subject', 'AWS::Lambda::Function', { ...FUNCTION, MemorySize: 64 }, specs)).toEqual([{
-    logicalId: 'Subject', path: '/Resources/Subject/Properties/MemorySize', message: `${PREFIX}#/MemorySize: 64 is not greater or equal to 128`,
+    logicalId: 'Subject', path: '/Resources/Subject/Properties/MemorySize', message: `${PREFIX}#/MemorySize: failed validation constraint for keyword [minimum] (64 is not greater or equal to 128)`,
   }]);
 });
 
 test.each([
   [{}, []],
-  [{ MemorySize: 127 }, ['#/MemorySize: 127 is not greater or equal to 128']],
+  [{ MemorySize: 127 }, ['#/MemorySize: failed validation constraint for keyword [minimum] (127 is not greater or equal to 128)']],
   [{ MemorySize: 128 }, []],
   [{ MemorySize: 10_240 }, []],
-  [{ MemorySize: 10_241 }, ['#/MemorySize: 10241 is not less or equal to 10240']],
+  [{ MemorySize: 10_241 }, ['#/MemorySize: failed validation constraint for keyword [maximum] (10241 is not less or equal to 10240)']],
   [{ MemorySize: 10_241, CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'a' } } }, []],
-  [{ Timeout: 0 }, ['#/Timeout: 0 is not greater or equal to 1']],
+  [{ Timeout: 0 }, ['#/Timeout: failed validation constraint for keyword [minimum] (0 is not greater or equal to 1)']],
   [{ Timeout: 900 }, []],
-  [{ Timeout: 901 }, ['#/Timeout: 901 is not less or equal to 900']],
+  [{ Timeout: 901 }, ['#/Timeout: failed validation constraint for keyword [maximum] (901 is not less or equal to 900)']],
   [{ ReservedConcurrentExecutions: 0 }, []],
-  [{ ReservedConcurrentExecutions: -1 }, ['#/ReservedConcurrentExecutions: -1 is not greater or equal to 0']],
+  [{ ReservedConcurrentExecutions: -1 }, ['#/ReservedConcurrentExecutions: failed validation constraint for keyword [minimum] (-1 is not greater or equal to 0)']],
   [{ Description: 'x'.repeat(256) }, []],
   [{ Description: 'x'.repeat(257) }, ['#/Description: expected maxLength: 256, actual: 257']],
-  [{ PackageType: 'Tar' }, ['#/PackageType: Tar is not a valid enum value (allowed: Image, Zip)']],
-  [{ Runtime: 'nodejs1.x' }, ['#/Runtime: nodejs1.x is not a valid enum value']],
+  [{ PackageType: 'Tar' }, ['#/PackageType: failed validation constraint for keyword [enum] (Tar is not a valid enum value, allowed: Image, Zip)']],
+  [{ Runtime: 'nodejs1.x' }, ['#/Runtime: failed validation constraint for keyword [enum] (nodejs1.x is not a valid enum value)']],
   [{ Memory: 128 }, ['#: extraneous key [Memory] is not permitted']],
   [{ Code: { ZipFile: 'x', Zip: 'y' } }, ['#/Code: extraneous key [Zip] is not permitted']],
   [{ Code: 'x' }, ['#/Code: expected type: JSONObject, found: String']],
@@ -41,20 +41,20 @@ test.each([
   [{ Layers: Array.from({ length: 6 }, (_, index) => `arn:aws:lambda:us-east-1:000000000000:layer:l:${index}`) }, ['#/Layers: expected maximum item count: 5, found: 6']],
   [{ Layers: Array.from({ length: 2 }, () => 'arn:aws:lambda:us-east-1:000000000000:layer:l:1') }, ['#/Layers: array items are not unique']],
   [{ Architectures: [] }, ['#/Architectures: expected minimum item count: 1, found: 0']],
-  [{ Architectures: ['arm'] }, ['#/Architectures/0: arm is not a valid enum value (allowed: x86_64, arm64)']],
+  [{ Architectures: ['arm'] }, ['#/Architectures/0: failed validation constraint for keyword [enum] (arm is not a valid enum value, allowed: x86_64, arm64)']],
   [{ Environment: { Variables: { A: 1, B: true } } }, []],
   [{ Environment: { Variables: { A: ['x'] } } }, ['#/Environment/Variables/A: expected type: String, found: JSONArray']],
   [{ Tags: [{ Key: 'k', Value: 1 }] }, []],
   [{ Tags: [{ Value: 'v' }] }, ['#/Tags/0: required key [Key] not found']],
   [{ Tags: [{ key: 'k', Key: 'k' }] }, ['#/Tags/0: extraneous key [key] is not permitted']],
-  [{ Role: 'my-role' }, [expect.stringMatching(/^#\/Role: string \[my-role\] does not match pattern \^arn:/)]],
+  [{ Role: 'my-role' }, [expect.stringMatching(/^#\/Role: failed validation constraint for keyword \[pattern\] \(string \[my-role\] does not match pattern \^arn:/)]],
 ])('a function with %j', (more, expected) => {
   expect(lambda(more)).toEqual(expected);
 });
 
 test.each([
   ['128', []], ['1e3', []], ['many', ['#/MemorySize: expected type: Integer, found: String']], ['', ['#/MemorySize: expected type: Integer, found: String']],
-  [128.5, ['#/MemorySize: expected type: Integer, found: Double']], ['64', ['#/MemorySize: 64 is not greater or equal to 128']],
+  [128.5, ['#/MemorySize: expected type: Integer, found: Double']], ['64', ['#/MemorySize: failed validation constraint for keyword [minimum] (64 is not greater or equal to 128)']],
   [true, ['#/MemorySize: expected type: Integer, found: Boolean']], [[128], ['#/MemorySize: expected type: Integer, found: JSONArray']],
   ['{{resolve:ssm:/memory}}', []], [UNKNOWN, []],
 ])('MemorySize %p', (MemorySize, expected) => {
@@ -94,7 +94,7 @@ describe('in a template, before anything is known', () => {
 
   test('both branches of a condition are', () => {
     expect(problems({ MemorySize: { 'Fn::If': ['C', 64, 20_000] } })).toEqual([
-      '#/MemorySize: 64 is not greater or equal to 128', '#/MemorySize: 20000 is not less or equal to 10240',
+      '#/MemorySize: failed validation constraint for keyword [minimum] (64 is not greater or equal to 128)', '#/MemorySize: failed validation constraint for keyword [maximum] (20000 is not less or equal to 10240)',
     ]);
     expect(problems({ MemorySize: { 'Fn::If': ['C', 128, { Ref: 'AWS::NoValue' }] } })).toEqual([]);
     expect(problems({ VpcConfig: { 'Fn::If': ['C', { Subnets: [] }, { Ref: 'AWS::NoValue' }] } })).toEqual(['#/VpcConfig: extraneous key [Subnets] is not permitted']);
