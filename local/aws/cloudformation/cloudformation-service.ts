@@ -116,9 +116,7 @@ export class CloudFormationService implements AwsService {
     const capabilities = list(parameters, 'Capabilities').map(String);
     checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities));
 
-    const stack = existing ?? stacks.add(stackName, {
-      status: 'REVIEW_IN_PROGRESS', template, description: prepared.template.description, parameters: {}, capabilities: [], tags: [], disableRollback: false,
-    });
+    const stack = existing ?? this.review(stackName, template, prepared.template.description);
     const tags = tagsOf(parameters) ?? stack.tags;
     const changes = problems.length > 0 ? [] : preview(this.world, stack, prepared);
     const hasChanges = changes.length > 0 || type === 'CREATE' || !sameAround(stack, prepared.template.outputs, tags);
@@ -151,6 +149,13 @@ export class CloudFormationService implements AwsService {
     };
     stacks.change(stack.id, { changeSets: { ...stack.changeSets, [name]: changeSet } });
     return { Id: changeSet.id, StackId: stack.id };
+  }
+
+  /** A stack that has only change sets yet. */
+  private review(name: string, template: string, description: string | undefined): StackRecord {
+    const { stacks } = this.world;
+    const { id } = stacks.add(name, { status: 'REVIEW_IN_PROGRESS', template, description, parameters: {}, capabilities: [], tags: [], disableRollback: false });
+    return stacks.setStatus(id, 'REVIEW_IN_PROGRESS', 'User Initiated');
   }
 
   private executeChangeSet(parameters: QueryParameters): XmlValue {

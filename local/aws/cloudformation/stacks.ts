@@ -49,7 +49,7 @@ export class Stacks {
       garbage: [],
     };
     this.documents.put(keyOf(stack.id), stack);
-    return this.setStatus(stack.id, stack.status, 'User Initiated');
+    return stack;
   }
 
   change(id: string, change: Partial<Omit<StackRecord, 'id' | 'name' | 'status' | 'reason'>>): StackRecord {

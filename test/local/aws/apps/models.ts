@@ -25,7 +25,7 @@ if (versionId !== undefined) {
       versionId,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       size: Size.bytes(bytes.length),
-    }), { signature: digits.modelVersion.signature }),
+    })),
   });
   new CfnOutput(stack, 'FetchedUrl', { value: fetched.addUrl().url });
 }
