@@ -62,7 +62,7 @@ export function outputOf(output: string, name: string): string {
 }
 
 /** A call of the CloudFormation API, whose answer is XML. */
-export async function cloudFormation(server: AwsServer, action: string, parameters: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: string }> {
+export async function cloudFormation(server: Pick<AwsServer, 'endpoint' | 'environment'>, action: string, parameters: Readonly<Record<string, string>> = {}): Promise<{ readonly status: number; readonly body: string }> {
   const key = server.environment['AWS_ACCESS_KEY_ID'];
   const response = await fetch(server.endpoint, {
     method: 'POST',
@@ -76,13 +76,13 @@ export async function cloudFormation(server: AwsServer, action: string, paramete
 }
 
 /** Creates or updates a stack and waits for the end; answers its status and reason. */
-export async function deploy(server: AwsServer, name: string, resources: object, more: object = {}, verb: 'CreateStack' | 'UpdateStack' = 'CreateStack'): Promise<string> {
+export async function deploy(server: Pick<AwsServer, 'endpoint' | 'environment'>, name: string, resources: object, more: object = {}, verb: 'CreateStack' | 'UpdateStack' = 'CreateStack'): Promise<string> {
   const { status, body } = await cloudFormation(server, verb, { StackName: name, TemplateBody: JSON.stringify({ Resources: resources, ...more }), 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' });
   if (status !== 200) return /<Message>([\s\S]*)<\/Message>/.exec(body)?.[1] ?? body;
   return await settled(server, name);
 }
 
-export async function settled(server: AwsServer, nameOrId: string): Promise<string> {
+export async function settled(server: Pick<AwsServer, 'endpoint' | 'environment'>, nameOrId: string): Promise<string> {
   for (;;) {
     const { body } = await cloudFormation(server, 'DescribeStacks', { StackName: nameOrId });
     const status = /<StackStatus>(.+?)<\/StackStatus>/.exec(body)?.[1] ?? body;
