@@ -103,10 +103,6 @@ class LanguageChecker {
   }
 
   private value(value: unknown, where: Where): void {
-    if (value === null) {
-      this.refuse(where, `[${where.path}] 'null' values are not allowed in templates`);
-      return;
-    }
     if (Array.isArray(value)) {
       (value as readonly unknown[]).forEach((item, index) => this.value(item, { ...where, path: `${where.path}/${index}` }));
       return;

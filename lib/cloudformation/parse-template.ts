@@ -72,6 +72,8 @@ class Reader {
 
   template(value: unknown): Template {
     if (!isObject(value)) throw format('Template format error: unsupported structure.');
+    this.refuseNull(value, '');
+    if (this.problems.length > 0) throw new TemplateError(this.problems);
     const unknown = Object.keys(value).filter((key) => !SECTIONS.includes(key));
     if (unknown.length > 0) this.refuse(pointer(unknown[0] ?? ''), `Invalid template property or properties [${unknown.join(', ')}]`);
     const version = value['AWSTemplateFormatVersion'];
@@ -106,7 +108,14 @@ class Reader {
   }
 
   private refuse(path: string, message: string, logicalId?: string): void {
-    this.problems.push({ ...(logicalId === undefined ? {} : { logicalId }), path, message });
+    const name = logicalId ?? /^\/Resources\/([^/]+)/.exec(path)?.[1];
+    this.problems.push({ ...(name === undefined ? {} : { logicalId: name }), path, message });
+  }
+
+  private refuseNull(value: unknown, path: string): void {
+    if (value === null) this.refuse(path, `[${path}] 'null' values are not allowed in templates`);
+    else if (Array.isArray(value)) (value as readonly unknown[]).forEach((item, index) => this.refuseNull(item, `${path}/${index}`));
+    else if (isObject(value)) for (const [key, member] of Object.entries(value)) this.refuseNull(member, `${path}${pointer(key)}`);
   }
 
   private section(template: Record<string, unknown>, name: string, limit?: number): Record<string, unknown> {
@@ -155,7 +164,7 @@ class Reader {
   }
 
   private optionalObject(value: unknown, path: string, what: string, logicalId?: string): Record<string, unknown> | undefined {
-    if (value === undefined || value === null) return undefined;
+    if (value === undefined) return undefined;
     if (isObject(value)) return value;
     this.refuse(path, `Template format error: Every ${what} member must be an object, got ${kind(value)}`, logicalId);
     return undefined;
@@ -299,7 +308,7 @@ class Reader {
 
   private output(name: string, value: unknown): TemplateOutput {
     const path = pointer('Outputs', name);
-    if (!isObject(value) || value['Value'] === undefined || value['Value'] === null) {
+    if (!isObject(value) || value['Value'] === undefined) {
       this.refuse(path, `Template format error: [${path}] Every Outputs member must contain a Value object`);
       return { value: '' };
     }

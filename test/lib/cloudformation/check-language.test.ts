@@ -62,10 +62,6 @@ test('a function has its object to itself', () => {
     .toEqual(['Template format error: Fn::Sub must be the only member of its object, which has Fn::Sub, b']);
 });
 
-test('null is no value', () => {
-  expect(problems(null)).toEqual(["[/Resources/T/Properties/DisplayName] 'null' values are not allowed in templates"]);
-});
-
 test('functions of the language extensions need their transform', () => {
   const Metadata = { m: { 'Fn::Length': ['a'] }, n: { 'Fn::ToJsonString': { a: 1 } } };
   expect(problems('x', { Resources: { T: { ...TOPIC, Metadata } } })).toHaveLength(2);

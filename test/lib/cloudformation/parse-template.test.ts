@@ -108,6 +108,13 @@ test.each([
   expect(problems({ Parameters: { P: { Type } }, Resources: { T: TOPIC } }).length === 0).toBe(valid);
 });
 
+test('null is no value, anywhere', () => {
+  expect(problemsOf('{"Resources": {"T": {"Type": "X", "Properties": {"a": [1, null]}}}, "Outputs": null}')).toEqual([
+    "[/Resources/T/Properties/a/1] 'null' values are not allowed in templates", "[/Outputs] 'null' values are not allowed in templates",
+  ]);
+  expect(problemsOf('Resources:\n  T:\n    Type: X\n    Properties:\n')).toEqual(["[/Resources/T/Properties] 'null' values are not allowed in templates"]);
+});
+
 test('names of objects are names like any other', () => {
   const template = parseTemplate('{"Resources": {"constructor": {"Type": "AWS::SNS::Topic"}, "toString": {"Type": "AWS::SNS::Topic"}}}');
   expect(Object.keys(template.resources)).toEqual(['constructor', 'toString']);
