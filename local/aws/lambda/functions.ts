@@ -69,6 +69,8 @@ export class Functions {
       reservedConcurrency: reserved(properties),
     };
     this.functions.put(name, record);
+    // A function of that name may have been there before.
+    this.watcher.reservedConcurrencyChanged(record);
     return record;
   }
 
