@@ -3,23 +3,27 @@ import { LocalError, packageVersion } from '../local';
 import { suggestion, type Command } from './commands/command';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
+import { localStart } from './commands/local-start';
+import { localStatus } from './commands/local-status';
 
-const COMMANDS: Readonly<Record<string, Command>> = { local, invoke };
+const COMMANDS: Readonly<Record<string, Command>> = { local, 'local start': localStart, 'local status': localStatus, invoke };
 
 const USAGE = `csi <command> [options]
 
-${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
 
   --help     of csi or of a command
   --version`;
 
-async function main([name, ...args]: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
+  const [name, ...args] = commandOf(words);
   if (name === '--version' || name === '-v') {
     console.log(packageVersion());
     return 0;
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const topic = Object.hasOwn(COMMANDS, args[0] ?? '') ? COMMANDS[args[0] ?? ''] : undefined;
+    const [about = ''] = commandOf(args);
+    const topic = Object.hasOwn(COMMANDS, about) ? COMMANDS[about] : undefined;
     console.log(topic?.usage ?? USAGE);
     return name === undefined ? 1 : 0;
   }
@@ -33,6 +37,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   return await command.run(args);
+}
+
+/** A command of two words as one. */
+function commandOf([first, second, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  if (second === undefined) return [first];
+  return Object.hasOwn(COMMANDS, `${first} ${second}`) ? [`${first} ${second}`, ...rest] : [first, second, ...rest];
 }
 
 main(process.argv.slice(2)).then((status) => { process.exitCode = status; }, (error: unknown) => {

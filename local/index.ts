@@ -1,5 +1,7 @@
 export type { Answer } from './answer';
 export { answerLine } from './console/answer-line';
+export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptions, type AwsServer } from './aws/server';
+export { awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
 export type { LineStyle } from './console/style';

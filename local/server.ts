@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { INIT_SECONDS } from '../lib/lambda/limits';
@@ -13,12 +13,14 @@ import type { EngineSwap, Host } from './code/engine';
 import { CodeFolders } from './code/folders';
 import { checkHandler } from './code/handler';
 import { LocalError } from './errors';
+import { LATEST } from './function-runner';
 import { HOST, listenFrom, listenOn, send, type LocalHttpServer, type Serve } from './http';
 import { FunctionApi } from './lambda-api/function-api';
-import { serveFunctionUrl } from './lambda-api/function-url';
+import { serveFunctionUrl, type UrlTarget } from './lambda-api/function-url';
 import { findTarget } from './lambda-api/target';
 import { bootstrapFile } from './runtime-api/bootstrap-file';
 import type { InvocationResult, LogLine } from './runtime-api/environment';
+import { Concurrency } from './runtime-api/environment-pool';
 import { RunningFunction } from './running-function';
 
 export const DEFAULT_PORT = 4567;
@@ -176,7 +178,7 @@ class LocalRun implements LocalServer {
     this.staleness.start();
     serving({
       main: this.mainRoutes(artifacts, addresses),
-      urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(fn, url)]))),
+      urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(urlTarget(fn, url))]))),
     });
   }
 
@@ -234,7 +236,7 @@ class LocalRun implements LocalServer {
       layerRoot: layers.folder,
       sdkRoot: this.project,
       variables: variables[ARTIFACT_URI] === undefined ? variables : { ...variables, AWS_ENDPOINT_URL_S3: this.endpoint },
-      concurrency: this.options.concurrency ?? DEFAULT_CONCURRENCY,
+      concurrency: new Concurrency(definition.reservedConcurrency ?? this.options.concurrency ?? DEFAULT_CONCURRENCY),
       idleMs: (this.options.idleSeconds ?? DEFAULT_IDLE_SECONDS) * 1000,
       initLimitMs: (this.options.initLimitSeconds ?? INIT_SECONDS.max) * 1000,
       scratch: () => this.files.scratch(),
@@ -269,6 +271,18 @@ class LocalRun implements LocalServer {
     const lines = this.functions.flatMap(({ name, urls }) => [name, ...urls.map(({ url }) => `  ${url}`)]);
     return `csi local serves the AWS Lambda API here: set ${this.endpoint} as the endpoint URL of a client.\n\n${lines.join('\n')}\n`;
   }
+}
+
+function urlTarget(fn: RunningFunction, url: FunctionUrl): UrlTarget {
+  const { arn, region } = fn.definition;
+  return {
+    // As stable as a deployed one.
+    apiId: createHash('sha256').update(url.id).digest('hex').slice(0, 32),
+    region,
+    functionArn: url.qualifier === undefined ? arn : `${arn}:${url.qualifier}`,
+    cors: url.cors,
+    choose: () => ({ fn, version: fn.version(url.qualifier) ?? LATEST }),
+  };
 }
 
 function manifestIn(taskRoot: string): ModelManifest | undefined {

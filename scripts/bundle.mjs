@@ -4,6 +4,7 @@
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
 //   http/server.js             the same model server behind a port, for containers
+//   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
 //   assets.json                digest and sizes of each
 //
 // The same sources give the same bytes, on any machine and in any time zone: the digests end up in
@@ -34,6 +35,7 @@ const assets = [
   { file: 'engine-x64.zip', maxBytes: 18 * MIB, build: () => buildEngine('x64') },
   { file: 'artifact-copier/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
   { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
+  { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },
 ];
 
 const ESBUILD = {
@@ -104,6 +106,15 @@ async function buildFunction(entry, name) {
     files: new Map([[name, built.code], ...(built.licenses ? [['THIRD-PARTY-LICENSES.txt', built.licenses]] : [])]),
     zip: false,
     inputs: built.inputs,
+  };
+}
+
+async function buildSpecs() {
+  const { cloudformationSpecs } = await import('./cloudformation-specs.mjs');
+  return {
+    files: new Map([['cloudformation-specs.json', Buffer.from(cloudformationSpecs(), 'utf8')]]),
+    zip: false,
+    inputs: ['scripts/cloudformation-specs.mjs'],
   };
 }
 
@@ -192,7 +203,8 @@ function write(asset, { files, zip }) {
     put(target, contents);
   } else {
     for (const [name, bytes] of files) put(join(dirname(target), name), bytes);
-    for (const name of readdirSync(dirname(target))) if (!files.has(name)) rmSync(join(dirname(target), name), { recursive: true });
+    // A file that has no folder of its own leaves its neighbours alone.
+    for (const name of dirname(target) === out ? [] : readdirSync(dirname(target))) if (!files.has(name)) rmSync(join(dirname(target), name), { recursive: true });
   }
   return { file: asset.file, sha256: sha256(contents), bytes: contents.length, unzippedBytes };
 }

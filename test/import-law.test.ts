@@ -33,7 +33,7 @@ const FORBIDDEN: readonly [room: string, specifiers: readonly string[], belongs:
 ];
 
 const ALLOWED: readonly [room: string, specifiers: readonly string[]][] = [
-  ['lib', ['./problem', '../lib/problem', '../lib/constructs-of-thought']],
+  ['lib', ['./problem', '../lib/problem', '../lib/constructs-of-thought', 'yaml']],
   ['constructs', ['aws-cdk-lib/core', 'aws-cdk-lib/aws-lambda', 'constructs', 'node:fs', '../lib/problem', './private/reject']],
   ['handlers', ['@aws-sdk/client-s3', 'onnxruntime-node', 'node:fs', 'aws4', '../lib/problem', '../handlers/shared/log']],
   ['local', ['node:http', '../lib/problem', './errors']],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LocalError } from '../errors';
@@ -30,7 +30,7 @@ export type EngineSwap =
 
 /** What an engine layer holds; undefined for any other layer. */
 export function engineOfLayer(layer: string): EngineLayer | undefined {
-  if (!layer.endsWith('.zip')) {
+  if (statSync(layer).isDirectory()) {
     const file = join(layer, ENGINE_FILE);
     return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as EngineLayer : undefined;
   }

@@ -8,6 +8,34 @@ import { unzip } from './zip';
 
 const PREFIX = 'csi-local-';
 
+/**
+ * Lambda puts it beside code that is in the template and asks for it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-lambda-function-code-cfnresponsemodule.html
+ */
+const CFN_RESPONSE = `
+exports.SUCCESS = 'SUCCESS';
+exports.FAILED = 'FAILED';
+exports.send = (event, context, status, data, physicalResourceId, noEcho) => new Promise((done, fail) => {
+  const body = JSON.stringify({
+    Status: status,
+    Reason: 'See the details in CloudWatch Log Stream: ' + context.logStreamName,
+    PhysicalResourceId: physicalResourceId || context.logStreamName,
+    StackId: event.StackId,
+    RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId,
+    NoEcho: noEcho || false,
+    Data: data,
+  });
+  const { hostname, pathname, search } = new URL(event.ResponseURL);
+  const headers = { 'content-type': '', 'content-length': Buffer.byteLength(body) };
+  require('https').request({ hostname, port: 443, path: pathname + search, method: 'PUT', headers }, (response) => {
+    response.resume();
+    if (context.done) context.done();
+    done();
+  }).on('error', fail).end(body);
+});
+`;
+
 /** The files of the running functions: folders of the assembly as they are, and what has to be unpacked, in a folder that is removed at the end. */
 export class CodeFolders {
   private readonly root: string;
@@ -21,7 +49,10 @@ export class CodeFolders {
   /** The folder that is the root of a function's code. */
   code(source: CodeSource): string {
     if (source.kind === 'inline') {
-      return this.once(`inline ${digest(source.text)}`, (folder) => writeFileSync(join(folder, 'index.js'), source.text));
+      return this.once(`inline ${digest(source.text)}`, (folder) => {
+        writeFileSync(join(folder, 'index.js'), source.text);
+        if (source.text.includes('cfn-response')) writeFileSync(join(folder, 'cfn-response.js'), CFN_RESPONSE);
+      });
     }
     if (statSync(source.path).isDirectory()) return source.path;
     return this.once(`code ${contentOf(source.path)}`, (folder) => unzip(source.path, folder));

@@ -1,4 +1,4 @@
-import type { RunningFunction } from '../running-function';
+import type { FunctionRunner } from '../function-runner';
 
 /** A refusal in the shape in which the Lambda API gives it. */
 export class ApiError extends Error {
@@ -10,7 +10,7 @@ export class ApiError extends Error {
     return new ApiError(404, 'ResourceNotFoundException', message);
   }
 
-  static throttled(fn: RunningFunction): ApiError {
+  static throttled(fn: FunctionRunner): ApiError {
     const reserved = fn.definition.reservedConcurrency !== undefined;
     return new ApiError(429, 'TooManyRequestsException', `Rate Exceeded. ${throttledBy(fn)}`, {
       Reason: `${reserved ? 'ReservedFunction' : ''}ConcurrentInvocationLimitExceeded`,
@@ -27,7 +27,7 @@ export class ApiError extends Error {
 }
 
 /** Why a function takes no more requests. */
-export function throttledBy({ definition, concurrency }: RunningFunction): string {
+export function throttledBy({ definition, concurrency }: FunctionRunner): string {
   return definition.reservedConcurrency === undefined
     ? `All ${concurrency} environments of the function are busy here: allow more with --concurrency`
     : `The function reserves a concurrency of ${concurrency}`;

@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
-import { directAnswer } from '../answer';
 import type { FunctionDefinition, FunctionUrl } from '../assembly/functions';
-import { readBody, send, sendJson } from '../http';
-import type { InvocationResult } from '../runtime-api/environment';
-import { Throttled } from '../runtime-api/environment-pool';
-import { LATEST, type InvokeOptions, type RunningFunction } from '../running-function';
-import { ApiError, throttledBy } from './errors';
-import { findTarget, type Target } from './target';
-
-/** Limit of the event of an asynchronous invocation. */
-const MAX_ASYNC_BYTES = 1024 * 1024;
-/** What X-Amz-Log-Type: Tail returns. */
-const TAIL_BYTES = 4096;
+import { LATEST } from '../function-runner';
+import { sendJson } from '../http';
+import type { RunningFunction } from '../running-function';
+import { ApiError } from './errors';
+import { answerInvoke } from './invocation';
+import { findTarget } from './target';
 
 export interface FunctionApiOptions {
   readonly functions: readonly RunningFunction[];
@@ -61,7 +54,7 @@ export class FunctionApi {
     const { definition } = target.fn;
     switch (operation) {
       case 'POST invocations':
-        return await this.invoke(request, response, target, requestId);
+        return await answerInvoke(request, response, target, requestId, (message) => this.options.warn(message));
       case 'GET':
         return sendJson(response, 200, {
           Configuration: configuration(definition, target.version, target.arn),
@@ -85,67 +78,7 @@ export class FunctionApi {
     if (alias !== undefined) throw ApiError.notFound(`Cannot find alias arn: ${definition.arn}:${alias}`);
     throw ApiError.notServed(`${operation} of ${definition.name}`);
   }
-
-  private async invoke(request: IncomingMessage, response: ServerResponse, target: Target, requestId: string): Promise<void> {
-    const { fn, version } = target;
-    const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
-    const limit = type === 'Event' ? MAX_ASYNC_BYTES : PAYLOAD_BYTES.max;
-    if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
-      throw new ApiError(400, 'InvalidParameterValueException', `InvocationType is ${type}; allowed are RequestResponse, Event and DryRun`);
-    }
-    const body = await readBody(request, limit);
-    if (body === undefined) {
-      throw new ApiError(413, 'RequestTooLargeException', `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
-    }
-    const payload = body.length === 0 ? Buffer.from('{}') : body;
-    checkJson(payload);
-    if (type === 'DryRun') return send(response, 204, '', {});
-
-    const options = {
-      version,
-      functionArn: target.arn,
-      requestId,
-      traceId: header(request, 'x-amzn-trace-id'),
-      clientContext: decodeClientContext(header(request, 'x-amz-client-context')),
-    };
-    if (type === 'Event') {
-      this.invokeInBackground(fn, payload, options);
-      return send(response, 202, '', {});
-    }
-    const result = await this.invokeOrThrottle(fn, payload, options);
-    send(response, 200, result.payload, {
-      'content-type': 'application/json',
-      'x-amz-executed-version': version,
-      ...(result.functionError === undefined ? {} : { 'x-amz-function-error': result.functionError }),
-      ...(header(request, 'x-amz-log-type') === 'Tail' ? { 'x-amz-log-result': tail(result.log) } : {}),
-    });
-  }
-
-  private async invokeOrThrottle(fn: RunningFunction, payload: Buffer, options: ApiInvocation): Promise<InvocationResult> {
-    try {
-      const result = await fn.invoke(payload, options);
-      fn.answered(directAnswer('invoke', options.requestId, result));
-      return result;
-    } catch (error) {
-      if (!(error instanceof Throttled)) throw error;
-      fn.answered({ call: 'invoke', status: 429, failed: false, error: throttledBy(fn), requestId: options.requestId });
-      throw ApiError.throttled(fn);
-    }
-  }
-
-  /** The queue in front of asynchronous invocations. Lambda would retry a failure twice, after one and two minutes; here it is said once. */
-  private invokeInBackground(fn: RunningFunction, payload: Buffer, options: ApiInvocation): void {
-    fn.invoke(payload, { ...options, wait: true }).then((result) => {
-      fn.answered(directAnswer('event', options.requestId, result));
-      if (result.functionError === undefined) return;
-      this.options.warn(`${fn.definition.name}: an asynchronous invocation failed (on AWS it would be retried): ${result.payload.toString('utf8').slice(0, 500)}`);
-    }, (error: unknown) => {
-      this.options.warn(`${fn.definition.name}: an asynchronous invocation was dropped: ${error instanceof Throttled ? 'the function takes none, or the server stopped' : String(error)}`);
-    });
-  }
 }
-
-type ApiInvocation = InvokeOptions & { readonly requestId: string };
 
 function configuration(definition: FunctionDefinition, version: string, arn: string): Record<string, unknown> {
   return {
@@ -170,32 +103,4 @@ function configuration(definition: FunctionDefinition, version: string, arn: str
 
 function aliasOf(definition: FunctionDefinition, name: string): Record<string, unknown> {
   return { AliasArn: `${definition.arn}:${name}`, Name: name, FunctionVersion: definition.aliases[name], Description: '' };
-}
-
-function checkJson(payload: Buffer): void {
-  try {
-    JSON.parse(payload.toString('utf8'));
-  } catch (error) {
-    throw new ApiError(400, 'InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`);
-  }
-}
-
-function decodeClientContext(encoded: string | undefined): string | undefined {
-  if (encoded === undefined) return undefined;
-  const text = Buffer.from(encoded, 'base64').toString('utf8');
-  try {
-    return JSON.stringify(JSON.parse(text)).replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  } catch {
-    throw new ApiError(400, 'InvalidRequestContentException', 'Client context must be a valid Base64-encoded JSON object.');
-  }
-}
-
-function tail(log: readonly string[]): string {
-  const bytes = Buffer.from(`${log.join('\n')}\n`);
-  return bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)).toString('base64');
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

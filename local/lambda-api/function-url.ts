@@ -1,22 +1,27 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { errorOf } from '../answer';
-import type { FunctionUrl } from '../assembly/functions';
+import type { Cors } from '../assembly/functions';
+import { newTraceId, type FunctionRunner } from '../function-runner';
 import { readBody, send, sendJson, type Serve } from '../http';
 import { Throttled } from '../runtime-api/environment-pool';
-import { LATEST, newTraceId, type RunningFunction } from '../running-function';
 import { corsHeaders, isPreflight } from './cors';
 import { throttledBy } from './errors';
 import { urlEvent, urlResponse } from './http-event';
 
-/** Answers the requests of one function URL. */
-export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
-  const { definition } = fn;
-  const functionArn = url.qualifier === undefined ? definition.arn : `${definition.arn}:${url.qualifier}`;
-  const version = fn.version(url.qualifier) ?? LATEST;
-  // As stable as a deployed one.
-  const apiId = createHash('sha256').update(url.id).digest('hex').slice(0, 32);
+export interface UrlTarget {
+  /** The first label of the URL's domain on AWS. */
+  readonly apiId: string;
+  readonly region: string;
+  /** With the qualifier, if the URL has one. */
+  readonly functionArn: string;
+  readonly cors?: Cors;
+  /** The version that takes the next request; undefined when none can run. */
+  choose(): { readonly fn: FunctionRunner; readonly version: string } | undefined;
+}
 
+/** Answers the requests of one function URL. */
+export function serveFunctionUrl({ apiId, region, functionArn, cors, choose }: UrlTarget): Serve {
   return async (request, response) => {
     const requestId = randomUUID();
     const traceId = newTraceId();
@@ -28,10 +33,12 @@ export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
     const added = {
       'x-amzn-requestid': requestId,
       'x-amzn-trace-id': traceId,
-      ...(url.cors === undefined ? {} : corsHeaders(url.cors, crossOrigin)),
+      ...(cors === undefined ? {} : corsHeaders(cors, crossOrigin)),
     };
-    if (url.cors !== undefined && isPreflight(crossOrigin)) return send(response, 200, '', added);
+    if (cors !== undefined && isPreflight(crossOrigin)) return send(response, 200, '', added);
 
+    const { fn, version } = choose() ?? {};
+    if (fn === undefined || version === undefined) return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
     const call = `${crossOrigin.method} ${(request.url ?? '/').split('?')[0]}`;
     const refuse = (status: number, message: string, answer: Readonly<Record<string, string>>): void => {
       fn.answered({ call, status, failed: false, error: message, requestId });
@@ -46,7 +53,7 @@ export function serveFunctionUrl(fn: RunningFunction, url: FunctionUrl): Serve {
       rawHeaders: request.rawHeaders,
       body,
       sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-    }, { apiId, region: definition.region, requestId, traceId, time: new Date() })));
+    }, { apiId, region, requestId, traceId, time: new Date() })));
     // The limit is the event's: a binary body grows by a third in it.
     if (event.length > PAYLOAD_BYTES.max) return refuse(413, tooLarge, { message: tooLarge });
     try {

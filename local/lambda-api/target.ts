@@ -1,5 +1,6 @@
 import { findFunction } from '../assembly/names';
-import { LATEST, type RunningFunction } from '../running-function';
+import { LATEST } from '../function-runner';
+import type { RunningFunction } from '../running-function';
 import { ApiError } from './errors';
 import { splitFunctionName } from './function-name';
 

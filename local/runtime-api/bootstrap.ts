@@ -1,7 +1,7 @@
 /**
  * Runs inside an execution environment: loads a handler and passes invocations to it, as the
  * bootstrap of Lambda's managed Node.js runtimes does. It is a program of its own, started as
- * `node bootstrap.js <task root> <layer root> <sdk root>`; the rest it has from the environment
+ * `node bootstrap.js <task root> <layer root> <sdk root> [address of custom resources' answers]`; the rest it has from the environment
  * variables that Lambda sets.
  *
  * Lifecycle: load the handler (a failure is posted to /init/error and ends the process), then
@@ -11,8 +11,9 @@
  * Of its own files it imports none: it is transpiled or bundled alone.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import Module, { createRequire } from 'node:module';
+import { Agent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import Module, { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -24,7 +25,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-const [taskRoot, layerRoot, sdkRoot] = process.argv.slice(2) as [string, string, string];
+const [taskRoot, layerRoot, sdkRoot, responses] = process.argv.slice(2) as [string, string, string, string | undefined];
 const environment = process.env as Readonly<Record<string, string>>;
 const [host, port] = (environment['AWS_LAMBDA_RUNTIME_API'] ?? '').split(':') as [string, string];
 /** The major version of the runtime that the function asks for, whatever runs here. */
@@ -48,6 +49,28 @@ function call(method: string, path: string, body?: string | Buffer, headers: Rec
     outgoing.on('error', fail);
     outgoing.end(body);
   });
+}
+
+/**
+ * Custom resources answer CloudFormation at a pre-signed https URL, and most say https without looking
+ * at the URL. Where the answer goes to a server of this machine, it has no certificate.
+ */
+function answerCloudFormationOverHttp(responses: string): void {
+  const here = new URL(responses);
+  const encrypted = https.request;
+  https.request = ((...args: readonly unknown[]) => {
+    const [first, second] = args;
+    const url = typeof first === 'string' || first instanceof URL ? new URL(first) : undefined;
+    const options = (url === undefined ? first : typeof second === 'object' ? second : {}) as RequestOptions;
+    const path = options.path ?? (url === undefined ? '' : `${url.pathname}${url.search}`);
+    if (!path.startsWith(here.pathname)) return Reflect.apply(encrypted, https, args) as ReturnType<typeof encrypted>;
+    const callback = args.at(-1);
+    return httpRequest(
+      { ...options, protocol: 'http:', host: here.hostname, hostname: here.hostname, port: here.port, path, agent: undefined },
+      typeof callback === 'function' ? callback as (response: IncomingMessage) => void : undefined,
+    );
+  }) as typeof https.request;
+  syncBuiltinESMExports();
 }
 
 /** An error whose type is one of the runtime's own, not a class of the function. */
@@ -253,6 +276,7 @@ function stringify(result: unknown): string {
 
 async function main(): Promise<void> {
   confineModules();
+  if (responses !== undefined) answerCloudFormationOverHttp(responses);
   let handler: Handler;
   try {
     handler = await loadHandler();

@@ -2,7 +2,7 @@ import { ExecutionEnvironment, type EnvironmentSettings, type InvocationRequest,
 
 export interface PoolLimits {
   /** Concurrent executions over all versions of the function. */
-  readonly concurrency: number;
+  readonly concurrency: Concurrency;
   /** An environment that waits longer than this is ended. */
   readonly idleMs: number;
 }
@@ -16,6 +16,35 @@ interface Idle {
 /** All environments of the function are busy, and it may have no more. */
 export class Throttled extends Error {}
 
+/** How many invocations may run at a time, and who waits for room. Pools may share one. */
+export class Concurrency {
+  private readonly queue: (() => void)[] = [];
+  private busy = 0;
+
+  constructor(public max: number) {}
+
+  enter(): boolean {
+    if (this.busy >= this.max) return false;
+    this.busy++;
+    return true;
+  }
+
+  leave(): void {
+    this.busy--;
+    this.queue.shift()?.();
+  }
+
+  /** Settles when it is worth to try again. */
+  room(): Promise<void> {
+    return new Promise<void>((free) => { this.queue.push(free); });
+  }
+
+  /** Wakes everyone, so that they find out that the pool is closed. */
+  wake(): void {
+    for (const free of this.queue.splice(0)) free();
+  }
+}
+
 /**
  * The execution environments of one function: reused last in, first out, so that those that are
  * not needed age and end; each version of the function has its own.
@@ -23,8 +52,6 @@ export class Throttled extends Error {}
 export class EnvironmentPool {
   private readonly idle: Idle[] = [];
   private readonly all = new Set<ExecutionEnvironment>();
-  private readonly queue: (() => void)[] = [];
-  private busy = 0;
   private closed = false;
 
   constructor(private readonly limits: PoolLimits, private readonly settings: (version: string) => EnvironmentSettings) {}
@@ -36,8 +63,8 @@ export class EnvironmentPool {
 
   /** Runs an invocation at once, or rejects with Throttled. */
   async invoke(version: string, request: InvocationRequest): Promise<InvocationResult> {
-    if (this.closed || this.busy >= this.limits.concurrency) throw new Throttled();
-    this.busy++;
+    const { concurrency } = this.limits;
+    if (this.closed || !concurrency.enter()) throw new Throttled();
     try {
       while (!this.closed) {
         const environment = this.acquire(version);
@@ -47,8 +74,7 @@ export class EnvironmentPool {
       }
       throw new Throttled();
     } finally {
-      this.busy--;
-      this.queue.shift()?.();
+      concurrency.leave();
     }
   }
 
@@ -58,17 +84,24 @@ export class EnvironmentPool {
       try {
         return await this.invoke(version, request);
       } catch (error) {
-        if (!(error instanceof Throttled) || this.closed || this.limits.concurrency === 0) throw error;
-        await new Promise<void>((free) => { this.queue.push(free); });
+        if (!(error instanceof Throttled) || this.closed || this.limits.concurrency.max === 0) throw error;
+        await this.limits.concurrency.room();
       }
     }
+  }
+
+  /** Ends what is idle now, and what is busy once it has answered. */
+  drain(): void {
+    this.closed = true;
+    while (this.idle.length > 0) void this.discard(this.take(0));
+    this.limits.concurrency.wake();
   }
 
   async close(): Promise<void> {
     this.closed = true;
     for (const { timer } of this.idle) clearTimeout(timer);
     this.idle.length = 0;
-    for (const free of this.queue.splice(0)) free();
+    this.limits.concurrency.wake();
     await Promise.all([...this.all].map((environment) => environment.close()));
   }
 
@@ -77,7 +110,7 @@ export class EnvironmentPool {
       if (this.idle[index]?.version === version) return this.take(index);
     }
     // An idle environment of another version makes room, so that processes stay within the limit.
-    if (this.idle.length > 0 && this.all.size >= this.limits.concurrency) void this.take(0).close();
+    if (this.idle.length > 0 && this.all.size >= this.limits.concurrency.max) void this.take(0).close();
 
     const environment = new ExecutionEnvironment(this.settings(version));
     this.all.add(environment);
@@ -87,13 +120,10 @@ export class EnvironmentPool {
 
   private release(environment: ExecutionEnvironment, version: string): void {
     if (!environment.usable || this.closed) {
-      this.forget(environment);
+      void this.discard(environment);
       return;
     }
-    const timer = setTimeout(() => {
-      this.forget(environment);
-      void environment.close();
-    }, this.limits.idleMs);
+    const timer = setTimeout(() => void this.discard(environment), this.limits.idleMs);
     timer.unref();
     this.idle.push({ environment, version, timer });
   }
@@ -102,6 +132,11 @@ export class EnvironmentPool {
     const [{ environment, timer }] = this.idle.splice(index, 1) as [Idle];
     clearTimeout(timer);
     return environment;
+  }
+
+  private discard(environment: ExecutionEnvironment): Promise<void> {
+    this.forget(environment);
+    return environment.close();
   }
 
   private forget(environment: ExecutionEnvironment): void {

@@ -1,0 +1,65 @@
+import { DEFAULT_AWS_PORT, DEFAULT_STATE, awsStatus, LocalError, readableLine, startAws, statusTable, type AwsEvent, type AwsServer } from '../../local';
+import { parse, stopSignal, wholeNumber, type Command } from './command';
+
+export const localStart: Command = {
+  summary: 'serve AWS on this machine, for `cdk deploy` to deploy to',
+  usage: `csi local start [options]
+
+Serves the part of AWS that this library is about on 127.0.0.1: CloudFormation, Lambda, S3, SSM
+and STS. \`cdk bootstrap\`, \`cdk deploy\` and \`cdk destroy\` work against it unmodified, with the
+environment that it prints. What was deployed is still there after a restart.
+
+  --port N          [${DEFAULT_AWS_PORT}]; function URLs take the next ones
+  --state DIR       folder that keeps what was deployed [${DEFAULT_STATE}]
+  --account ID      that it stands for [000000000000]
+  --region CODE     that it stands for [us-east-1]
+  --verbose         log lines as they are written, with those meant for machines`,
+
+  async run(args) {
+    const { values, positionals } = parse(args, {
+      port: { type: 'string' },
+      state: { type: 'string' },
+      account: { type: 'string' },
+      region: { type: 'string' },
+      verbose: { type: 'boolean' },
+    });
+    if (positionals.length > 0) throw new LocalError(`csi local start takes options only, got ${positionals.join(', ')}`);
+    const stopped = stopSignal();
+    const server: AwsServer = await startAws({
+      port: wholeNumber('port', values.port, 0, 65_535),
+      state: values.state,
+      account: values.account,
+      region: values.region,
+      onEvent: (event) => print(event, values.verbose ?? false, () => server.endpoint),
+    });
+    const lines = Object.entries(server.environment).map(([name, value]) => `  export ${name}=${value}`);
+    console.log(`AWS is at ${server.endpoint} until Ctrl-C; its state is in ${server.state}. For cdk and other clients:\n\n${lines.join('\n')}\n`);
+    await stopped;
+    await server.close();
+    return 0;
+  },
+};
+
+function print(event: AwsEvent, verbose: boolean, endpoint: () => string): void {
+  switch (event.type) {
+    case 'warning':
+      console.log(`! ${event.message}`);
+      return;
+    case 'log': {
+      const text = readableLine(event.line, { verbose, color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined });
+      if (text !== undefined) console.log(`${event.functionName} | ${text}`);
+      return;
+    }
+    case 'stack': {
+      const { stack, event: { logicalId, type, status, reason } } = event;
+      if (verbose || status.includes('FAILED') || type === 'AWS::CloudFormation::Stack') {
+        console.log(`${stack.name} | ${status.padEnd(20)} ${logicalId}${reason === undefined ? '' : `: ${reason}`}`);
+      }
+      if (type !== 'AWS::CloudFormation::Stack' || !/^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status)) return;
+      awsStatus(endpoint()).then(({ stacks }) => {
+        const shown = stacks.find(({ name }) => name === stack.name);
+        if (shown !== undefined) console.log(statusTable(shown));
+      }, () => undefined);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { CollectionTag, Node, ScalarTag, Tags } from 'yaml';
+import { Pair, parseDocument, Scalar, YAMLMap } from 'yaml';
+
+const FUNCTIONS = [
+  'And', 'Base64', 'Cidr', 'Equals', 'FindInMap', 'GetAtt', 'GetAZs', 'If', 'ImportValue', 'Join', 'Length', 'Not', 'Or', 'Select', 'Split', 'Sub',
+  'ToJsonString', 'Transform', 'GetStackOutput', 'Contains', 'EachMemberEquals', 'EachMemberIn', 'RefAll', 'ValueOf', 'ValueOfAll',
+] as const;
+
+/** YAML types that CloudFormation reads as plain text: `Version: 2012-10-17` is no date. */
+const AS_TEXT = new Set(['timestamp', 'binary', 'set', 'omap', 'pairs'].map((name) => `tag:yaml.org,2002:${name}`));
+
+const BOOLEAN = 'tag:yaml.org,2002:bool';
+const TRUE = /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/;
+const FALSE = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/;
+
+/** A template in YAML 1.1, as `cdk bootstrap` sends it, with the short forms of functions (`!Ref`, `!GetAtt a.b`) written out. */
+export function parseYaml(text: string): { readonly value: unknown } | { readonly line: number; readonly column: number; readonly reason: string } {
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: true, customTags, logLevel: 'silent' });
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    const at = problem.linePos?.[0] ?? { line: 1, col: 1 };
+    return { line: at.line, column: at.col, reason: problem.message.split('\n')[0] ?? problem.code };
+  }
+  return { value: document.toJS({ maxAliasCount: 1_000 }) as unknown };
+}
+
+function customTags(tags: Tags): Tags {
+  const kept = tags.filter((tag) => typeof tag !== 'object' || (!AS_TEXT.has(tag.tag) && tag.format !== 'TIME'));
+  // Single letters are text, as for AWS's own reader: `{x: 1, y: 2}` has no member named true.
+  const words = kept.map((tag) => (
+    typeof tag === 'object' && tag.collection === undefined && tag.tag === BOOLEAN ? { ...tag, test: tag.test?.test('yes') === true ? TRUE : FALSE } : tag));
+  return [...words, ...shortForms('Ref', 'Ref'), ...shortForms('Condition', 'Condition'), ...FUNCTIONS.flatMap((name) => shortForms(name, `Fn::${name}`))];
+}
+
+/** One tag each for text, a list and a map. */
+function shortForms(name: string, long: string): readonly (ScalarTag | CollectionTag)[] {
+  const tag = `!${name}`;
+  return [
+    { tag, resolve: (text: string) => ({ [long]: name === 'GetAtt' ? dotted(text) : text }) },
+    { tag, collection: 'seq', resolve: (node) => wrapped(long, node) },
+    { tag, collection: 'map', resolve: (node) => wrapped(long, node) },
+  ];
+}
+
+function wrapped(long: string, node: Node): Node {
+  const map = new YAMLMap();
+  map.items.push(new Pair(new Scalar(long), node));
+  return map;
+}
+
+function dotted(text: string): unknown {
+  const dot = text.indexOf('.');
+  return dot === -1 ? text : [text.slice(0, dot), text.slice(dot + 1)];
+}

@@ -1,0 +1,156 @@
+import { INIT_SECONDS } from '../../../lib/lambda/limits';
+import type { CodeFolders } from '../../code/folders';
+import { FunctionRunner, LATEST } from '../../function-runner';
+import { HOST, listenFrom, type LocalHttpServer } from '../../http';
+import { serveFunctionUrl } from '../../lambda-api/function-url';
+import type { LogLine } from '../../runtime-api/environment';
+import { Concurrency } from '../../runtime-api/environment-pool';
+import type { AwsIdentity } from '../identity';
+import type { BlobStore } from '../state/blob-store';
+import type { Functions, FunctionWatcher } from './functions';
+import type { FunctionRecord, UrlRecord, VersionRecord } from './records';
+
+export interface FunctionRuntimeOptions {
+  readonly identity: AwsIdentity;
+  readonly blobs: BlobStore;
+  readonly files: CodeFolders;
+  readonly bootstrap: string;
+  /** Where the AWS SDK, a part of Lambda's runtime, is found from. */
+  readonly sdkRoot: string;
+  /** Where custom resources send their answers. */
+  readonly responses: string;
+  readonly concurrency: number;
+  readonly idleMs: number;
+  onLine(functionName: string, line: LogLine): void;
+}
+
+/** What of the stored functions runs: an own set of environments for each version, and a port for each URL. */
+export class FunctionRuntime implements FunctionWatcher {
+  private readonly runners = new Map<string, FunctionRunner>();
+  private readonly drained = new Set<FunctionRunner>();
+  private readonly concurrency = new Map<string, Concurrency>();
+  private readonly urls = new Map<string, LocalHttpServer>();
+
+  constructor(private readonly options: FunctionRuntimeOptions) {}
+
+  /** Why a version cannot be executed here; undefined when it can. */
+  static refusal({ properties, code }: VersionRecord): string | undefined {
+    if (code.kind === 'image') return 'a container image';
+    const runtime = String(properties['Runtime'] ?? '');
+    return /^nodejs\d/.test(runtime) ? undefined : `the runtime ${runtime}`;
+  }
+
+  runner(fn: FunctionRecord, version: VersionRecord): FunctionRunner | undefined {
+    if (FunctionRuntime.refusal(version) !== undefined) return undefined;
+    const key = keyOf(fn.name, version.version);
+    let runner = this.runners.get(key);
+    if (runner === undefined) {
+      runner = this.start(fn, version);
+      this.runners.set(key, runner);
+    }
+    return runner;
+  }
+
+  environments(): number {
+    return [...this.runners.values(), ...this.drained].reduce((sum, { pool }) => sum + pool.size, 0);
+  }
+
+  latestChanged(name: string): void {
+    this.versionRemoved(name, LATEST);
+  }
+
+  versionRemoved(name: string, version: string): void {
+    const runner = this.runners.get(keyOf(name, version));
+    if (runner === undefined) return;
+    this.runners.delete(keyOf(name, version));
+    runner.pool.drain();
+    this.drained.add(runner);
+  }
+
+  reservedConcurrencyChanged(fn: FunctionRecord): void {
+    this.limit(fn).max = fn.reservedConcurrency ?? this.options.concurrency;
+  }
+
+  /** Serves a URL, on the port it had before if that is free. Answers the port. */
+  async listen(functions: Functions, name: string, url: Omit<UrlRecord, 'port'> & { readonly port?: number }, firstPort: number): Promise<number> {
+    const { region } = this.options.identity;
+    const fn = functions.get(name);
+    const server = await listenFrom(url.port ?? firstPort, serveFunctionUrl({
+      apiId: url.apiId,
+      region,
+      functionArn: url.qualifier === undefined ? fn.arn : `${fn.arn}:${url.qualifier}`,
+      cors: url.cors,
+      choose: () => {
+        const current = functions.find(name);
+        const version = current && functions.resolve(current, url.qualifier);
+        const runner = current && version && this.runner(current, version);
+        return runner && version && { fn: runner, version: version.version };
+      },
+    }));
+    this.urls.set(url.apiId, server);
+    return server.port;
+  }
+
+  async unlisten(apiId: string): Promise<void> {
+    const server = this.urls.get(apiId);
+    this.urls.delete(apiId);
+    await server?.close();
+  }
+
+  static address(port: number): string {
+    return `http://${HOST}:${port}/`;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.runners.values(), ...this.drained].map((runner) => runner.close()));
+    await Promise.all([...this.urls.values()].map((server) => server.close()));
+  }
+
+  private start(fn: FunctionRecord, version: VersionRecord): FunctionRunner {
+    const { properties, code } = version;
+    const { files, blobs, identity } = this.options;
+    const layers = files.layers(version.layers.map(({ blob }) => ({ kind: 'asset', path: blobs.path(blob) })));
+    const variables = ((properties['Environment'] ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> }).Variables ?? {};
+    return new FunctionRunner({
+      definition: {
+        name: fn.name,
+        region: identity.region,
+        runtime: String(properties['Runtime']),
+        handler: String(properties['Handler'] ?? 'index.handler'),
+        memoryMb: Number(properties['MemorySize'] ?? 128),
+        timeoutSeconds: Number(properties['Timeout'] ?? 3),
+        logGroup: logGroupOf(fn.name, version),
+        reservedConcurrency: fn.reservedConcurrency,
+      },
+      node: process.execPath,
+      bootstrap: this.options.bootstrap,
+      taskRoot: files.code(code.kind === 'zip' ? { kind: 'asset', path: blobs.path(code.blob) } : { kind: 'inline', text: code.kind === 'inline' ? code.text : '' }),
+      layerRoot: layers.folder,
+      sdkRoot: this.options.sdkRoot,
+      responses: this.options.responses,
+      variables: { AWS_ENDPOINT_URL: identity.endpoint, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])) },
+      concurrency: this.limit(fn),
+      idleMs: this.options.idleMs,
+      initLimitMs: INIT_SECONDS.max * 1000,
+      scratch: () => files.scratch(),
+      onLine: (line) => this.options.onLine(fn.name, line),
+    });
+  }
+
+  private limit(fn: FunctionRecord): Concurrency {
+    let limit = this.concurrency.get(fn.name);
+    if (limit === undefined) {
+      limit = new Concurrency(fn.reservedConcurrency ?? this.options.concurrency);
+      this.concurrency.set(fn.name, limit);
+    }
+    return limit;
+  }
+}
+
+export function logGroupOf(name: string, { properties }: VersionRecord): string {
+  return ((properties['LoggingConfig'] ?? {}) as { readonly LogGroup?: string }).LogGroup ?? `/aws/lambda/${name}`;
+}
+
+function keyOf(name: string, version: string): string {
+  return `${name}:${version}`;
+}

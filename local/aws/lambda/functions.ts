@@ -1,0 +1,282 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { canonicalJson } from '../../../lib/canonical-json';
+import { publishedProperties } from '../../../lib/lambda/version-properties';
+import type { Cors } from '../../assembly/functions';
+import { readZip } from '../../code/zip';
+import { LocalError } from '../../errors';
+import { LATEST } from '../../function-runner';
+import { ApiError } from '../../lambda-api/errors';
+import type { AwsIdentity } from '../identity';
+import type { Buckets } from '../s3/buckets';
+import type { Documents, StateFolder } from '../state/state-folder';
+import { AwsError } from '../wire/errors';
+import type { AliasRecord, CodeRecord, FunctionRecord, LayerRecord, PermissionRecord, UrlRecord, VersionRecord } from './records';
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What runs follows what is stored. */
+export interface FunctionWatcher {
+  /** The code or configuration of `$LATEST` changed, or the function is gone. */
+  latestChanged(name: string): void;
+  versionRemoved(name: string, version: string): void;
+  reservedConcurrencyChanged(fn: FunctionRecord): void;
+}
+
+const MAX_LAYERS = 5;
+
+/** The functions of the account, with their versions and aliases, as the Lambda API keeps them. */
+export class Functions {
+  private readonly functions: Documents<FunctionRecord>;
+  private readonly layers: Documents<LayerRecord>;
+  /** The highest version that a layer's name ever had. */
+  private readonly layerVersions: Documents<number>;
+
+  constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher) {
+    this.functions = state.documents<FunctionRecord>('functions');
+    this.layers = state.documents<LayerRecord>('layers');
+    this.layerVersions = state.documents<number>('layer-versions');
+  }
+
+  get all(): readonly FunctionRecord[] {
+    return [...this.functions.all.values()];
+  }
+
+  find(name: string): FunctionRecord | undefined {
+    return this.functions.all.get(name);
+  }
+
+  get(name: string): FunctionRecord {
+    const found = this.find(name);
+    if (found === undefined) throw ApiError.notFound(`Function not found: ${this.arn(name)}`);
+    return found;
+  }
+
+  arn(name: string): string {
+    return `arn:aws:lambda:${this.identity.region}:${this.identity.account}:function:${name}`;
+  }
+
+  create(name: string, properties: Properties): FunctionRecord {
+    if (this.find(name) !== undefined) throw new ApiError(409, 'ResourceConflictException', `Function already exist: ${name}`);
+    const record: FunctionRecord = {
+      name,
+      arn: this.arn(name),
+      latest: this.latest(properties),
+      versions: [],
+      lastVersion: 0,
+      aliases: {},
+      urls: [],
+      permissions: [],
+      reservedConcurrency: reserved(properties),
+    };
+    this.functions.put(name, record);
+    // A function of that name may have been there before.
+    this.watcher.reservedConcurrencyChanged(record);
+    return record;
+  }
+
+  update(name: string, properties: Properties): FunctionRecord {
+    const record = this.get(name);
+    const latest = this.latest(properties);
+    const next = { ...record, latest: latest.digest === record.latest.digest ? record.latest : latest, reservedConcurrency: reserved(properties) };
+    this.functions.put(name, next);
+    if (next.latest !== record.latest) this.watcher.latestChanged(name);
+    if (next.reservedConcurrency !== record.reservedConcurrency) this.watcher.reservedConcurrencyChanged(next);
+    return next;
+  }
+
+  /** With all its versions, aliases and URLs. */
+  delete(name: string): void {
+    const record = this.get(name);
+    this.functions.delete(name);
+    this.watcher.latestChanged(name);
+    for (const { version } of record.versions) this.watcher.versionRemoved(name, version);
+  }
+
+  version(fn: FunctionRecord, version: string): VersionRecord | undefined {
+    return version === LATEST ? fn.latest : fn.versions.find((candidate) => candidate.version === version);
+  }
+
+  /** The version that a qualifier names: of a weighted alias, one by its weights. */
+  resolve(fn: FunctionRecord, qualifier: string | undefined, random: () => number = Math.random): VersionRecord | undefined {
+    if (qualifier === undefined) return fn.latest;
+    const alias = Object.hasOwn(fn.aliases, qualifier) ? fn.aliases[qualifier] : undefined;
+    if (alias === undefined) return this.version(fn, qualifier);
+    let left = random();
+    for (const [version, weight] of Object.entries(alias.weights)) {
+      if (left < weight) return this.version(fn, version);
+      left -= weight;
+    }
+    return this.version(fn, alias.version);
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html: unchanged since the last version, none is made. */
+  publish(name: string, description: string | undefined): { readonly version: VersionRecord; readonly isNew: boolean } {
+    const record = this.get(name);
+    const last = record.versions.find(({ version }) => version === String(record.lastVersion));
+    if (last !== undefined && record.publishedDigest === record.latest.digest) return { version: last, isNew: false };
+    const version: VersionRecord = {
+      ...record.latest, version: String(record.lastVersion + 1), description: description ?? record.latest.description, revisionId: randomUUID(),
+    };
+    this.functions.put(name, {
+      ...record, versions: [...record.versions, version], lastVersion: record.lastVersion + 1, publishedDigest: record.latest.digest,
+    });
+    return { version, isNew: true };
+  }
+
+  deleteVersion(name: string, version: string): void {
+    const record = this.get(name);
+    const users = Object.values(record.aliases).filter((alias) => alias.version === version || Object.hasOwn(alias.weights, version));
+    if (users.length > 0) {
+      throw new ApiError(409, 'ResourceConflictException', `Function version ${record.arn}:${version} can't be deleted: the alias ${users.map((alias) => alias.name).join(', ')} points to it`);
+    }
+    this.functions.put(name, { ...record, versions: record.versions.filter((candidate) => candidate.version !== version) });
+    this.watcher.versionRemoved(name, version);
+  }
+
+  putAlias(name: string, alias: Omit<AliasRecord, 'revisionId'>, isNew: boolean): AliasRecord {
+    const record = this.get(name);
+    if (isNew && Object.hasOwn(record.aliases, alias.name)) {
+      throw new ApiError(409, 'ResourceConflictException', `Alias already exists: ${record.arn}:${alias.name}`);
+    }
+    if (!/^(?!\d+$)[a-zA-Z0-9_-]{1,128}$/.test(alias.name)) {
+      throw new ApiError(400, 'ValidationException', `1 validation error detected: Value '${alias.name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`);
+    }
+    const weights = Object.entries(alias.weights);
+    for (const version of [alias.version, ...weights.map(([other]) => other)]) {
+      if (this.version(record, version) === undefined) throw ApiError.notFound(`Function not found: ${record.arn}:${version}`);
+    }
+    if (weights.length > 1) throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
+    for (const [version, weight] of weights) {
+      if (!(weight >= 0 && weight <= 1)) throw invalid(`Weight of version ${version} is ${weight}: it must be a number from 0 to 1`);
+      if (version === LATEST || alias.version === LATEST) throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
+      if (version === alias.version) throw invalid('Invalid function version in AdditionalVersionWeights. Function version specified in routing config cannot be the same as the version the alias points to.');
+    }
+    const next = { ...alias, revisionId: randomUUID() };
+    this.functions.put(name, { ...record, aliases: { ...record.aliases, [alias.name]: next } });
+    return next;
+  }
+
+  deleteAlias(name: string, alias: string): void {
+    const record = this.get(name);
+    const aliases = Object.fromEntries(Object.entries(record.aliases).filter(([other]) => other !== alias));
+    this.functions.put(name, { ...record, aliases });
+  }
+
+  putUrl(name: string, url: UrlRecord): void {
+    const record = this.get(name);
+    if (this.resolve(record, url.qualifier) === undefined) throw ApiError.notFound(`Function not found: ${record.arn}:${url.qualifier}`);
+    this.functions.put(name, { ...record, urls: [...record.urls.filter(({ qualifier }) => qualifier !== url.qualifier), url] });
+  }
+
+  deleteUrl(name: string, qualifier: string | undefined): void {
+    const record = this.get(name);
+    this.functions.put(name, { ...record, urls: record.urls.filter((url) => url.qualifier !== qualifier) });
+  }
+
+  addPermission(name: string, permission: PermissionRecord): void {
+    const record = this.get(name);
+    if (this.resolve(record, permission.qualifier) === undefined) throw ApiError.notFound(`Function not found: ${record.arn}:${permission.qualifier}`);
+    this.functions.put(name, { ...record, permissions: [...record.permissions.filter(({ id }) => id !== permission.id), permission] });
+  }
+
+  removePermission(name: string, id: string): void {
+    const record = this.get(name);
+    this.functions.put(name, { ...record, permissions: record.permissions.filter((permission) => permission.id !== id) });
+  }
+
+  publishLayer(name: string, properties: Properties): LayerRecord {
+    const { blob, bytes } = this.zip(properties['Content'] as Properties | undefined);
+    const version = (this.layerVersions.all.get(name) ?? 0) + 1;
+    const arn = `arn:aws:lambda:${this.identity.region}:${this.identity.account}:layer:${name}:${version}`;
+    const record = { arn, name, version, blob, bytes, created: new Date().toISOString(), properties };
+    this.layerVersions.put(name, version);
+    this.layers.put(arn, record);
+    return record;
+  }
+
+  deleteLayer(arn: string): void {
+    this.layers.delete(arn);
+  }
+
+  findLayer(arn: string): LayerRecord | undefined {
+    return this.layers.all.get(arn);
+  }
+
+  allLayers(): readonly LayerRecord[] {
+    return [...this.layers.all.values()];
+  }
+
+  private latest(properties: Properties): VersionRecord {
+    const { Code, ...published } = publishedProperties(properties);
+    const code = this.code((Code ?? {}) as Properties);
+    const layers = ((properties['Layers'] ?? []) as readonly string[]).map((arn) => {
+      const layer = this.findLayer(arn);
+      if (layer === undefined) throw invalid(`Layer version ${arn} does not exist.`);
+      return { arn, blob: layer.blob, bytes: layer.bytes };
+    });
+    if (layers.length > MAX_LAYERS) throw invalid('Cannot reference more than 5 layers.');
+    return {
+      version: LATEST,
+      properties: published,
+      code,
+      layers,
+      modified: new Date().toISOString(),
+      description: String(properties['Description'] ?? ''),
+      digest: createHash('sha256').update(canonicalJson({ published, code })).digest('hex'),
+      revisionId: randomUUID(),
+    };
+  }
+
+  private code(code: Properties): CodeRecord {
+    if (typeof code['ImageUri'] === 'string') return { kind: 'image', uri: code['ImageUri'] };
+    if (typeof code['ZipFile'] === 'string') return { kind: 'inline', text: code['ZipFile'] };
+    return { kind: 'zip', ...this.zip(code) };
+  }
+
+  private zip(place: Properties = {}): { readonly blob: string; readonly bytes: number } {
+    const { S3Bucket, S3Key, S3ObjectVersion } = place as Readonly<Record<string, string | undefined>>;
+    if (S3Bucket === undefined || S3Key === undefined) throw invalid('Please provide a source for function code.');
+    try {
+      const { blob, size } = this.buckets.object(S3Bucket, S3Key, S3ObjectVersion);
+      readZip(this.buckets.blobs.path(blob));
+      return { blob, bytes: size };
+    } catch (error) {
+      if (error instanceof LocalError) throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
+      if (error instanceof AwsError) throw invalid(`Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+export function codeSha256(code: CodeRecord): string {
+  switch (code.kind) {
+    case 'zip':
+      return Buffer.from(code.blob, 'hex').toString('base64');
+    case 'inline':
+      return createHash('sha256').update(code.text).digest('base64');
+    case 'image':
+      return createHash('sha256').update(code.uri).digest('base64');
+  }
+}
+
+export function corsOf(declared: Properties | undefined): Cors | undefined {
+  if (declared === undefined) return undefined;
+  const list = (name: string): readonly string[] => ((declared[name] ?? []) as readonly unknown[]).map(String);
+  return {
+    allowCredentials: String(declared['AllowCredentials']) === 'true',
+    allowHeaders: list('AllowHeaders'),
+    allowMethods: list('AllowMethods'),
+    allowOrigins: list('AllowOrigins'),
+    exposeHeaders: list('ExposeHeaders'),
+    maxAge: declared['MaxAge'] === undefined ? undefined : Number(declared['MaxAge']),
+  };
+}
+
+function reserved(properties: Properties): number | undefined {
+  const value = properties['ReservedConcurrentExecutions'];
+  return value === undefined ? undefined : Number(value);
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(400, 'InvalidParameterValueException', message);
+}

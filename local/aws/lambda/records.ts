@@ -1,0 +1,75 @@
+import type { Cors } from '../../assembly/functions';
+
+/** Code as it was uploaded. */
+export type CodeRecord =
+  | { readonly kind: 'zip'; readonly blob: string; readonly bytes: number }
+  | { readonly kind: 'inline'; readonly text: string }
+  | { readonly kind: 'image'; readonly uri: string };
+
+export interface LayerRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly version: number;
+  readonly blob: string;
+  readonly bytes: number;
+  readonly created: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What an invocation of one version runs: of a published one, it never changes. */
+export interface VersionRecord {
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  /** As CloudFormation names them, without the code. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly code: CodeRecord;
+  /** Kept with the version: a layer may be deleted under it. */
+  readonly layers: readonly Pick<LayerRecord, 'arn' | 'blob' | 'bytes'>[];
+  readonly modified: string;
+  readonly description: string;
+  /** Of everything that is published with a version. */
+  readonly digest: string;
+  readonly revisionId: string;
+}
+
+export interface AliasRecord {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Share of the calls, from 0 to 1, by additional version. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly revisionId: string;
+}
+
+export interface UrlRecord {
+  readonly qualifier?: string;
+  readonly apiId: string;
+  /** The port it had last: kept over restarts where it is free. */
+  readonly port: number;
+  readonly authType: string;
+  readonly invokeMode: string;
+  readonly cors?: Cors;
+  readonly created: string;
+}
+
+export interface PermissionRecord {
+  readonly id: string;
+  readonly qualifier?: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface FunctionRecord {
+  readonly name: string;
+  readonly arn: string;
+  readonly latest: VersionRecord;
+  /** Oldest first. */
+  readonly versions: readonly VersionRecord[];
+  /** Numbers are never given twice, not even after the last version is deleted. */
+  readonly lastVersion: number;
+  /** Of what was published last: the same is not published again. */
+  readonly publishedDigest?: string;
+  readonly aliases: Readonly<Record<string, AliasRecord>>;
+  readonly urls: readonly UrlRecord[];
+  readonly permissions: readonly PermissionRecord[];
+  readonly reservedConcurrency?: number;
+}

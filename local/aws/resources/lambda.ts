@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { LATEST } from '../../function-runner';
+import { FunctionRuntime } from '../lambda/function-runtime';
+import { corsOf, type Functions } from '../lambda/functions';
+import type { AliasRecord } from '../lambda/records';
+import type { Properties, Provisioned, ResourceProvider } from './provider';
+
+/** The Lambda types of CloudFormation, onto the functions that run here. */
+export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
+  return {
+    'AWS::Lambda::Function': {
+      tier: 'executed',
+      create: (properties, context) => {
+        const name = String(properties['FunctionName'] ?? context.uniqueName(64));
+        return { physicalId: name, attributes: { Arn: functions.create(name, properties).arn } };
+      },
+      update: ({ physicalId }, properties) => ({ physicalId, attributes: { Arn: functions.update(physicalId, properties).arn } }),
+      delete: async ({ physicalId }) => {
+        const urls = functions.find(physicalId)?.urls ?? [];
+        if (functions.find(physicalId) !== undefined) functions.delete(physicalId);
+        await Promise.all(urls.map(({ apiId }) => runtime.unlisten(apiId)));
+      },
+    },
+
+    'AWS::Lambda::LayerVersion': {
+      tier: 'executed',
+      create: (properties, context) => {
+        const { arn } = functions.publishLayer(String(properties['LayerName'] ?? context.uniqueName(64)), properties);
+        return { physicalId: arn, attributes: { LayerVersionArn: arn } };
+      },
+      update: (existing) => existing,
+      delete: ({ physicalId }) => functions.deleteLayer(physicalId),
+    },
+
+    'AWS::Lambda::LayerVersionPermission': {
+      tier: 'recorded',
+      create: (_, context) => ({ physicalId: context.uniqueName(100), attributes: {} }),
+      update: (existing) => existing,
+      delete: () => undefined,
+    },
+
+    'AWS::Lambda::Version': {
+      tier: 'executed',
+      create: (properties) => {
+        const name = functionName(properties['FunctionName']);
+        const { version, isNew } = functions.publish(name, properties['Description'] as string | undefined);
+        if (!isNew) throw new Error(`A version for this Lambda function exists ( ${version.version} ). Modify the function to create a new version.`);
+        return versionOf(`${functions.arn(name)}:${version.version}`);
+      },
+      update: ({ physicalId }) => versionOf(physicalId),
+      delete: ({ physicalId }) => {
+        const { name, qualifier = '' } = partsOf(physicalId);
+        // Gone with its function, or never to be deleted.
+        if (functions.find(name) !== undefined && qualifier !== LATEST) functions.deleteVersion(name, qualifier);
+      },
+    },
+
+    'AWS::Lambda::Alias': {
+      tier: 'executed',
+      create: (properties) => putAlias(functions, properties, true),
+      update: (_, properties) => putAlias(functions, properties, false),
+      delete: ({ physicalId }) => {
+        const { name, qualifier = '' } = partsOf(physicalId);
+        if (functions.find(name) !== undefined) functions.deleteAlias(name, qualifier);
+      },
+    },
+
+    'AWS::Lambda::Url': {
+      tier: 'executed',
+      create: async (properties) => {
+        const { name, qualifier } = target(properties);
+        if (functions.get(name).urls.some((url) => url.qualifier === qualifier)) {
+          throw new Error(`Failed to create function url config for [functionArn = ${functions.arn(name)}]. Error message:  FunctionUrlConfig exists for this Lambda function`);
+        }
+        const url = { apiId: randomBytes(16).toString('hex'), created: new Date().toISOString(), qualifier, ...urlSettings(properties) };
+        const port = await runtime.listen(functions, name, url, firstUrlPort());
+        try {
+          functions.putUrl(name, { ...url, port });
+        } catch (error) {
+          await runtime.unlisten(url.apiId);
+          throw error;
+        }
+        return urlProvisioned(functions, name, qualifier, port);
+      },
+      update: async ({ physicalId }, properties) => {
+        const { name, qualifier } = partsOf(physicalId);
+        const existing = functions.get(name).urls.find((url) => url.qualifier === qualifier);
+        if (existing === undefined) throw new Error('The resource you requested does not exist.');
+        const url = { ...existing, ...urlSettings(properties) };
+        await runtime.unlisten(existing.apiId);
+        const port = await runtime.listen(functions, name, url, firstUrlPort());
+        functions.putUrl(name, { ...url, port });
+        return urlProvisioned(functions, name, qualifier, port);
+      },
+      delete: async ({ physicalId }) => {
+        const { name, qualifier } = partsOf(physicalId);
+        const existing = functions.find(name)?.urls.find((url) => url.qualifier === qualifier);
+        if (existing === undefined) return;
+        functions.deleteUrl(name, qualifier);
+        await runtime.unlisten(existing.apiId);
+      },
+    },
+
+    'AWS::Lambda::Permission': {
+      tier: 'recorded',
+      create: (properties, context) => {
+        const id = context.uniqueName(100);
+        const { name, qualifier } = partsOf(String(properties['FunctionName']));
+        functions.addPermission(name, { id, qualifier, properties });
+        return { physicalId: id, attributes: { Id: id } };
+      },
+      update: (existing) => existing,
+      delete: ({ physicalId, properties }) => {
+        const name = functionName(properties['FunctionName']);
+        if (functions.find(name) !== undefined) functions.removePermission(name, physicalId);
+      },
+    },
+  };
+}
+
+function putAlias(functions: Functions, properties: Properties, isNew: boolean): Provisioned {
+  const functionOf = functionName(properties['FunctionName']);
+  if (properties['ProvisionedConcurrencyConfig'] !== undefined) throw new Error('provisioned concurrency of an alias is not modelled here yet');
+  const routing = (properties['RoutingConfig'] ?? {}) as {
+    readonly AdditionalVersionWeights?: readonly { readonly FunctionVersion: unknown; readonly FunctionWeight: unknown }[];
+  };
+  const alias: Omit<AliasRecord, 'revisionId'> = {
+    name: String(properties['Name']),
+    version: String(properties['FunctionVersion']),
+    description: String(properties['Description'] ?? ''),
+    weights: Object.fromEntries((routing.AdditionalVersionWeights ?? []).map(({ FunctionVersion, FunctionWeight }) => [String(FunctionVersion), Number(FunctionWeight)])),
+  };
+  functions.putAlias(functionOf, alias, isNew);
+  const arn = `${functions.arn(functionOf)}:${alias.name}`;
+  return { physicalId: arn, attributes: { AliasArn: arn } };
+}
+
+function versionOf(arn: string): Provisioned {
+  return { physicalId: arn, attributes: { Version: partsOf(arn).qualifier, FunctionArn: arn } };
+}
+
+function urlSettings(properties: Properties) {
+  return {
+    authType: String(properties['AuthType']),
+    invokeMode: String(properties['InvokeMode'] ?? 'BUFFERED'),
+    cors: corsOf(properties['Cors'] as Properties | undefined),
+  };
+}
+
+function urlProvisioned(functions: Functions, name: string, qualifier: string | undefined, port: number): Provisioned {
+  const arn = qualifier === undefined ? functions.arn(name) : `${functions.arn(name)}:${qualifier}`;
+  return { physicalId: arn, attributes: { FunctionArn: arn, FunctionUrl: FunctionRuntime.address(port) } };
+}
+
+function target(properties: Properties): { readonly name: string; readonly qualifier?: string } {
+  const { name, qualifier } = partsOf(String(properties['TargetFunctionArn']));
+  return { name, qualifier: (properties['Qualifier'] as string | undefined) ?? qualifier };
+}
+
+/** Of a name or an ARN, with or without a qualifier. */
+function partsOf(reference: string): { readonly name: string; readonly qualifier?: string } {
+  const [name = '', qualifier] = reference.replace(/^arn:[^:]+:lambda:[^:]*:\d*:function:/, '').split(':');
+  return { name, qualifier };
+}
+
+function functionName(reference: unknown): string {
+  return partsOf(String(reference)).name;
+}

@@ -1,0 +1,40 @@
+/**
+ * How much of a resource type is real here. Executed: it really runs. Modelled: a state machine that follows AWS's
+ * documented behaviour. Recorded: validated against the public schema, stored and readable, and nothing more.
+ */
+export type Tier = 'executed' | 'modelled' | 'recorded';
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+export interface Provisioned {
+  /** What Ref gives. */
+  readonly physicalId: string;
+  /** What Fn::GetAtt gives. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface ResourceContext {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly stackId: string;
+  readonly stackName: string;
+  /** A name as CloudFormation makes it up: of the stack, the logical id and a random end. */
+  uniqueName(maxLength?: number): string;
+}
+
+export interface ExistingResource extends Provisioned {
+  readonly properties: Properties;
+}
+
+/** What CloudFormation does to the resources of one type; failures are thrown, with the service's words. */
+export interface ResourceProvider {
+  readonly tier: Tier;
+  create(properties: Properties, context: ResourceContext): Promise<Provisioned> | Provisioned;
+  /** In place: replacement is decided by the schema. Another physical id means that this was a replacement all the same. */
+  update(existing: ExistingResource, properties: Properties, context: ResourceContext): Promise<Provisioned> | Provisioned;
+  delete(existing: ExistingResource, context: ResourceContext): Promise<void> | void;
+}
+
+export interface ResourceProviders {
+  find(type: string): ResourceProvider | undefined;
+}

@@ -1,0 +1,117 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { AwsIdentity } from '../identity';
+import type { Properties, ResourceContext, ResourceProvider } from './provider';
+
+interface Made {
+  readonly name: string;
+  readonly properties: Properties;
+  readonly identity: AwsIdentity;
+}
+
+/** What of a recorded type can be referred to. */
+interface RecordedType {
+  /** The property that names it, and how long a made-up name may be; without one the name is always made up. */
+  readonly name?: string;
+  readonly maxLength?: number;
+  /** How a name is made up where it is no name of CloudFormation's pattern. */
+  readonly made?: () => string;
+  /** What Ref gives, if not the name. */
+  readonly ref?: (made: Made) => string;
+  readonly attributes?: Readonly<Record<string, (made: Made) => unknown>>;
+}
+
+const arn = (service: string, resource: (name: string) => string, regional = true) => ({ name, identity: { account, region } }: Made): string => (
+  `arn:aws:${service}:${regional ? region : ''}:${account}:${resource(name)}`
+);
+const stableId = (prefix: string) => ({ name }: Made): string => `${prefix}${createHash('sha256').update(name).digest('hex').slice(0, 17).toUpperCase()}`;
+const property = (name: string) => ({ properties }: Made): unknown => properties[name];
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/: the "Return values" of each type. */
+const TYPES: Readonly<Record<string, RecordedType>> = {
+  'AWS::CDK::Metadata': {},
+  'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:role${path(properties)}${name}`, RoleId: stableId('AROA') } },
+  'AWS::IAM::Policy': { attributes: { Id: ({ name }) => name } },
+  'AWS::IAM::RolePolicy': {},
+  'AWS::IAM::ManagedPolicy': {
+    name: 'ManagedPolicyName',
+    maxLength: 128,
+    ref: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:policy${path(properties)}${name}`,
+    attributes: { PolicyArn: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:policy${path(properties)}${name}`, PolicyId: stableId('ANPA') },
+  },
+  'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName', maxLength: 128, attributes: { Arn: arn('iam', (name) => `instance-profile/${name}`, false) } },
+  'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
+  'AWS::S3::BucketPolicy': { ref: ({ properties }) => String(properties['Bucket']) },
+  'AWS::ECR::Repository': {
+    name: 'RepositoryName',
+    maxLength: 256,
+    attributes: {
+      Arn: arn('ecr', (name) => `repository/${name}`),
+      RepositoryUri: ({ name, identity }) => `${identity.account}.dkr.ecr.${identity.region}.${identity.urlSuffix}/${name}`,
+    },
+  },
+  'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
+  'AWS::KMS::Alias': { name: 'AliasName' },
+  'AWS::CloudWatch::Alarm': { name: 'AlarmName', maxLength: 255, attributes: { Arn: arn('cloudwatch', (name) => `alarm:${name}`) } },
+  'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', maxLength: 255, attributes: { Arn: arn('cloudwatch', (name) => `alarm:${name}`) } },
+  'AWS::CloudWatch::Dashboard': { name: 'DashboardName', maxLength: 255 },
+  'AWS::SNS::Topic': {
+    name: 'TopicName',
+    maxLength: 256,
+    ref: arn('sns', (name) => name),
+    attributes: { TopicArn: arn('sns', (name) => name), TopicName: ({ name }) => name },
+  },
+  'AWS::SNS::TopicPolicy': {},
+  'AWS::SQS::Queue': {
+    name: 'QueueName',
+    maxLength: 80,
+    ref: queueUrl,
+    attributes: { Arn: arn('sqs', (name) => name), QueueName: ({ name }) => name, QueueUrl: queueUrl },
+  },
+  'AWS::SQS::QueuePolicy': {},
+  'AWS::Events::Rule': { name: 'Name', attributes: { Arn: arn('events', (name) => `rule/${name}`) } },
+  'AWS::DynamoDB::Table': {
+    name: 'TableName',
+    maxLength: 255,
+    attributes: {
+      Arn: arn('dynamodb', (name) => `table/${name}`),
+      StreamArn: ({ name, properties, identity }) => (
+        properties['StreamSpecification'] === undefined ? undefined : `arn:aws:dynamodb:${identity.region}:${identity.account}:table/${name}/stream/2026-01-01T00:00:00.000`
+      ),
+    },
+  },
+  'AWS::Lambda::EventInvokeConfig': { ref: ({ properties }) => `${String(properties['FunctionName'])}|${String(properties['Qualifier'])}` },
+};
+
+/** Types that are stored, and do nothing. */
+export function recordedProvider(type: string, identity: AwsIdentity): ResourceProvider | undefined {
+  const recorded = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (recorded === undefined) return undefined;
+  const provisioned = (name: string, properties: Properties) => {
+    const made = { name, properties, identity };
+    const attributes = Object.entries(recorded.attributes ?? {}).map(([attribute, value]) => [attribute, value(made)] as const);
+    return { physicalId: recorded.ref?.(made) ?? name, attributes: { ...Object.fromEntries(attributes), [NAME]: name } };
+  };
+  return {
+    tier: 'recorded',
+    create: (properties, context) => provisioned(nameOf(recorded, properties, context), properties),
+    update: (existing, properties) => provisioned(String(existing.attributes[NAME]), properties),
+    delete: () => undefined,
+  };
+}
+
+/** Kept beside the attributes: what Ref gives need not be the name. */
+const NAME = '#name';
+
+function nameOf(type: RecordedType, properties: Properties, context: ResourceContext): string {
+  const given = type.name === undefined ? undefined : property(type.name)({ properties } as Made);
+  if (typeof given === 'string') return given;
+  return type.made?.() ?? context.uniqueName(type.maxLength);
+}
+
+function path(properties: Properties): string {
+  return String(properties['Path'] ?? '/');
+}
+
+function queueUrl({ name, identity }: Made): string {
+  return `${identity.endpoint}/${identity.account}/${name}`;
+}

@@ -1,0 +1,366 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { readBody, send } from '../../http';
+import type { AwsIdentity } from '../identity';
+import type { Blob } from '../state/blob-store';
+import { AwsError } from '../wire/errors';
+import { header, type AwsRequest, type AwsService } from '../wire/request';
+import { xmlDocument, type XmlValue } from '../wire/xml';
+import { unchunked } from './aws-chunked';
+import type { Buckets, ObjectVersion, PutDetails } from './buckets';
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const MAX_XML_BYTES = 4 * 1024 * 1024;
+const MAX_KEYS = 1000;
+/** Headers that S3 keeps with an object and gives back. */
+const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
+
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** S3 as `cdk` and functions use it: path style, whole objects, versions and multipart uploads. */
+export class S3Service implements AwsService {
+  readonly signingNames = ['s3'];
+
+  constructor(private readonly buckets: Buckets, private readonly identity: AwsIdentity) {}
+
+  async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
+    response.setHeader('x-amz-request-id', request.requestId);
+    try {
+      const [bucket = '', ...rest] = request.url.pathname.slice(1).split('/').map(decodeURIComponent);
+      const key = rest.join('/');
+      if (bucket === '') await this.service(request, response);
+      else if (key === '') await this.bucket(request, response, bucket);
+      else await this.object(request, response, { bucket, key });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      request.message.resume();
+      if (request.method === 'HEAD') return send(response, error.status, '', {});
+      const body = xmlDocument('Error', { Code: error.code, Message: error.message, Resource: request.url.pathname, RequestId: request.requestId }, 'flattened');
+      send(response, error.status, body, { 'content-type': 'application/xml' });
+    }
+  }
+
+  private async service(request: AwsRequest, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET') throw AwsError.notServed('s3', `${request.method} /`);
+    reply(response, 'ListAllMyBucketsResult', {
+      Owner: { ID: this.identity.account },
+      Buckets: { Bucket: this.buckets.all.map(({ name, created }) => ({ Name: name, CreationDate: created })) },
+    });
+  }
+
+  private async bucket(request: AwsRequest, response: ServerResponse, name: string): Promise<void> {
+    const { searchParams } = request.url;
+    const sub = ['location', 'encryption', 'versioning', 'versions', 'policy', 'delete', 'uploads', 'tagging', 'publicAccessBlock', 'lifecycle', 'acl', 'cors', 'notification']
+      .find((candidate) => searchParams.has(candidate));
+    const operation = `${request.method} ${sub ?? ''}`.trim();
+    if (operation === 'PUT') {
+      await readBody(request.message, MAX_XML_BYTES);
+      this.buckets.create(name);
+      return send(response, 200, '', { location: `/${name}` });
+    }
+    const bucket = this.buckets.bucket(name);
+    switch (operation) {
+      case 'HEAD':
+        return send(response, 200, '', { 'x-amz-bucket-region': this.identity.region });
+      case 'GET':
+        return searchParams.get('list-type') === '2' ? this.list(request, response, name) : refuse('ListObjects (version 1)');
+      case 'DELETE':
+        this.buckets.delete(name);
+        return send(response, 204, '', {});
+      case 'GET location':
+        return send(response, 200, xmlDocument('LocationConstraint', this.identity.region === 'us-east-1' ? '' : this.identity.region, 'flattened', NAMESPACE), { 'content-type': 'application/xml' });
+      case 'GET encryption':
+        // Every bucket has had it since January 2023.
+        return reply(response, 'ServerSideEncryptionConfiguration', { Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryptionOf(bucket.properties) } } });
+      case 'GET versioning':
+        return reply(response, 'VersioningConfiguration', { Status: bucket.versioning });
+      case 'PUT versioning': {
+        const status = element(await xmlBody(request.message), 'Status');
+        if (status !== 'Enabled' && status !== 'Suspended') throw new AwsError(400, 'MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
+        this.buckets.setVersioning(name, status);
+        return send(response, 200, '', {});
+      }
+      case 'GET versions':
+        return this.listVersions(request, response, name);
+      case 'GET policy':
+        throw new AwsError(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
+      case 'GET tagging':
+        throw new AwsError(404, 'NoSuchTagSet', 'The TagSet does not exist');
+      case 'POST delete':
+        return await this.deleteMany(request, response, name);
+    }
+    return refuse(operation);
+  }
+
+  private async object(request: AwsRequest, response: ServerResponse, place: Place): Promise<void> {
+    const { searchParams } = request.url;
+    const uploadId = searchParams.get('uploadId');
+    const partNumber = searchParams.get('partNumber');
+    const refused = ['acl', 'tagging', 'retention', 'legal-hold', 'select', 'restore', 'attributes', 'torrent'].find((sub) => searchParams.has(sub));
+    if (refused !== undefined) refuse(`${request.method} ${refused} of an object`);
+    switch (request.method) {
+      case 'PUT':
+        if (partNumber !== null) return await this.putPart(request, response, place, Number(partNumber));
+        return header(request, 'x-amz-copy-source') === undefined ? await this.put(request, response, place) : this.copy(request, response, place);
+      case 'GET':
+        if (uploadId !== null) refuse('ListParts');
+        return await this.get(request, response, place);
+      case 'HEAD':
+        return await this.get(request, response, place);
+      case 'POST':
+        if (searchParams.has('uploads')) {
+          const UploadId = this.buckets.startUpload(place.bucket, place.key, detailsOf(request));
+          return reply(response, 'InitiateMultipartUploadResult', { Bucket: place.bucket, Key: place.key, UploadId });
+        }
+        if (uploadId !== null) return await this.complete(request, response, place, uploadId);
+        return refuse('POST of an object');
+      case 'DELETE': {
+        if (uploadId !== null) {
+          this.buckets.abortUpload(uploadId, place.bucket, place.key);
+          return send(response, 204, '', {});
+        }
+        const { versionId, marker } = this.buckets.remove(place.bucket, place.key, searchParams.get('versionId') ?? undefined);
+        return send(response, 204, '', {
+          ...(versionId === undefined ? {} : { 'x-amz-version-id': versionId }),
+          ...(marker ? { 'x-amz-delete-marker': 'true' } : {}),
+        });
+      }
+    }
+    return refuse(`${request.method} of an object`);
+  }
+
+  private async put(request: AwsRequest, response: ServerResponse, place: Place): Promise<void> {
+    this.buckets.bucket(place.bucket);
+    if (header(request, 'if-none-match') === '*' && this.buckets.find(place.bucket, place.key)?.blob !== undefined) {
+      throw new AwsError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    }
+    const blob = await this.receive(request);
+    const version = this.buckets.put(place.bucket, place.key, blob, {
+      ...detailsOf(request),
+      checksum: header(request, 'x-amz-checksum-sha256') === undefined && header(request, 'x-amz-sdk-checksum-algorithm') !== 'SHA256' ? undefined : 'SHA256',
+    });
+    send(response, 200, '', { etag: `"${version.etag}"`, ...versionHeader(version), ...checksumHeader(version) });
+  }
+
+  private async putPart(request: AwsRequest, response: ServerResponse, place: Place, number: number): Promise<void> {
+    const upload = this.buckets.upload(request.url.searchParams.get('uploadId'), place.bucket, place.key);
+    if (!Number.isInteger(number) || number < 1 || number > 10_000) {
+      throw new AwsError(400, 'InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
+    }
+    if (header(request, 'x-amz-copy-source') === undefined) {
+      const blob = await this.receive(request);
+      upload.parts.set(number, blob);
+      return send(response, 200, '', { etag: `"${blob.md5}"` });
+    }
+    const source = this.copySource(request);
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header(request, 'x-amz-copy-source-range') ?? '') ?? [];
+    const range = first === undefined || last === undefined ? undefined : { start: Number(first), end: Number(last) };
+    if (range !== undefined && range.end >= source.size) throw new AwsError(400, 'InvalidArgument', `Range specified is not valid for source object of size: ${source.size}`);
+    const blob = await this.buckets.blobs.write(this.buckets.blobs.stream(source.blob, range));
+    upload.parts.set(number, blob);
+    reply(response, 'CopyPartResult', { ETag: `"${blob.md5}"`, LastModified: new Date().toISOString() });
+  }
+
+  private copy(request: AwsRequest, response: ServerResponse, place: Place): void {
+    const source = this.copySource(request);
+    const replaces = header(request, 'x-amz-metadata-directive') === 'REPLACE';
+    const version = this.buckets.put(place.bucket, place.key, { sha256: source.blob, md5: source.etag, size: source.size }, {
+      ...(replaces ? detailsOf(request) : { headers: source.headers, contentType: source.contentType }),
+      checksum: header(request, 'x-amz-checksum-algorithm') === 'SHA256' ? 'SHA256' : source.checksum,
+    });
+    send(response, 200, xmlDocument('CopyObjectResult', {
+      ETag: `"${version.etag}"`, LastModified: version.modified, ...(version.checksum === undefined ? {} : { ChecksumSHA256: base64(source.blob) }),
+    }, 'flattened', NAMESPACE), { 'content-type': 'application/xml', ...versionHeader(version), 'x-amz-copy-source-version-id': source.versionId });
+  }
+
+  private copySource(request: AwsRequest): ObjectVersion & { readonly blob: string } {
+    const [path = '', query] = (header(request, 'x-amz-copy-source') ?? '').split('?');
+    const [bucket = '', ...rest] = decodeURIComponent(path).replace(/^\//, '').split('/');
+    const source = this.buckets.object(bucket, rest.join('/'), new URLSearchParams(query).get('versionId') ?? undefined);
+    const wanted = header(request, 'x-amz-copy-source-if-match');
+    if (wanted !== undefined && wanted.replaceAll('"', '') !== source.etag) {
+      throw new AwsError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    }
+    return source;
+  }
+
+  private async get(request: AwsRequest, response: ServerResponse, { bucket, key }: Place): Promise<void> {
+    const version = this.buckets.object(bucket, key, request.url.searchParams.get('versionId') ?? undefined);
+    const range = byteRange(header(request, 'range'), version.size);
+    const { start, end } = range ?? { start: 0, end: version.size - 1 };
+    const withChecksum = header(request, 'x-amz-checksum-mode') === 'ENABLED' && range === undefined;
+    response.writeHead(range === undefined ? 200 : 206, {
+      ...version.headers,
+      'content-type': version.contentType ?? 'binary/octet-stream',
+      'content-length': end - start + 1,
+      'accept-ranges': 'bytes',
+      'last-modified': new Date(version.modified).toUTCString(),
+      etag: `"${version.etag}"`,
+      ...versionHeader(version),
+      ...(withChecksum ? checksumHeader(version) : {}),
+      ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${version.size}` }),
+    });
+    if (request.method === 'HEAD' || version.size === 0) {
+      response.end();
+      return;
+    }
+    await pipeline(this.buckets.blobs.stream(version.blob, { start, end }), response);
+  }
+
+  private async complete(request: AwsRequest, response: ServerResponse, { bucket, key }: Place, uploadId: string): Promise<void> {
+    const body = await xmlBody(request.message);
+    const parts = [...body.matchAll(/<Part>([\s\S]*?)<\/Part>/g)].map(([, part = '']) => ({
+      number: Number(element(part, 'PartNumber')),
+      etag: (element(part, 'ETag') ?? '').replaceAll('&quot;', '').replaceAll('"', ''),
+    }));
+    const version = await this.buckets.completeUpload(uploadId, bucket, key, parts);
+    send(response, 200, xmlDocument('CompleteMultipartUploadResult', {
+      Location: `${this.identity.endpoint}/${bucket}/${key}`, Bucket: bucket, Key: key, ETag: `"${version.etag}"`,
+    }, 'flattened', NAMESPACE), { 'content-type': 'application/xml', ...versionHeader(version) });
+  }
+
+  private list(request: AwsRequest, response: ServerResponse, name: string): void {
+    const { searchParams } = request.url;
+    const prefix = searchParams.get('prefix') ?? '';
+    const delimiter = searchParams.get('delimiter') ?? '';
+    const max = Math.min(MAX_KEYS, Number(searchParams.get('max-keys') ?? MAX_KEYS));
+    const token = searchParams.get('continuation-token');
+    const after = token === null ? searchParams.get('start-after') ?? '' : Buffer.from(token, 'base64url').toString('utf8');
+    const encode = searchParams.get('encoding-type') === 'url' ? encodeURIComponent : (value: string) => value;
+
+    const contents: XmlValue[] = [];
+    const prefixes = new Set<string>();
+    let last = '';
+    let truncated = false;
+    for (const key of this.buckets.keys(name)) {
+      const version = this.buckets.find(name, key);
+      if (!key.startsWith(prefix) || key <= after || version?.blob === undefined) continue;
+      const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
+      const common = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
+      if (common !== undefined && (prefixes.has(common) || common === after)) {
+        last = key;
+        continue;
+      }
+      if (contents.length + prefixes.size >= max) {
+        truncated = true;
+        break;
+      }
+      last = key;
+      if (common !== undefined) prefixes.add(common);
+      else contents.push({ Key: encode(key), LastModified: version.modified, ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' });
+    }
+    reply(response, 'ListBucketResult', {
+      Name: name,
+      Prefix: encode(prefix),
+      ...(delimiter === '' ? {} : { Delimiter: encode(delimiter) }),
+      MaxKeys: max,
+      KeyCount: contents.length + prefixes.size,
+      IsTruncated: truncated,
+      ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
+      Contents: contents,
+      CommonPrefixes: [...prefixes].map((common) => ({ Prefix: encode(common) })),
+    });
+  }
+
+  /** In one page: what deletes a whole bucket asks for it. */
+  private listVersions(request: AwsRequest, response: ServerResponse, name: string): void {
+    const prefix = request.url.searchParams.get('prefix') ?? '';
+    const { objects } = this.buckets.bucket(name);
+    const all = this.buckets.keys(name).filter((key) => key.startsWith(prefix))
+      .flatMap((key) => (objects[key] ?? []).map((version, index) => ({ key, version, latest: index === 0 })));
+    const shown = (markers: boolean): XmlValue => all.filter(({ version }) => (version.deleted === true) === markers).map(({ key, version, latest }) => ({
+      Key: key,
+      VersionId: version.versionId,
+      IsLatest: latest,
+      LastModified: version.modified,
+      ...(markers ? {} : { ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' }),
+    }));
+    reply(response, 'ListVersionsResult', { Name: name, Prefix: prefix, MaxKeys: all.length, IsTruncated: false, Version: shown(false), DeleteMarker: shown(true) });
+  }
+
+  private async deleteMany(request: AwsRequest, response: ServerResponse, name: string): Promise<void> {
+    const body = await xmlBody(request.message);
+    const wanted = [...body.matchAll(/<Object>([\s\S]*?)<\/Object>/g)].map(([, object = '']) => ({
+      key: element(object, 'Key') ?? '', versionId: element(object, 'VersionId'),
+    }));
+    for (const { key, versionId } of wanted) this.buckets.remove(name, key, versionId);
+    const quiet = element(body, 'Quiet') === 'true';
+    reply(response, 'DeleteResult', { Deleted: quiet ? [] : wanted.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) });
+  }
+
+  /** The body, stored, once its checksums agree. */
+  private async receive(request: AwsRequest): Promise<Blob> {
+    const chunked = header(request, 'content-encoding')?.split(',').some((coding) => coding.trim() === 'aws-chunked') === true
+      || header(request, 'x-amz-content-sha256')?.startsWith('STREAMING-') === true;
+    const blob = await this.buckets.blobs.write(chunked ? unchunked(request.message) : request.message as AsyncIterable<Buffer>);
+    const sha256 = header(request, 'x-amz-checksum-sha256');
+    const signed = header(request, 'x-amz-content-sha256');
+    const md5 = header(request, 'content-md5');
+    if (sha256 !== undefined && sha256 !== base64(blob.sha256)) {
+      throw new AwsError(400, 'BadDigest', 'The SHA256 you specified did not match the calculated checksum.');
+    }
+    if (md5 !== undefined && md5 !== base64(blob.md5)) throw new AwsError(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.');
+    if (signed !== undefined && /^[0-9a-f]{64}$/.test(signed) && signed !== blob.sha256) {
+      throw new AwsError(400, 'XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    }
+    return blob;
+  }
+}
+
+function detailsOf(request: AwsRequest): Pick<PutDetails, 'headers' | 'contentType'> {
+  const headers = Object.entries(request.message.headers).flatMap(([name, value]) => {
+    if (typeof value !== 'string' || !(KEPT.includes(name) || name.startsWith('x-amz-meta-'))) return [];
+    const kept = name === 'content-encoding' ? value.split(',').map((coding) => coding.trim()).filter((coding) => coding !== 'aws-chunked').join(',') : value;
+    return kept === '' ? [] : [[name, kept] as const];
+  });
+  return { headers: Object.fromEntries(headers), contentType: header(request, 'content-type') };
+}
+
+function versionHeader({ versionId }: ObjectVersion): Record<string, string> {
+  return versionId === 'null' ? {} : { 'x-amz-version-id': versionId };
+}
+
+function checksumHeader({ checksum, blob }: ObjectVersion): Record<string, string> {
+  return checksum === undefined || blob === undefined ? {} : { 'x-amz-checksum-sha256': base64(blob), 'x-amz-checksum-type': 'FULL_OBJECT' };
+}
+
+function encryptionOf(properties: Readonly<Record<string, unknown>>): string {
+  const { ServerSideEncryptionConfiguration: [rule] = [] } = (properties['BucketEncryption'] ?? {}) as {
+    readonly ServerSideEncryptionConfiguration?: readonly { readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string } }[];
+  };
+  return rule?.ServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256';
+}
+
+function byteRange(value: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(value ?? '') ?? [];
+  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  if (start >= size) throw new AwsError(416, 'InvalidRange', 'The requested range is not satisfiable');
+  return { start, end: first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1) };
+}
+
+async function xmlBody(message: IncomingMessage): Promise<string> {
+  const body = await readBody(message, MAX_XML_BYTES);
+  if (body === undefined) throw new AwsError(400, 'MaxMessageLengthExceeded', 'Your request was too big.');
+  return body.toString('utf8');
+}
+
+function element(xml: string, name: string): string | undefined {
+  const [, value] = new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(xml) ?? [];
+  return value?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&#13;', '\r').replaceAll('&amp;', '&');
+}
+
+function reply(response: ServerResponse, name: string, value: XmlValue): void {
+  send(response, 200, xmlDocument(name, value, 'flattened', NAMESPACE), { 'content-type': 'application/xml' });
+}
+
+function refuse(operation: string): never {
+  throw AwsError.notServed('s3', operation);
+}
+
+function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}

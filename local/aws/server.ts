@@ -1,0 +1,224 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { isCustomResource, specsFromJson } from '../../lib/cloudformation';
+import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../assembly/functions';
+import { CodeFolders } from '../code/folders';
+import { LocalError } from '../errors';
+import { HOST, listenOn, send, sendJson, type LocalHttpServer } from '../http';
+import { packageRoot } from '../package-files';
+import { bootstrapFile } from '../runtime-api/bootstrap-file';
+import type { LogLine } from '../runtime-api/environment';
+import { CloudFormationService } from './cloudformation/cloudformation-service';
+import { Deployments } from './cloudformation/deployment';
+import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
+import { Stacks } from './cloudformation/stacks';
+import type { AwsIdentity } from './identity';
+import { FunctionRuntime } from './lambda/function-runtime';
+import { Functions, type FunctionWatcher } from './lambda/functions';
+import { LambdaService } from './lambda/lambda-service';
+import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
+import { lambdaProviders } from './resources/lambda';
+import type { ResourceProvider } from './resources/provider';
+import { recordedProvider } from './resources/recorded';
+import { storageProviders } from './resources/storage';
+import { Buckets } from './s3/buckets';
+import { S3Service } from './s3/s3-service';
+import { Parameters } from './ssm/parameters';
+import { SsmService } from './ssm/ssm-service';
+import { StateFolder } from './state/state-folder';
+import { STATUS_PATH, statusOf } from './status';
+import { StsService } from './sts/sts-service';
+import { AwsError } from './wire/errors';
+import { readRequest, type AwsRequest, type AwsService } from './wire/request';
+
+export const DEFAULT_AWS_PORT = 4566;
+export const DEFAULT_STATE = join('.csi', 'aws');
+
+export interface AwsOptions {
+  /** 0 takes any that is free. @default 4566 */
+  readonly port?: number;
+  /** Folder that keeps everything over restarts. @default .csi/aws */
+  readonly state?: string;
+  /** @default that of the state, or 000000000000 */
+  readonly account?: string;
+  /** @default that of the state, or us-east-1 */
+  readonly region?: string;
+  /** Environments that one function may have at a time, where it reserves no concurrency. @default 10 */
+  readonly concurrency?: number;
+  /** Seconds after which an environment that waits is ended. @default 300 */
+  readonly idleSeconds?: number;
+  /** Where npm packages of the user are found from. @default the working directory */
+  readonly project?: string;
+  onEvent?(event: AwsEvent): void;
+}
+
+export type AwsEvent =
+  | { readonly type: 'log'; readonly functionName: string; readonly line: LogLine }
+  | { readonly type: 'stack'; readonly stack: StackRecord; readonly event: StackEvent }
+  | { readonly type: 'warning'; readonly message: string };
+
+export interface AwsServer {
+  readonly endpoint: string;
+  readonly port: number;
+  readonly state: string;
+  /** What a client needs in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Ends all processes and servers; the state stays. */
+  close(): Promise<void>;
+}
+
+/** Serves the part of AWS that this library is about, on this machine. */
+export async function startAws(options: AwsOptions = {}): Promise<AwsServer> {
+  for (const [option, value, pattern] of [['account', options.account, /^\d{12}$/], ['region', options.region, /^[a-z]{2}(-[a-z]+)+-\d$/]] as const) {
+    if (value !== undefined && !pattern.test(value)) {
+      throw new LocalError(`--${option} is ${value}, but must be ${option === 'account' ? '12 digits, for instance 000000000000' : 'the code of a region, for instance us-east-1'}`);
+    }
+  }
+  const state = StateFolder.open(options.state ?? DEFAULT_STATE, options, { account: DEFAULT_ACCOUNT, region: DEFAULT_REGION });
+  const run = new AwsRun(options, state);
+  try {
+    await run.start();
+  } catch (error) {
+    await run.close();
+    throw error;
+  }
+  return run;
+}
+
+class AwsRun implements AwsServer {
+  port = 0;
+  private readonly closers: (() => Promise<void> | void)[] = [];
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly options: AwsOptions, private readonly folder: StateFolder) {
+    this.closers.push(() => folder.close());
+  }
+
+  get endpoint(): string {
+    return `http://${HOST}:${this.port}`;
+  }
+
+  get state(): string {
+    return this.folder.path;
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    const { accessKeyId, region } = this.folder.identity;
+    return { AWS_ENDPOINT_URL: this.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: region, AWS_DEFAULT_REGION: region };
+  }
+
+  async start(): Promise<void> {
+    let serving: (serve: (request: AwsRequest, response: ServerResponse) => Promise<void>) => void = () => undefined;
+    const ready = new Promise<(request: AwsRequest, response: ServerResponse) => Promise<void>>((settle) => { serving = settle; });
+    const server = await listenOn(this.options.port ?? DEFAULT_AWS_PORT, async (message, response) => (await ready)(readRequest(message, this.endpoint), response));
+    this.closers.push(() => server.close());
+    this.port = server.port;
+    serving(await this.services(server));
+  }
+
+  close(): Promise<void> {
+    this.closing ??= (async () => {
+      this.folder.freeze();
+      for (const close of this.closers.reverse()) await close();
+    })();
+    return this.closing;
+  }
+
+  private async services(server: LocalHttpServer): Promise<(request: AwsRequest, response: ServerResponse) => Promise<void>> {
+    const { folder, options } = this;
+    const { account, region } = folder.identity;
+    const identity: AwsIdentity = { account, region, partition: 'aws', urlSuffix: 'amazonaws.com', endpoint: server.url };
+    const warn = (message: string): void => options.onEvent?.({ type: 'warning', message });
+
+    const project = options.project ?? process.cwd();
+    const files = new CodeFolders({ platform: process.platform, arch: process.arch }, project);
+    this.closers.push(() => files.remove());
+    const runtime = new FunctionRuntime({
+      identity,
+      blobs: folder.blobs,
+      files,
+      bootstrap: bootstrapFile(files.scratch()),
+      sdkRoot: project,
+      responses: `${server.url}${RESPONSE_PATH}`,
+      concurrency: options.concurrency ?? 10,
+      idleMs: (options.idleSeconds ?? 300) * 1000,
+      onLine: (functionName, line) => options.onEvent?.({ type: 'log', functionName, line }),
+    });
+    this.closers.push(() => runtime.close());
+
+    const buckets = new Buckets(folder);
+    const parameters = new Parameters(folder, identity);
+    const watcher: FunctionWatcher = runtime;
+    const functions = new Functions(folder, identity, buckets, watcher);
+    const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
+    const custom = new CustomResources(functions, runtime, server.url);
+    const executed: Readonly<Record<string, ResourceProvider>> = {
+      ...lambdaProviders(functions, runtime, () => (options.port === 0 ? 0 : server.port + 1)),
+      ...storageProviders(buckets, parameters, identity),
+    };
+    const world = {
+      identity,
+      specs: readSpecs(),
+      providers: {
+        find: (type: string) => (isCustomResource(type) ? custom : Object.hasOwn(executed, type) ? executed[type] : recordedProvider(type, identity)),
+      },
+      stacks,
+      parameter: (name: string) => {
+        try {
+          return parameters.get(name).value;
+        } catch (error) {
+          if (error instanceof AwsError) return undefined;
+          throw error;
+        }
+      },
+    };
+    const deployments = new Deployments(world);
+    const onDefect = (error: unknown): void => warn(`a stack operation ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+    const services: readonly AwsService[] = [
+      new StsService(identity, (arn) => stacks.live.some(({ resources }) => Object.values(resources).some((resource) => resource.type === 'AWS::IAM::Role' && resource.attributes['Arn'] === arn))),
+      new SsmService(parameters),
+      new S3Service(buckets, identity),
+      new LambdaService(functions, runtime, warn),
+      new CloudFormationService(world, deployments, buckets, onDefect),
+    ];
+    const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
+
+    for (const fn of functions.all) {
+      for (const url of fn.urls) {
+        const port = await runtime.listen(functions, fn.name, url, server.port + 1);
+        if (port === url.port) continue;
+        functions.putUrl(fn.name, { ...url, port });
+        warn(`port ${url.port} is taken: the URL of ${fn.name} is now ${FunctionRuntime.address(port)}, and outputs of stacks still name the old one`);
+      }
+    }
+    for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
+
+    return async (request, response) => {
+      if (request.url.pathname === STATUS_PATH) return sendJson(response, 200, statusOf(stacks.live, functions.all));
+      if (request.url.pathname.startsWith(RESPONSE_PATH)) return await custom.receive(request, response);
+      const service = request.service === undefined ? undefined : byName.get(request.service);
+      if (service === undefined) return this.refuse(request, response);
+      if (request.region !== undefined && request.region !== region && !['s3', 'sts'].includes(request.service ?? '')) {
+        return send(response, 400, JSON.stringify({ __type: 'ValidationException', message: `csi local stands for the region ${region}, and was asked as ${request.region}` }), { 'content-type': 'application/json' });
+      }
+      await service.handle(request, response);
+    };
+  }
+
+  private refuse(request: AwsRequest, response: ServerResponse): void {
+    request.message.resume();
+    if (request.service === undefined && request.url.pathname === '/' && request.method === 'GET') {
+      const lines = Object.entries(this.environment).map(([name, value]) => `export ${name}=${value}`);
+      return send(response, 200, `csi local serves AWS here. For a client:\n\n${lines.join('\n')}\n`, { 'content-type': 'text/plain; charset=utf-8' });
+    }
+    const message = request.service === undefined ? 'the request is not signed for an AWS service' : `csi local does not serve ${request.service}`;
+    send(response, 501, JSON.stringify({ __type: 'NotImplemented', message }), { 'content-type': 'application/x-amz-json-1.1' });
+  }
+}
+
+function readSpecs() {
+  const file = join(packageRoot(), 'assets', 'cloudformation-specs.json');
+  if (!existsSync(file)) throw new LocalError(`${file} is missing: in a clone of this package run \`npm run bundle\``);
+  return specsFromJson(JSON.parse(readFileSync(file, 'utf8')));
+}

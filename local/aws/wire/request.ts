@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** One call of an AWS API. */
+export interface AwsRequest {
+  /** The signing name, e.g. `cloudformation`; undefined for a request that carries no signature. */
+  readonly service?: string;
+  readonly region?: string;
+  readonly accessKey?: string;
+  readonly method: string;
+  readonly url: URL;
+  readonly message: IncomingMessage;
+  readonly requestId: string;
+}
+
+/** One AWS service behind the endpoint. */
+export interface AwsService {
+  /** The names that clients sign its requests for. */
+  readonly signingNames: readonly string[];
+  handle(request: AwsRequest, response: ServerResponse): Promise<void>;
+}
+
+/** What a message says of itself. Signatures are not checked: whoever reaches 127.0.0.1 is the user. */
+export function readRequest(message: IncomingMessage, endpoint: string): AwsRequest {
+  const url = new URL(message.url ?? '/', endpoint);
+  const credential = /Credential=([^,\s]+)/.exec(message.headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? undefined;
+  const [accessKey, , region, service] = (credential === undefined ? [] : decodeURIComponent(credential).split('/')) as (string | undefined)[];
+  return { service, region, accessKey, method: message.method ?? 'GET', url, message, requestId: randomUUID() };
+}
+
+export function header(request: AwsRequest, name: string): string | undefined {
+  const value = request.message.headers[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

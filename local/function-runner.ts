@@ -1,0 +1,149 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { delimiter, dirname, join } from 'node:path';
+import type { Answer } from './answer';
+import type { InvocationResult, LogLine } from './runtime-api/environment';
+import { EnvironmentPool, type Concurrency } from './runtime-api/environment-pool';
+
+/** The version that is not published. */
+export const LATEST = '$LATEST';
+
+/** What Lambda has to know of a function, or of one version of it, to run it. */
+export interface RunDefinition {
+  readonly name: string;
+  readonly region: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly logGroup: string;
+  readonly reservedConcurrency?: number;
+}
+
+export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition> {
+  readonly definition: D;
+  readonly node: string;
+  readonly bootstrap: string;
+  /** The function's code: what LAMBDA_TASK_ROOT names. */
+  readonly taskRoot: string;
+  /** The function's layers: what stands for /opt. */
+  readonly layerRoot: string;
+  /** Where the AWS SDK, a part of Lambda's runtime, is found from. */
+  readonly sdkRoot: string;
+  /** Where custom resources send their answers, if that is a server of this machine. */
+  readonly responses?: string;
+  /** Variables of the function's own. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** May be shared with other versions of the function. */
+  readonly concurrency: Concurrency;
+  readonly idleMs: number;
+  readonly initLimitMs: number;
+  scratch(): string;
+  onLine(line: LogLine): void;
+  onAnswer?(answer: Answer): void;
+}
+
+export interface InvokeOptions {
+  readonly version: string;
+  /** As the caller named it: with the alias, if there was one. */
+  readonly functionArn: string;
+  readonly requestId?: string;
+  readonly traceId?: string;
+  readonly clientContext?: string;
+  /** Waits for a free environment instead of being throttled. */
+  readonly wait?: boolean;
+}
+
+/** Code with its environments. */
+export class FunctionRunner<D extends RunDefinition = RunDefinition> {
+  readonly definition: D;
+  readonly pool: EnvironmentPool;
+
+  constructor(private readonly settings: FunctionRunnerSettings<D>) {
+    const { definition, concurrency, idleMs, initLimitMs } = settings;
+    this.definition = definition;
+    this.pool = new EnvironmentPool({ concurrency, idleMs }, (version) => ({
+      process: {
+        node: settings.node,
+        arguments: [...nodeOptions(definition.memoryMb), settings.bootstrap, settings.taskRoot, settings.layerRoot, settings.sdkRoot, ...(settings.responses === undefined ? [] : [settings.responses])],
+        cwd: settings.taskRoot,
+        environment: this.environment(version),
+      },
+      timeoutMs: definition.timeoutSeconds * 1000,
+      initLimitMs,
+      memoryMb: definition.memoryMb,
+      version,
+      onLine: settings.onLine,
+    }));
+  }
+
+  invoke(payload: Buffer, options: InvokeOptions): Promise<InvocationResult> {
+    const request = {
+      requestId: options.requestId ?? randomUUID(),
+      payload,
+      functionArn: options.functionArn,
+      traceId: options.traceId ?? newTraceId(),
+      clientContext: options.clientContext,
+    };
+    return options.wait === true ? this.pool.invokeLater(options.version, request) : this.pool.invoke(options.version, request);
+  }
+
+  /** Tells how a request ended: whoever answers it knows that best. */
+  answered(answer: Answer): void {
+    this.settings.onAnswer?.(answer);
+  }
+
+  /** Environments that the function may have at a time. */
+  get concurrency(): number {
+    return this.settings.concurrency.max;
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  /** What a process of the function finds in its environment: as on Lambda, and nothing of the user's own. */
+  private environment(version: string): Record<string, string> {
+    const { definition, layerRoot, taskRoot } = this.settings;
+    const runtimeMajor = /\d+/.exec(definition.runtime)?.[0] ?? '';
+    const scratch = this.settings.scratch();
+    const windows = Object.fromEntries(['SystemRoot', 'COMSPEC'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
+    return {
+      ...windows,
+      PATH: [dirname(this.settings.node), '/usr/local/bin', '/usr/bin', '/bin', join(layerRoot, 'bin')].join(delimiter),
+      LD_LIBRARY_PATH: [join(taskRoot, 'lib'), taskRoot, join(layerRoot, 'lib')].join(delimiter),
+      NODE_PATH: [join(layerRoot, `nodejs/node${runtimeMajor}/node_modules`), join(layerRoot, 'nodejs/node_modules'), taskRoot].join(delimiter),
+      LANG: 'en_US.UTF-8',
+      TZ: ':UTC',
+      TMPDIR: scratch,
+      TEMP: scratch,
+      TMP: scratch,
+      ...this.settings.variables,
+      _HANDLER: definition.handler,
+      AWS_REGION: definition.region,
+      AWS_DEFAULT_REGION: definition.region,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: definition.name,
+      AWS_LAMBDA_FUNCTION_VERSION: version,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`,
+      AWS_ACCESS_KEY_ID: 'ASIALOCALLOCALLOCAL0',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: 'local',
+      LAMBDA_TASK_ROOT: taskRoot,
+      LAMBDA_RUNTIME_DIR: dirname(this.settings.bootstrap),
+    };
+  }
+}
+
+/** Flags that Lambda's runtime gives to node; the heap leaves room for what lies outside of it. */
+function nodeOptions(memoryMb: number): readonly string[] {
+  return ['--max-http-header-size=81920', `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`];
+}
+
+/** An X-Ray trace header of a request that is not sampled. */
+export function newTraceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { deploy } from '../local/aws/support';
+import { temporaryFolder } from '../local/support/assembly';
+import { isRunning } from '../local/support/run';
+import { csi, type Running } from './support';
+
+const running: Running[] = [];
+
+afterEach(async () => {
+  for (const { child, finished } of running.splice(0)) {
+    child.kill('SIGKILL');
+    await finished;
+  }
+});
+
+async function start(state: string) {
+  const server = csi(['local', 'start', '--port', '0', '--state', state], { cwd: temporaryFolder() });
+  running.push(server);
+  const [text, port] = await server.until(/AWS is at http:\/\/127\.0\.0\.1:(\d+)[^]*AWS_DEFAULT_REGION=\S+/);
+  const environment = Object.fromEntries([...text.matchAll(/export (\w+)=(\S+)/g)].map(([, name, value]) => [name, value as string]));
+  const endpoint = `http://127.0.0.1:${port}`;
+  return { ...server, port: port as string, environment, client: { endpoint, environment, port: Number(port), state, close: () => Promise.resolve() } };
+}
+
+const PID = {
+  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Fn: {
+    Type: 'AWS::Lambda::Function',
+    Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => process.pid;' } },
+  },
+};
+
+async function pidOf({ client }: Awaited<ReturnType<typeof start>>): Promise<number> {
+  const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${client.environment['AWS_ACCESS_KEY_ID']}/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0` };
+  return await (await fetch(`${client.endpoint}/2015-03-31/functions/fn/invocations`, { method: 'POST', headers })).json() as number;
+}
+
+test('prints the environment for clients and each resource with its tier, and leaves nothing but its state on Ctrl-C', async () => {
+  const state = join(temporaryFolder(), 'state');
+  const server = await start(state);
+  expect(Object.keys(server.environment)).toEqual(['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_DEFAULT_REGION']);
+  expect(await deploy(server.client, 'Demo', PID)).toBe('CREATE_COMPLETE');
+  const [shown] = await server.until(/Demo: CREATE_COMPLETE; 1 executed, 0 modelled, 1 recorded[^]*AWS::IAM::Role.*\n/);
+  expect(shown).toMatch(/executed +AWS::Lambda::Function +Fn +fn\nrecorded +AWS::IAM::Role +Role +Demo-Role-\w+\n/);
+  const status = await csi(['local', 'status', '--port', server.port]).finished;
+  expect(status).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('fn: versions none') });
+
+  const pid = await pidOf(server);
+  expect(isRunning(pid)).toBe(true);
+  server.child.kill('SIGINT');
+  expect(await server.finished).toMatchObject({ status: 0, stderr: '' });
+  expect([isRunning(pid), existsSync(join(state, 'server.pid'))]).toEqual([false, false]);
+});
+
+test('killed outright, it can be started again, and what was deployed still runs', async () => {
+  const state = join(temporaryFolder(), 'state');
+  const first = await start(state);
+  await deploy(first.client, 'Demo', PID);
+  const before = await pidOf(first);
+  first.child.kill('SIGKILL');
+  await first.finished;
+  const second = await start(state);
+  const after = await pidOf(second);
+  expect([typeof after, after === before]).toEqual(['number', false]);
+});
+
+test.each([
+  [['local', 'start', '--prot', '1'], /^csi: there is no option --prot: did you mean --port\?\n$/],
+  [['local', 'start', '--port', '65536'], /^csi: --port is 65536, but must be a whole number from 0 to 65535\n$/],
+  [['local', 'start', '--account', '1'], /^csi: --account is 1, but must be 12 digits, for instance 000000000000\n$/],
+  [['local', 'start', 'cdk.out'], /^csi: csi local start takes options only, got cdk\.out\n$/],
+  [['local', 'status', '--port', '1'], /^csi: nothing answers at http:\/\/127\.0\.0\.1:1: run `csi local start` first, or name its port with --port\n$/],
+])('csi %j is refused', async (args, message) => {
+  const { status, stdout, stderr } = await csi(args, { cwd: temporaryFolder() }).finished;
+  expect(stderr).toMatch(message);
+  expect([status, stdout]).toEqual([1, '']);
+});
+
+test('each command has its own help', async () => {
+  for (const args of [['local', 'start', '--help'], ['--help', 'local', 'start']]) {
+    expect((await csi(args).finished).stdout).toMatch(/^csi local start \[options\]/);
+  }
+  expect((await csi(['local', '--help']).finished).stdout).toMatch(/^csi local \[folder\] \[options\]/);
+});
