@@ -161,7 +161,7 @@ export class Deployments {
     const base = {
       logicalId,
       type: declared.type,
-      tier: provider.tier,
+      tier: provider.tierOf?.(declared.properties) ?? provider.tier,
       deletionPolicy: declared.deletionPolicy,
       updateReplacePolicy: declared.updateReplacePolicy,
       needs: [...prepared.needs.get(logicalId) ?? []],

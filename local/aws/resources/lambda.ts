@@ -10,6 +10,7 @@ export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, 
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
+      tierOf: ({ Runtime }) => (typeof Runtime === 'string' && /^nodejs\d/.test(Runtime) ? 'executed' : 'recorded'),
       create: (properties, context) => {
         const name = String(properties['FunctionName'] ?? context.uniqueName(64));
         return { physicalId: name, attributes: { Arn: functions.create(name, properties).arn } };

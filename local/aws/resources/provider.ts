@@ -29,6 +29,8 @@ export interface ExistingResource extends Provisioned {
 /** What CloudFormation does to the resources of one type; failures are thrown, with the service's words. */
 export interface ResourceProvider {
   readonly tier: Tier;
+  /** Where it depends on the properties, which may still hold intrinsic functions. */
+  tierOf?(properties: Properties): Tier;
   create(properties: Properties, context: ResourceContext): Promise<Provisioned> | Provisioned;
   /** In place: replacement is decided by the schema. Another physical id means that this was a replacement all the same. */
   update(existing: ExistingResource, properties: Properties, context: ResourceContext): Promise<Provisioned> | Provisioned;
