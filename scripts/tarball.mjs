@@ -7,7 +7,7 @@ const ALLOWED = [
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
   /^dist\/bin\/csi\.js$/,
   /^dist\/local\/bootstrap\.js$/,
-  /^assets\/(?:assets\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
+  /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
 ];
 
