@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { evaluate, holdsUnknown, type ResourceChange, type Template } from '../../../lib/cloudformation';
+import { checkProperties, evaluate, holdsUnknown, type ResourceChange, type Template } from '../../../lib/cloudformation';
 import { ApiError } from '../../lambda-api/errors';
 import type { Provisioned, ResourceContext, ResourceProvider } from '../resources/provider';
 import { AwsError } from '../wire/errors';
@@ -335,8 +335,12 @@ export class Deployments {
   }
 
   private evaluated(stack: StackRecord, prepared: Prepared, logicalId: string, imports: Set<string>): ResourceRecord['properties'] {
-    const properties = propertiesOf(prepared, logicalId, this.scope(stack, prepared, imports));
+    const properties = propertiesOf(this.world, prepared, logicalId, this.scope(stack, prepared, imports));
     if (holdsUnknown(properties)) throw new Error('a value in its properties is not known: it refers to something that was not made');
+    // The change set has checked what the template says; what parameters and other resources bring is known only now.
+    const type = prepared.template.resources[logicalId]?.type ?? '';
+    const problems = checkProperties(logicalId, type, properties, this.world.specs);
+    if (problems.length > 0) throw new Error(`Properties validation failed for resource ${logicalId} with message: ${problems.map(({ message }) => message).join('; ')}`);
     return properties;
   }
 

@@ -1,5 +1,5 @@
 import {
-  activeResources, checkActiveReferences, checkTemplate, dependencies, evaluate, evaluateConditions, findCycle, parseTemplate, planChanges,
+  activeResources, checkActiveReferences, checkTemplate, coerceProperties, dependencies, evaluate, evaluateConditions, findCycle, parseTemplate, planChanges,
   resolveParameters, TemplateError, type EvaluationScope, type GivenParameter, type PseudoParameters, type ResourceChange, type ResourceSpecs, type Template, type TemplateProblem,
 } from '../../../lib/cloudformation';
 import type { AwsIdentity } from '../identity';
@@ -70,7 +70,7 @@ export function preview(world: World, stack: StackRecord, prepared: Prepared): r
       // Another deploy may be about to make it.
       importValue: (name) => importOf(world, name),
     });
-    const properties = refused(() => propertiesOf(prepared, logicalId, scope));
+    const properties = refused(() => propertiesOf(world, prepared, logicalId, scope));
     const change = changeOf(world, before, prepared, logicalId, existing, properties);
     if (change === undefined) continue;
     changes.push(change);
@@ -92,8 +92,11 @@ export function previousOf(contents: Pick<StackContents, 'template' | 'resources
   return Object.keys(contents.resources).length === 0 ? undefined : parseTemplate(contents.template);
 }
 
-export function propertiesOf(prepared: Prepared, logicalId: string, scope: EvaluationScope): Readonly<Record<string, unknown>> {
-  return evaluate(prepared.template.resources[logicalId]?.properties ?? {}, scope) as Readonly<Record<string, unknown>>;
+/** A resource's properties with all functions evaluated, texts made numbers and booleans where its type says so. */
+export function propertiesOf(world: World, prepared: Prepared, logicalId: string, scope: EvaluationScope): Readonly<Record<string, unknown>> {
+  const declared = prepared.template.resources[logicalId];
+  if (declared === undefined) return {};
+  return coerceProperties(declared.type, evaluate(declared.properties, scope) as Readonly<Record<string, unknown>>, world.specs);
 }
 
 export function scopeOf(world: World, stack: Pick<StackRecord, 'id' | 'name'>, prepared: Prepared, known: Pick<EvaluationScope, 'ref' | 'getAtt' | 'importValue'>): EvaluationScope {

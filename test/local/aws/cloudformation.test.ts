@@ -37,6 +37,16 @@ test.each([
   expect(happened(server)).toEqual([]);
 });
 
+test('a parameter whose value breaks the schema is found at its resource, and a text that is a number is one', async () => {
+  const server = await aws();
+  const fn = { Role: role, Fn: inline('exports.handler = async () => 1;', { MemorySize: { Ref: 'Memory' } }) };
+  const sized = (memory: string) => ({ Parameters: { Memory: { Type: 'String', Default: memory } } });
+  expect(await deploy(server, 'Bad', fn, sized('64'))).toMatch(/ROLLBACK_COMPLETE/);
+  expect(happened(server)).toContain('Fn CREATE_FAILED');
+  expect(await deploy(server, 'Good', fn, sized('256'))).toBe('CREATE_COMPLETE');
+  expect(await deploy(server, 'Good', fn, sized('256'), 'UpdateStack')).toBe('No updates are to be performed.');
+});
+
 test('a replacement is made before what it replaces is deleted, and only after all else has succeeded', async () => {
   const server = await aws();
   expect(await deploy(server, 'S', { A: parameter({ Name: 'one' }), B: parameter({ Value: { Ref: 'A' } }) })).toBe('CREATE_COMPLETE');
