@@ -36,6 +36,14 @@ export function wholeNumber(option: string, value: string | undefined, min: numb
   return number;
 }
 
+/** A number above 0, as an option's value. */
+export function positive(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (value.trim() === '' || !(number > 0 && Number.isFinite(number))) throw new LocalError(`--${option} is ${value}, but must be a number above 0`);
+  return number;
+}
+
 /** `: did you mean X?`, where something is near. */
 export function suggestion(got: string, known: readonly string[], prefix = ''): string {
   const [nearest] = known.map((name) => ({ name, distance: editDistance(got, name) })).sort((a, b) => a.distance - b.distance);

@@ -1,5 +1,5 @@
 import { DEFAULT_AWS_PORT, DEFAULT_STATE, awsStatus, LocalError, readableLine, startAws, statusTable, type AwsEvent, type AwsServer } from '../../local';
-import { parse, stopSignal, wholeNumber, type Command } from './command';
+import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 
 export const localStart: Command = {
   summary: 'serve AWS on this machine, for `cdk deploy` to deploy to',
@@ -11,6 +11,7 @@ environment that it prints. What was deployed is still there after a restart.
 
   --port N          [${DEFAULT_AWS_PORT}]; function URLs take the next ones
   --state DIR       folder that keeps what was deployed [${DEFAULT_STATE}]
+  --speed N         how many times faster alarms, rollouts, schedules and scaling run [1]
   --account ID      that it stands for [000000000000]
   --region CODE     that it stands for [us-east-1]
   --verbose         log lines as they are written, with those meant for machines`,
@@ -19,6 +20,7 @@ environment that it prints. What was deployed is still there after a restart.
     const { values, positionals } = parse(args, {
       port: { type: 'string' },
       state: { type: 'string' },
+      speed: { type: 'string' },
       account: { type: 'string' },
       region: { type: 'string' },
       verbose: { type: 'boolean' },
@@ -28,6 +30,7 @@ environment that it prints. What was deployed is still there after a restart.
     const server: AwsServer = await startAws({
       port: wholeNumber('port', values.port, 0, 65_535),
       state: values.state,
+      speed: positive('speed', values.speed),
       account: values.account,
       region: values.region,
       onEvent: (event) => print(event, values.verbose ?? false, () => server.endpoint),

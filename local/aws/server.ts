@@ -9,6 +9,7 @@ import { HOST, listenOn, send, sendJson, type LocalHttpServer } from '../http';
 import { packageRoot } from '../package-files';
 import { bootstrapFile } from '../runtime-api/bootstrap-file';
 import type { LogLine } from '../runtime-api/environment';
+import { Clock } from './clock';
 import { CloudFormationService } from './cloudformation/cloudformation-service';
 import { Deployments } from './cloudformation/deployment';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
@@ -35,6 +36,9 @@ import { readRequest, type AwsRequest, type AwsService } from './wire/request';
 export const DEFAULT_AWS_PORT = 4566;
 export const DEFAULT_STATE = join('.csi', 'aws');
 
+/** A minute of AWS is then a tenth of a second: no faster, or nothing would happen within it. */
+const MAX_SPEED = 600;
+
 export interface AwsOptions {
   /** 0 takes any that is free. @default 4566 */
   readonly port?: number;
@@ -48,6 +52,8 @@ export interface AwsOptions {
   readonly concurrency?: number;
   /** Seconds after which an environment that waits is ended. @default 300 */
   readonly idleSeconds?: number;
+  /** How many times faster than the machine's the server's clock runs: see `Clock`. @default 1 */
+  readonly speed?: number;
   /** Where npm packages of the user are found from. @default the working directory */
   readonly project?: string;
   onEvent?(event: AwsEvent): void;
@@ -75,6 +81,8 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsServer> {
       throw new LocalError(`--${option} is ${value}, but must be ${option === 'account' ? '12 digits, for instance 000000000000' : 'the code of a region, for instance us-east-1'}`);
     }
   }
+  const { speed = 1 } = options;
+  if (!(speed > 0 && speed <= MAX_SPEED)) throw new LocalError(`--speed is ${speed}, but must be more than 0 and at most ${MAX_SPEED}`);
   const state = StateFolder.open(options.state ?? DEFAULT_STATE, options, { account: DEFAULT_ACCOUNT, region: DEFAULT_REGION });
   const run = new AwsRun(options, state);
   try {
@@ -131,6 +139,8 @@ class AwsRun implements AwsServer {
     const identity: AwsIdentity = { account, region, partition: 'aws', urlSuffix: 'amazonaws.com', endpoint: server.url };
     const warn = (message: string): void => options.onEvent?.({ type: 'warning', message });
 
+    const clock = new Clock(options.speed ?? 1, folder);
+    this.closers.push(() => clock.close());
     const project = options.project ?? process.cwd();
     const files = new CodeFolders({ platform: process.platform, arch: process.arch }, project);
     this.closers.push(() => files.remove());

@@ -184,7 +184,7 @@ export class Deployments {
       stacks.change(id, { resources: { ...stacks.get(id).resources, [logicalId]: { ...existing, ...base } } });
       return;
     }
-    const context = this.context(stack, logicalId, declared.type);
+    const context = this.context(stack, logicalId, declared.type, { updatePolicy: this.updatePolicy(stack, prepared, logicalId, imports) });
     if (existing?.physicalId === undefined) {
       await this.run(id, { ...base, physicalId: undefined, status: '', timestamp: '', properties, attributes: {} }, 'CREATE', undefined, () => provider.create(properties, context));
       return;
@@ -239,7 +239,7 @@ export class Deployments {
       const provider = this.provider(old.type);
       const { physicalId } = old;
       try {
-        await this.run(id, now ?? old, 'UPDATE', undefined, () => provider.update({ ...(now ?? old), physicalId }, old.properties, this.context(stacks.get(id), logicalId, old.type)), old.properties);
+        await this.run(id, now ?? old, 'UPDATE', undefined, () => provider.update({ ...(now ?? old), physicalId }, old.properties, this.context(stacks.get(id), logicalId, old.type, { isRollback: true })), old.properties);
         const restored = stacks.get(id).resources[logicalId];
         if (restored !== undefined) stacks.change(id, { resources: { ...stacks.get(id).resources, [logicalId]: { ...old, ...pick(restored) } } });
       } catch {
@@ -396,12 +396,19 @@ export class Deployments {
     return provider;
   }
 
-  private context(stack: StackRecord, logicalId: string, type: string): ResourceContext {
+  private updatePolicy(stack: StackRecord, prepared: Prepared, logicalId: string, imports: Set<string>): ResourceContext['updatePolicy'] {
+    const declared = prepared.template.resources[logicalId]?.updatePolicy;
+    return declared === undefined ? undefined : evaluate(declared, this.scope(stack, prepared, imports)) as ResourceContext['updatePolicy'];
+  }
+
+  private context(stack: StackRecord, logicalId: string, type: string, more: Partial<Pick<ResourceContext, 'updatePolicy' | 'isRollback'>> = {}): ResourceContext {
     return {
       logicalId,
       type,
       stackId: stack.id,
       stackName: stack.name,
+      isRollback: false,
+      ...more,
       uniqueName: (maxLength = 64) => {
         const end = [...randomBytes(12)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'[byte % 62]).join('');
         const room = maxLength - end.length - 2;

@@ -18,6 +18,10 @@ export interface ResourceContext {
   readonly type: string;
   readonly stackId: string;
   readonly stackName: string;
+  /** The resource's UpdatePolicy, with functions carried out. */
+  readonly updatePolicy?: Properties;
+  /** The stack is on its way back to what it was. */
+  readonly isRollback: boolean;
   /** A name as CloudFormation makes it up: of the stack, the logical id and a random end. */
   uniqueName(maxLength?: number): string;
 }

@@ -11,6 +11,11 @@ export interface AwsRequest {
   readonly url: URL;
   readonly message: IncomingMessage;
   readonly requestId: string;
+  /**
+   * Throws AccessDenied where the caller is a function that runs here and its role does not allow the action, e.g.
+   * `s3:GetObject`, on the resource, an ARN or `*`. Every operation calls it before it does anything.
+   */
+  authorize(action: string, resource: string, context?: Readonly<Record<string, string>>): void;
 }
 
 /** One AWS service behind the endpoint. */
@@ -25,7 +30,7 @@ export function readRequest(message: IncomingMessage, endpoint: string): AwsRequ
   const url = new URL(message.url ?? '/', endpoint);
   const credential = /Credential=([^,\s]+)/.exec(message.headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? undefined;
   const [accessKey, , region, service] = (credential === undefined ? [] : decodeURIComponent(credential).split('/')) as (string | undefined)[];
-  return { service, region, accessKey, method: message.method ?? 'GET', url, message, requestId: randomUUID() };
+  return { service, region, accessKey, method: message.method ?? 'GET', url, message, requestId: randomUUID(), authorize: () => undefined };
 }
 
 export function header(request: AwsRequest, name: string): string | undefined {
