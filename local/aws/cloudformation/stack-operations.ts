@@ -1,0 +1,84 @@
+import { AwsError } from '../wire/errors';
+import { flag, list, required, text, type QueryParameters } from '../wire/query';
+import type { XmlValue } from '../wire/xml';
+import { checkCapabilities, givenParameters, notUpdatable, sameAround, tagsOf } from './call-parameters';
+import type { Deployments } from './deployment';
+import { missingCapabilities, prepare, preview, words, type World } from './prepare';
+import { isBusy, isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
+import type { TemplateSource } from './template-source';
+
+/** The operations on whole stacks; what takes long goes on in the background. */
+export class StackOperations {
+  constructor(
+    private readonly world: World, private readonly deployments: Deployments, private readonly templates: TemplateSource, private readonly onDefect: (error: unknown) => void,
+  ) {}
+
+  create(parameters: QueryParameters): XmlValue {
+    const { stacks } = this.world;
+    const name = required(parameters, 'StackName');
+    if (stacks.find(name) !== undefined) throw new AwsError(400, 'AlreadyExistsException', `Stack [${name}] already exists`);
+    const template = this.templates.of(parameters, undefined);
+    const { prepared, problems } = prepare(this.world, { id: '', name, parameters: {} }, template, givenParameters(parameters));
+    if (problems.length > 0) throw AwsError.validation(words(problems));
+    const capabilities = list(parameters, 'Capabilities').map(String);
+    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities));
+    const stack = stacks.add(name, {
+      status: 'REVIEW_IN_PROGRESS', template, description: prepared.template.description, parameters: prepared.parameters, capabilities, tags: tagsOf(parameters) ?? [], disableRollback: false,
+    });
+    if (flag(parameters, 'EnableTerminationProtection') ?? false) stacks.change(stack.id, { terminationProtection: true });
+    const keeps = (flag(parameters, 'DisableRollback') ?? false) || text(parameters, 'OnFailure') === 'DO_NOTHING';
+    this.start(stack, { template, parameters: prepared.parameters, capabilities, tags: stack.tags }, keeps, 'create');
+    return { StackId: stack.id };
+  }
+
+  update(parameters: QueryParameters): XmlValue {
+    const { stacks } = this.world;
+    const stack = stacks.find(required(parameters, 'StackName'));
+    if (stack === undefined || isUnderReview(stack)) throw AwsError.validation(`Stack [${required(parameters, 'StackName')}] does not exist`);
+    if (!isUpdatable(stack)) throw notUpdatable(stack);
+    const template = this.templates.of(parameters, stack);
+    const { prepared, problems } = prepare(this.world, stack, template, givenParameters(parameters));
+    if (problems.length > 0) throw AwsError.validation(words(problems));
+    const capabilities = list(parameters, 'Capabilities').map(String);
+    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities));
+    const tags = tagsOf(parameters) ?? stack.tags;
+    if (preview(this.world, stack, prepared).length === 0 && sameAround(stack, prepared.template.outputs, tags)) throw AwsError.validation('No updates are to be performed.');
+    this.start(stack, { template, parameters: prepared.parameters, capabilities, tags }, flag(parameters, 'DisableRollback') ?? false, 'update');
+    return { StackId: stack.id };
+  }
+
+  delete(parameters: QueryParameters): XmlValue {
+    const { stacks } = this.world;
+    // A stack that is not there counts as deleted.
+    const stack = stacks.find(required(parameters, 'StackName'));
+    if (stack === undefined || stack.status === 'DELETE_COMPLETE') return {};
+    if (stack.terminationProtection) throw AwsError.validation(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
+    if (isBusy(stack)) {
+      if (stack.status === 'DELETE_IN_PROGRESS') return {};
+      throw AwsError.validation(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
+    }
+    this.inBackground(this.deployments.delete(stack.id));
+    return {};
+  }
+
+  rollBack(parameters: QueryParameters, from: readonly string[]): XmlValue {
+    const stack = this.world.stacks.get(required(parameters, 'StackName'));
+    if (!from.includes(stack.status)) throw AwsError.validation(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+    this.inBackground(this.deployments.rollBack(stack.id, 'User Initiated'));
+    return { StackId: stack.id };
+  }
+
+  start(
+    stack: StackRecord, change: Pick<ChangeSetRecord, 'template' | 'parameters' | 'capabilities' | 'tags'>, disableRollback: boolean, verb: 'create' | 'update',
+  ): void {
+    const { template, parameters, capabilities, tags } = change;
+    // Anew: SSM parameters may have changed since, and the stack has an id now.
+    const { prepared, problems } = prepare(this.world, stack, template, parameters);
+    if (problems.length > 0) throw AwsError.validation(words(problems));
+    this.inBackground(this.deployments[verb](stack.id, { prepared, capabilities, tags, disableRollback }));
+  }
+
+  private inBackground(work: Promise<void>): void {
+    work.catch(this.onDefect);
+  }
+}
