@@ -189,7 +189,7 @@ class AwsRun implements AwsServer {
       new StsService(identity, (arn) => stacks.live.some(({ resources }) => Object.values(resources).some((resource) => resource.type === 'AWS::IAM::Role' && resource.attributes['Arn'] === arn))),
       new SsmService(parameters),
       new S3Service(buckets, identity),
-      new LambdaService(functions, runtime, warn),
+      new LambdaService({ functions, runtime, warn }),
       new CloudFormationService(world, deployments, buckets, onDefect),
     ];
     const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
