@@ -11,3 +11,4 @@ export * from './model/model-version';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';
+export * from './rollout/rollout';

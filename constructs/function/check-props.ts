@@ -4,6 +4,7 @@ import type { PackagePart } from '../../lib/lambda/check-function';
 import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
 import { EPHEMERAL_STORAGE_MIB } from '../../lib/lambda/limits';
 import type { Problem } from '../../lib/problem';
+import { ROLLOUT_ALARMS } from '../../lib/rollout/alarms';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
@@ -16,6 +17,9 @@ import { SPARE_MIB } from './settings';
 
 /** Bytes of the variables the library sets: a digest, and the URI of the model where it is fetched. */
 const OWN_ENVIRONMENT_BYTES = 320;
+
+/** Alarms of the library's own on a version that is rolled out: errors, server errors, throttles, latency. */
+const OWN_ALARMS = 4;
 
 /** Layers of the library's own: server and engine. */
 const OWN_LAYERS = 2;
@@ -52,12 +56,24 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkRuntime(settings),
     ...checkArchitectures(props.layers ?? [], settings),
     ...checkCombinations(props),
+    ...checkAlarms('alarms', (props.rollout?._plan().kind ?? 'allAtOnce') !== 'allAtOnce', props.alarms?.length ?? 0, OWN_ALARMS),
   ];
 }
 
 /** What is wrong with the variables that a user set so far. */
 export function checkEnvironmentOf(environment: Readonly<Record<string, string>>): Problem[] {
   return checkEnvironment(knownValues(environment), OWN_ENVIRONMENT_BYTES);
+}
+
+/** Whether a rollout can watch further alarms, `count` more than the `present` ones. */
+export function checkAlarms(prop: string, shifts: boolean, count: number, present: number): Problem[] {
+  if (count === 0) return [];
+  if (!shifts) {
+    return [{ prop, found: 'has nothing to stop: the traffic moves all at once', remedy: 'set `rollout` to a canary or a linear rollout' }];
+  }
+  const { max, source } = ROLLOUT_ALARMS;
+  if (present + count <= max) return [];
+  return [{ prop, found: `makes ${present + count} alarms with those of the library`, allowed: `${max}`, remedy: `combine some in a composite alarm (${source})` }];
 }
 
 function packageParts(props: ModelFunctionProps, settings: Settings): PackagePart[] {

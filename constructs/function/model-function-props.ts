@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -5,6 +6,7 @@ import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, Trac
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
+import type { Rollout } from '../rollout/rollout';
 import type { FunctionAuth } from './function-auth';
 
 /** Settings of a model function. */
@@ -113,6 +115,21 @@ export interface ModelFunctionProps {
    * @default - none: it shares the account's concurrency
    */
   readonly reservedConcurrency?: number;
+
+  /**
+   * How a new version takes over the traffic. A rollout that is spread out goes back by itself when the new version fails, is
+   * throttled or nearly times out.
+   *
+   * @default Rollout.allAtOnce()
+   */
+  readonly rollout?: Rollout;
+
+  /**
+   * Further alarms that stop a rollout, at most six.
+   *
+   * @default - those on the new version alone
+   */
+  readonly alarms?: IAlarm[];
 
   /**
    * How long logs are kept.

@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, ILayerVersion, IVersion } from 'aws-cdk-lib/aws-lambda';
@@ -18,16 +19,19 @@ import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
+import { Rollout } from '../rollout/rollout';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
-import { checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
+import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
 import type { ModelFunctionAttributes } from './imported-model-function';
 import { ImportedModelFunction } from './imported-model-function';
 import type { IModelFunction } from './model-function-base';
 import { ModelFunctionBase } from './model-function-base';
 import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
+import { newVersionAlarms } from './rollout-alarms';
 import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
+import { TrafficShift } from './traffic-shift';
 import { VersionDigest } from './version-digest';
 
 /** Where the server's handler lies when Lambda has unpacked the layers. */
@@ -73,6 +77,8 @@ export class ModelFunction extends ModelFunctionBase {
 
   private readonly fn: LambdaFunction;
   private readonly liveAlias: Alias;
+  /** What stops a rollout; undefined where traffic moves at once. */
+  private readonly rolloutAlarms?: IAlarm[];
   private readonly environment: { [name: string]: string };
   private functionUrl?: FunctionUrl;
 
@@ -120,10 +126,16 @@ export class ModelFunction extends ModelFunctionBase {
     cfnFunction.tags.setTag('csi:model', model.modelName);
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
     const version = new Version(this, 'Version', { lambda: this.fn, removalPolicy: settings.removalPolicy });
-    digest.nameVersion(version.node.defaultChild as CfnVersion);
+    digest.nameResource(version.node.defaultChild as CfnVersion);
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version });
     this.version = version;
     this.alias = this.liveAlias;
+    const plan = (props.rollout ?? Rollout.allAtOnce())._plan();
+    if (plan.kind !== 'allAtOnce') {
+      const watched = { functionName: this.fn.functionName, version: version.version, timeoutMs: settings.timeout.isUnresolved() ? undefined : settings.timeout.toMilliseconds(), digest };
+      this.rolloutAlarms = [...newVersionAlarms(this, watched), ...(props.alarms ?? [])];
+      new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn: this.fn.functionArn, alarms: this.rolloutAlarms });
+    }
   }
 
   /** Name of the function. */
@@ -169,6 +181,16 @@ export class ModelFunction extends ModelFunctionBase {
     }
     this.functionUrl = this.liveAlias.addFunctionUrl({ authType: (options.auth ?? FunctionAuth.iam()).authType, cors: options.cors });
     return this.functionUrl;
+  }
+
+  /**
+   * Stops a rollout when an alarm goes off, and puts the traffic back on the version before.
+   *
+   * @throws if traffic moves all at once, or there are ten alarms already
+   */
+  public addAlarm(alarm: IAlarm): void {
+    reject(this, checkAlarms('addAlarm', this.rolloutAlarms !== undefined, 1, this.rolloutAlarms?.length ?? 0));
+    this.rolloutAlarms?.push(alarm);
   }
 
   private createFunction(props: ModelFunctionProps, settings: Settings, layers: ILayerVersion[], stored: StoredModel | undefined): LambdaFunction {

@@ -1,5 +1,5 @@
 import { CfnLayerVersion } from 'aws-cdk-lib/aws-lambda';
-import type { CfnFunction, CfnVersion, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import type { CfnResource, IResolveContext } from 'aws-cdk-lib/core';
 import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
@@ -33,10 +33,10 @@ export class VersionDigest {
     return Lazy.uncachedString({ produce: (context) => this.value(context) });
   }
 
-  /** Makes the digest a part of the version's logical id. */
-  public nameVersion(version: CfnVersion): void {
-    const base = Stack.of(version).getLogicalId(version).slice(-(MAX_LOGICAL_ID_LENGTH - DIGEST_LENGTH));
-    version.overrideLogicalId(Lazy.uncachedString({ produce: (context) => base + this.value(context) }));
+  /** Makes the digest a part of the logical id of a resource that is another one for each version: the version itself, what watches it. */
+  public nameResource(resource: CfnResource): void {
+    const base = Stack.of(resource).getLogicalId(resource).slice(-(MAX_LOGICAL_ID_LENGTH - DIGEST_LENGTH));
+    resource.overrideLogicalId(Lazy.uncachedString({ produce: (context) => base + this.value(context) }));
   }
 
   private value(context: IResolveContext): string {

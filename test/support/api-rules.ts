@@ -10,7 +10,7 @@ const UNITS = [
 const UNIT = new RegExp(`(?<![\\p{L}])(?:${UNITS.join('|')})(?![\\p{L}])`, 'iu');
 
 /** What has a class of its own in CDK, and is not to be passed as a bare number. */
-const DURATION = /(?:timeout|duration|period|interval|time|age|delay|millis|ms|seconds|minutes|hours|days)$/i;
+const DURATION = /(?:timeout|duration|period|interval|time|(?<!percent)age|delay|millis|ms|seconds|minutes|hours|days)$/i;
 const SIZE = /(?:size|memory|storage|bytes|kib|mib|gib|kb|mb|gb)$/i;
 
 /** Everything in the public API that is against its rules, as `Type.member: what is wrong`. */

@@ -1,0 +1,83 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import type { RolloutPlan } from '../../lib/rollout/plan';
+import { checkRolloutPlan } from '../../lib/rollout/plan';
+import { known, knownSeconds } from '../private/known';
+import { rejectAt } from '../private/reject';
+
+/** Settings of a canary. */
+export interface CanaryOptions {
+  /** Share of the traffic that the new version gets first, in percent: a whole number from 1 to 99. */
+  readonly percentage: number;
+
+  /**
+   * How long it has only that share, before it gets the rest: whole minutes, at most two days. Alarms need a few minutes of
+   * traffic to tell anything.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+   */
+  readonly bakeTime: Duration;
+}
+
+/** Settings of a linear rollout. */
+export interface LinearOptions {
+  /** Share of the traffic that moves at a time, in percent: a whole number from 1 to 99. */
+  readonly percentage: number;
+
+  /**
+   * Time between two moves: whole minutes, at most two days.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html
+   */
+  readonly interval: Duration;
+}
+
+/**
+ * How a new version takes over the traffic of the one before. The first deploy of a host has nobody to take over from, and is not
+ * spread out.
+ *
+ * @example
+ *
+ * const fn = new ModelFunction(this, 'Digits', {
+ *   model: ModelVersion.of('digits', '2', ModelArtifact.fromFile('models/digits-2.onnx')),
+ *   rollout: Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(10) }),
+ * });
+ */
+export class Rollout {
+  /** All traffic moves at once, and nothing watches. */
+  public static allAtOnce(): Rollout {
+    return new Rollout({ kind: 'allAtOnce' });
+  }
+
+  /**
+   * A share of the traffic first, and the rest after a while, if no alarm went off.
+   *
+   * @throws if the share is not from 1 to 99 percent, or the time not in whole minutes up to two days
+   */
+  public static canary(options: CanaryOptions): Rollout {
+    const { percentage, bakeTime } = options;
+    rejectAt('Rollout.canary', checkRolloutPlan(known(percentage), { prop: 'bakeTime', seconds: knownSeconds(bakeTime) }));
+    return new Rollout({ kind: 'canary', percentage, bakeSeconds: bakeTime.toSeconds() });
+  }
+
+  /**
+   * A share more of the traffic at every interval, for as long as no alarm goes off.
+   *
+   * @throws if the share is not from 1 to 99 percent, or the interval not in whole minutes up to two days
+   */
+  public static linear(options: LinearOptions): Rollout {
+    const { percentage, interval } = options;
+    rejectAt('Rollout.linear', checkRolloutPlan(known(percentage), { prop: 'interval', seconds: knownSeconds(interval) }));
+    return new Rollout({ kind: 'linear', percentage, intervalSeconds: interval.toSeconds() });
+  }
+
+  private constructor(plan: RolloutPlan) {
+    this.plan = plan;
+  }
+
+  private readonly plan: RolloutPlan;
+
+  /** @internal */
+  public _plan(): RolloutPlan {
+    return this.plan;
+  }
+}
