@@ -1,0 +1,2 @@
+export { isTimeZone, UTC } from './local-time';
+export { nextOccurrence, parseSchedule, type Schedule, type ScheduleDialect } from './schedule';
