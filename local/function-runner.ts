@@ -97,6 +97,11 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
     return this.settings.concurrency.max;
   }
 
+  /** Settles when it is worth to try an invocation again that was throttled. */
+  room(): Promise<void> {
+    return this.settings.concurrency.room();
+  }
+
   close(): Promise<void> {
     return this.pool.close();
   }

@@ -17,6 +17,7 @@ import { LATEST } from './function-runner';
 import { HOST, listenFrom, listenOn, send, type LocalHttpServer, type Serve } from './http';
 import { FunctionApi } from './lambda-api/function-api';
 import { serveFunctionUrl, type UrlTarget } from './lambda-api/function-url';
+import { InvocableVersion } from './lambda-api/invocable';
 import { findTarget } from './lambda-api/target';
 import { bootstrapFile } from './runtime-api/bootstrap-file';
 import type { InvocationResult, LogLine } from './runtime-api/environment';
@@ -178,7 +179,7 @@ class LocalRun implements LocalServer {
     this.staleness.start();
     serving({
       main: this.mainRoutes(artifacts, addresses),
-      urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(urlTarget(fn, url))]))),
+      urls: new Map(this.running.flatMap((fn) => fn.definition.urls.map((url) => [url, serveFunctionUrl(this.urlTarget(fn, url))]))),
     });
   }
 
@@ -263,6 +264,20 @@ class LocalRun implements LocalServer {
     };
   }
 
+  private urlTarget(fn: RunningFunction, url: FunctionUrl): UrlTarget {
+    const { arn, region } = fn.definition;
+    const invocable = new InvocableVersion(
+      fn, fn.version(url.qualifier) ?? LATEST, url.qualifier === undefined ? arn : `${arn}:${url.qualifier}`, (message) => this.warn(message),
+    );
+    return {
+      // As stable as a deployed one.
+      apiId: createHash('sha256').update(url.id).digest('hex').slice(0, 32),
+      region,
+      cors: url.cors,
+      target: () => invocable,
+    };
+  }
+
   private warn(message: string): void {
     this.options.onEvent?.({ type: 'warning', message });
   }
@@ -271,18 +286,6 @@ class LocalRun implements LocalServer {
     const lines = this.functions.flatMap(({ name, urls }) => [name, ...urls.map(({ url }) => `  ${url}`)]);
     return `csi local serves the AWS Lambda API here: set ${this.endpoint} as the endpoint URL of a client.\n\n${lines.join('\n')}\n`;
   }
-}
-
-function urlTarget(fn: RunningFunction, url: FunctionUrl): UrlTarget {
-  const { arn, region } = fn.definition;
-  return {
-    // As stable as a deployed one.
-    apiId: createHash('sha256').update(url.id).digest('hex').slice(0, 32),
-    region,
-    functionArn: url.qualifier === undefined ? arn : `${arn}:${url.qualifier}`,
-    cors: url.cors,
-    choose: () => ({ fn, version: fn.version(url.qualifier) ?? LATEST }),
-  };
 }
 
 function manifestIn(taskRoot: string): ModelManifest | undefined {

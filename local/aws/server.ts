@@ -17,6 +17,9 @@ import { Stacks } from './cloudformation/stacks';
 import type { AwsIdentity } from './identity';
 import { FunctionRuntime } from './lambda/function-runtime';
 import { Functions, type FunctionWatcher } from './lambda/functions';
+import { FunctionUrls } from './lambda/function-urls';
+import { Invocations } from './lambda/invocations';
+import { LambdaMetrics } from './lambda/lambda-metrics';
 import { LambdaService } from './lambda/lambda-service';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
 import { lambdaProviders } from './resources/lambda';
@@ -162,9 +165,14 @@ class AwsRun implements AwsServer {
     const watcher: FunctionWatcher = runtime;
     const functions = new Functions(folder, identity, buckets, watcher);
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
-    const custom = new CustomResources(functions, runtime, server.url);
+    // Nobody keeps metrics yet.
+    const metrics = new LambdaMetrics({ put: () => undefined }, clock);
+    const invocations = new Invocations({ functions, runtime, metrics, warn });
+    const functionUrls = new FunctionUrls(identity, functions, invocations, metrics);
+    this.closers.push(() => functionUrls.close());
+    const custom = new CustomResources(invocations, server.url);
     const executed: Readonly<Record<string, ResourceProvider>> = {
-      ...lambdaProviders(functions, runtime, () => (options.port === 0 ? 0 : server.port + 1)),
+      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
       ...storageProviders(buckets, parameters, identity),
     };
     const world = {
@@ -189,14 +197,14 @@ class AwsRun implements AwsServer {
       new StsService(identity, (arn) => stacks.live.some(({ resources }) => Object.values(resources).some((resource) => resource.type === 'AWS::IAM::Role' && resource.attributes['Arn'] === arn))),
       new SsmService(parameters),
       new S3Service(buckets, identity),
-      new LambdaService({ functions, runtime, warn }),
+      new LambdaService({ functions, invocations }),
       new CloudFormationService(world, deployments, buckets, onDefect),
     ];
     const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
 
     for (const fn of functions.all) {
       for (const url of fn.urls) {
-        const port = await runtime.listen(functions, fn.name, url, server.port + 1);
+        const port = await functionUrls.listen(fn.name, url, server.port + 1);
         if (port === url.port) continue;
         functions.putUrl(fn.name, { ...url, port });
         warn(`port ${url.port} is taken: the URL of ${fn.name} is now ${FunctionRuntime.address(port)}, and outputs of stacks still name the old one`);

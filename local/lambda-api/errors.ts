@@ -1,5 +1,3 @@
-import type { FunctionRunner } from '../function-runner';
-
 /** A refusal in the shape in which the Lambda API gives it. */
 export class ApiError extends Error {
   constructor(readonly status: number, readonly type: string, message: string, private readonly extra: Readonly<Record<string, string>> = {}) {
@@ -8,13 +6,6 @@ export class ApiError extends Error {
 
   static notFound(message: string): ApiError {
     return new ApiError(404, 'ResourceNotFoundException', message);
-  }
-
-  static throttled(fn: FunctionRunner): ApiError {
-    const reserved = fn.definition.reservedConcurrency !== undefined;
-    return new ApiError(429, 'TooManyRequestsException', `Rate Exceeded. ${throttledBy(fn)}`, {
-      Reason: `${reserved ? 'ReservedFunction' : ''}ConcurrentInvocationLimitExceeded`,
-    });
   }
 
   static notServed(operation: string): ApiError {
@@ -26,9 +17,16 @@ export class ApiError extends Error {
   }
 }
 
-/** Why a function takes no more requests. */
-export function throttledBy({ definition, concurrency }: FunctionRunner): string {
-  return definition.reservedConcurrency === undefined
-    ? `All ${concurrency} environments of the function are busy here: allow more with --concurrency`
-    : `The function reserves a concurrency of ${concurrency}`;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export class TooManyRequests extends ApiError {
+  /** The reason in words. */
+  readonly why: string;
+
+  constructor(reserved: boolean, concurrency: number, why?: string) {
+    const words = why ?? (reserved
+      ? `The function reserves a concurrency of ${concurrency}`
+      : `All ${concurrency} environments of the function are busy here: allow more with --concurrency`);
+    super(429, 'TooManyRequestsException', `Rate Exceeded. ${words}`, { Reason: `${reserved ? 'ReservedFunction' : ''}ConcurrentInvocationLimitExceeded` });
+    this.why = words;
+  }
 }

@@ -5,6 +5,7 @@ import { LATEST } from '../function-runner';
 import { sendJson } from '../http';
 import type { RunningFunction } from '../running-function';
 import { ApiError } from './errors';
+import { InvocableVersion } from './invocable';
 import { answerInvoke } from './invocation';
 import { findTarget } from './target';
 
@@ -54,7 +55,7 @@ export class FunctionApi {
     const { definition } = target.fn;
     switch (operation) {
       case 'POST invocations':
-        return await answerInvoke(request, response, target, requestId, (message) => this.options.warn(message));
+        return await answerInvoke(request, response, new InvocableVersion(target.fn, target.version, target.arn, (message) => this.options.warn(message)), requestId);
       case 'GET':
         return sendJson(response, 200, {
           Configuration: configuration(definition, target.version, target.arn),

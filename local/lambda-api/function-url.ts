@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { errorOf } from '../answer';
 import type { Cors } from '../assembly/functions';
-import { newTraceId, type FunctionRunner } from '../function-runner';
+import { newTraceId } from '../function-runner';
 import { readBody, send, sendJson, type Serve } from '../http';
-import { Throttled } from '../runtime-api/environment-pool';
 import { corsHeaders, isPreflight } from './cors';
-import { throttledBy } from './errors';
+import { TooManyRequests } from './errors';
 import { urlEvent, urlResponse } from './http-event';
+import type { Invocable } from './invocable';
 
 export interface UrlTarget {
   /** The first label of the URL's domain on AWS. */
   readonly apiId: string;
   readonly region: string;
-  /** With the qualifier, if the URL has one. */
-  readonly functionArn: string;
   readonly cors?: Cors;
-  /** The version that takes the next request; undefined when none can run. */
-  choose(): { readonly fn: FunctionRunner; readonly version: string } | undefined;
+  /** What takes the next request; undefined when nothing can. */
+  target(): Invocable | undefined;
+  /** Told of every request that was let in. */
+  onAnswer?(status: number, latencyMs: number): void;
 }
 
 /** Answers the requests of one function URL. */
-export function serveFunctionUrl({ apiId, region, functionArn, cors, choose }: UrlTarget): Serve {
+export function serveFunctionUrl({ apiId, region, cors, target, onAnswer }: UrlTarget): Serve {
   return async (request, response) => {
     const requestId = randomUUID();
     const traceId = newTraceId();
@@ -37,11 +37,13 @@ export function serveFunctionUrl({ apiId, region, functionArn, cors, choose }: U
     };
     if (cors !== undefined && isPreflight(crossOrigin)) return send(response, 200, '', added);
 
-    const { fn, version } = choose() ?? {};
-    if (fn === undefined || version === undefined) return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
+    const received = performance.now();
+    response.once('close', () => onAnswer?.(response.statusCode, performance.now() - received));
+    const fn = target();
+    if (fn === undefined) return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
     const call = `${crossOrigin.method} ${(request.url ?? '/').split('?')[0]}`;
     const refuse = (status: number, message: string, answer: Readonly<Record<string, string>>): void => {
-      fn.answered({ call, status, failed: false, error: message, requestId });
+      fn.answered?.({ call, status, failed: false, error: message, requestId });
       sendJson(response, status, answer, added);
     };
     const tooLarge = `Request must be smaller than ${PAYLOAD_BYTES.max} bytes for the InvokeFunction operation`;
@@ -57,18 +59,18 @@ export function serveFunctionUrl({ apiId, region, functionArn, cors, choose }: U
     // The limit is the event's: a binary body grows by a third in it.
     if (event.length > PAYLOAD_BYTES.max) return refuse(413, tooLarge, { message: tooLarge });
     try {
-      const { payload, functionError, report } = await fn.invoke(event, { version, functionArn, requestId, traceId });
+      const { payload, functionError, report } = await fn.invoke(event, { requestId, traceId });
       const answer = functionError === undefined ? urlResponse(payload) : undefined;
       if (answer === undefined) {
         const error = functionError === undefined ? 'the function answered what is no response' : errorOf(payload);
-        fn.answered({ call, status: 502, failed: true, error, requestId, report });
+        fn.answered?.({ call, status: 502, failed: true, error, requestId, report });
         return send(response, 502, 'Internal Server Error', { 'content-type': 'application/json', ...added });
       }
-      fn.answered({ call, status: answer.status, failed: false, error: answer.status >= 400 ? errorOf(answer.body) : undefined, requestId, report });
+      fn.answered?.({ call, status: answer.status, failed: false, error: answer.status >= 400 ? errorOf(answer.body) : undefined, requestId, report });
       send(response, answer.status, answer.body, { ...answer.headers, ...added });
     } catch (error) {
-      if (!(error instanceof Throttled)) throw error;
-      refuse(429, throttledBy(fn), { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User', message: 'Rate Exceeded.' });
+      if (!(error instanceof TooManyRequests)) throw error;
+      refuse(429, error.why, { Reason: 'ConcurrentInvocationLimitExceeded', Type: 'User', message: 'Rate Exceeded.' });
     }
   };
 }

@@ -1,29 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { directAnswer } from '../answer';
-import type { FunctionRunner, InvokeOptions } from '../function-runner';
 import { readBody, send } from '../http';
-import type { InvocationResult } from '../runtime-api/environment';
-import { Throttled } from '../runtime-api/environment-pool';
-import { ApiError, throttledBy } from './errors';
+import { ApiError, TooManyRequests } from './errors';
+import type { Call, Executed, Invocable } from './invocable';
 
 /** Limit of the event of an asynchronous invocation. */
 const MAX_ASYNC_BYTES = 1024 * 1024;
 /** What X-Amz-Log-Type: Tail returns. */
 const TAIL_BYTES = 4096;
 
-export interface InvokeTarget {
-  readonly fn: FunctionRunner;
-  readonly version: string;
-  /** The ARN that the caller's name stands for. */
-  readonly arn: string;
-}
-
 /** Answers the Invoke operation for the version that the caller named. */
 export async function answerInvoke(
-  request: IncomingMessage, response: ServerResponse, target: InvokeTarget, requestId: string, warn: (message: string) => void,
+  request: IncomingMessage, response: ServerResponse, target: Invocable, requestId: string,
 ): Promise<void> {
-  const { fn, version } = target;
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   const limit = type === 'Event' ? MAX_ASYNC_BYTES : PAYLOAD_BYTES.max;
   if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
@@ -37,49 +27,29 @@ export async function answerInvoke(
   checkJson(payload);
   if (type === 'DryRun') return send(response, 204, '', {});
 
-  const options = {
-    version,
-    functionArn: target.arn,
-    requestId,
-    traceId: header(request, 'x-amzn-trace-id'),
-    clientContext: decodeClientContext(header(request, 'x-amz-client-context')),
-  };
+  const call = { requestId, traceId: header(request, 'x-amzn-trace-id'), clientContext: decodeClientContext(header(request, 'x-amz-client-context')) };
   if (type === 'Event') {
-    invokeInBackground(fn, payload, options, warn);
+    target.invokeLater(payload, call);
     return send(response, 202, '', {});
   }
-  const result = await invokeOrThrottle(fn, payload, options);
+  const result = await invokeNow(target, payload, call);
   send(response, 200, result.payload, {
     'content-type': 'application/json',
-    'x-amz-executed-version': version,
+    'x-amz-executed-version': result.version,
     ...(result.functionError === undefined ? {} : { 'x-amz-function-error': result.functionError }),
     ...(header(request, 'x-amz-log-type') === 'Tail' ? { 'x-amz-log-result': tail(result.log) } : {}),
   });
 }
 
-type ApiInvocation = InvokeOptions & { readonly requestId: string };
-
-async function invokeOrThrottle(fn: FunctionRunner, payload: Buffer, options: ApiInvocation): Promise<InvocationResult> {
+async function invokeNow(target: Invocable, payload: Buffer, call: Call & { readonly requestId: string }): Promise<Executed> {
   try {
-    const result = await fn.invoke(payload, options);
-    fn.answered(directAnswer('invoke', options.requestId, result));
+    const result = await target.invoke(payload, call);
+    target.answered?.(directAnswer('invoke', call.requestId, result));
     return result;
   } catch (error) {
-    if (!(error instanceof Throttled)) throw error;
-    fn.answered({ call: 'invoke', status: 429, failed: false, error: throttledBy(fn), requestId: options.requestId });
-    throw ApiError.throttled(fn);
+    if (error instanceof TooManyRequests) target.answered?.({ call: 'invoke', status: 429, failed: false, error: error.why, requestId: call.requestId });
+    throw error;
   }
-}
-
-/** The queue in front of asynchronous invocations. Lambda would retry a failure twice, after one and two minutes; here it is said once. */
-function invokeInBackground(fn: FunctionRunner, payload: Buffer, options: ApiInvocation, warn: (message: string) => void): void {
-  fn.invoke(payload, { ...options, wait: true }).then((result) => {
-    fn.answered(directAnswer('event', options.requestId, result));
-    if (result.functionError === undefined) return;
-    warn(`${fn.definition.name}: an asynchronous invocation failed (on AWS it would be retried): ${result.payload.toString('utf8').slice(0, 500)}`);
-  }, (error: unknown) => {
-    warn(`${fn.definition.name}: an asynchronous invocation was dropped: ${error instanceof Throttled ? 'the function takes none, or the server stopped' : String(error)}`);
-  });
 }
 
 function checkJson(payload: Buffer): void {

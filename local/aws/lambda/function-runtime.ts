@@ -1,14 +1,13 @@
 import { INIT_SECONDS } from '../../../lib/lambda/limits';
 import type { CodeFolders } from '../../code/folders';
 import { FunctionRunner, LATEST } from '../../function-runner';
-import { HOST, listenFrom, type LocalHttpServer } from '../../http';
-import { serveFunctionUrl } from '../../lambda-api/function-url';
+import { HOST } from '../../http';
 import type { LogLine } from '../../runtime-api/environment';
-import { Concurrency } from '../../runtime-api/environment-pool';
+import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
-import type { Functions, FunctionWatcher } from './functions';
-import type { FunctionRecord, UrlRecord, VersionRecord } from './records';
+import type { FunctionWatcher } from './functions';
+import type { FunctionRecord, VersionRecord } from './records';
 
 export interface FunctionRuntimeOptions {
   readonly identity: AwsIdentity;
@@ -24,12 +23,12 @@ export interface FunctionRuntimeOptions {
   onLine(functionName: string, line: LogLine): void;
 }
 
-/** What of the stored functions runs: an own set of environments for each version, and a port for each URL. */
+/** What of the stored functions runs: an own set of environments for each version. */
 export class FunctionRuntime implements FunctionWatcher {
   private readonly runners = new Map<string, FunctionRunner>();
   private readonly drained = new Set<FunctionRunner>();
   private readonly concurrency = new Map<string, Concurrency>();
-  private readonly urls = new Map<string, LocalHttpServer>();
+  private closed = false;
 
   constructor(private readonly options: FunctionRuntimeOptions) {}
 
@@ -42,6 +41,7 @@ export class FunctionRuntime implements FunctionWatcher {
 
   runner(fn: FunctionRecord, version: VersionRecord): FunctionRunner | undefined {
     if (FunctionRuntime.refusal(version) !== undefined) return undefined;
+    if (this.closed) throw new Throttled();
     const key = keyOf(fn.name, version.version);
     let runner = this.runners.get(key);
     if (runner === undefined) {
@@ -71,39 +71,13 @@ export class FunctionRuntime implements FunctionWatcher {
     this.limit(fn).max = fn.reservedConcurrency ?? this.options.concurrency;
   }
 
-  /** Serves a URL, on the port it had before if that is free. Answers the port. */
-  async listen(functions: Functions, name: string, url: Omit<UrlRecord, 'port'> & { readonly port?: number }, firstPort: number): Promise<number> {
-    const { region } = this.options.identity;
-    const fn = functions.get(name);
-    const server = await listenFrom(url.port ?? firstPort, serveFunctionUrl({
-      apiId: url.apiId,
-      region,
-      functionArn: url.qualifier === undefined ? fn.arn : `${fn.arn}:${url.qualifier}`,
-      cors: url.cors,
-      choose: () => {
-        const current = functions.find(name);
-        const version = current && functions.resolve(current, url.qualifier);
-        const runner = current && version && this.runner(current, version);
-        return runner && version && { fn: runner, version: version.version };
-      },
-    }));
-    this.urls.set(url.apiId, server);
-    return server.port;
-  }
-
-  async unlisten(apiId: string): Promise<void> {
-    const server = this.urls.get(apiId);
-    this.urls.delete(apiId);
-    await server?.close();
-  }
-
   static address(port: number): string {
     return `http://${HOST}:${port}/`;
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.runners.values(), ...this.drained].map((runner) => runner.close()));
-    await Promise.all([...this.urls.values()].map((server) => server.close()));
   }
 
   private start(fn: FunctionRecord, version: VersionRecord): FunctionRunner {

@@ -4,6 +4,7 @@ import { ApiError } from '../../lambda-api/errors';
 import { AwsError } from '../wire/errors';
 import type { AwsRequest, AwsService } from '../wire/request';
 import { functionRoutes } from './api/functions';
+import { invokeRoutes } from './api/invoke';
 import { layerRoutes } from './api/layers';
 import { findRoute, jsonBody, type LambdaRoutes, type LambdaWorld } from './api/route';
 import { settingRoutes } from './api/settings';
@@ -15,7 +16,7 @@ export class LambdaService implements AwsService {
   private readonly routes: LambdaRoutes;
 
   constructor(world: LambdaWorld) {
-    this.routes = { ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...layerRoutes(world) };
+    this.routes = { ...invokeRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...layerRoutes(world) };
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { readBody, send } from '../../http';
-import type { FunctionRuntime } from '../lambda/function-runtime';
-import type { Functions } from '../lambda/functions';
+import type { FunctionInvoker } from '../lambda/invoker';
 import type { AwsRequest } from '../wire/request';
 import type { ExistingResource, Properties, Provisioned, ResourceContext, ResourceProvider } from './provider';
 
@@ -29,7 +28,7 @@ export class CustomResources implements ResourceProvider {
   readonly tier = 'executed';
   private readonly waiting = new Map<string, (answer: Answer) => void>();
 
-  constructor(private readonly functions: Functions, private readonly runtime: FunctionRuntime, private readonly endpoint: string) {}
+  constructor(private readonly functions: FunctionInvoker, private readonly endpoint: string) {}
 
   async create(properties: Properties, context: ResourceContext): Promise<Provisioned> {
     return await this.call('Create', properties, context);
@@ -95,14 +94,8 @@ export class CustomResources implements ResourceProvider {
 
   /** The error of the invocation, if it failed. */
   private async invoke(serviceToken: unknown, event: unknown): Promise<string | undefined> {
-    const [, name, qualifier] = /^arn:[^:]+:lambda:[^:]*:\d*:function:([^:]+)(?::(.+))?$/.exec(String(serviceToken)) ?? [];
-    if (name === undefined) throw new Error(`Invalid service token ${String(serviceToken)}: only functions of this server provide custom resources here`);
-    const fn = this.functions.find(name);
-    const version = fn && this.functions.resolve(fn, qualifier);
-    const runner = fn && version && this.runtime.runner(fn, version);
-    if (fn === undefined || version === undefined) throw new Error(`Lambda function does not exist: ${String(serviceToken)}`);
-    if (runner === undefined) throw new Error(`the function ${name} cannot be executed here: only Node.js functions are`);
-    const result = await runner.invoke(Buffer.from(JSON.stringify(event)), { version: version.version, functionArn: String(serviceToken), wait: true });
+    if (!/^arn:[^:]+:lambda:[^:]*:\d*:function:/.test(String(serviceToken))) throw new Error(`Invalid service token ${String(serviceToken)}: only functions of this server provide custom resources here`);
+    const result = await this.functions.invoke(String(serviceToken), event, { wait: true });
     return result.functionError === undefined ? undefined : errorOf(result.payload);
   }
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { LATEST } from '../../function-runner';
 import { FunctionRuntime } from '../lambda/function-runtime';
+import type { FunctionUrls } from '../lambda/function-urls';
 import { corsOf, type Functions } from '../lambda/functions';
 import type { AliasRecord } from '../lambda/records';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
 /** The Lambda types of CloudFormation, onto the functions that run here. */
-export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
+export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
@@ -19,7 +20,7 @@ export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, 
       delete: async ({ physicalId }) => {
         const urls = functions.find(physicalId)?.urls ?? [];
         if (functions.find(physicalId) !== undefined) functions.delete(physicalId);
-        await Promise.all(urls.map(({ apiId }) => runtime.unlisten(apiId)));
+        await Promise.all(urls.map(({ apiId }) => functionUrls.unlisten(apiId)));
       },
     },
 
@@ -74,11 +75,11 @@ export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, 
           throw new Error(`Failed to create function url config for [functionArn = ${functions.arn(name)}]. Error message:  FunctionUrlConfig exists for this Lambda function`);
         }
         const url = { apiId: randomBytes(16).toString('hex'), created: new Date().toISOString(), qualifier, ...urlSettings(properties) };
-        const port = await runtime.listen(functions, name, url, firstUrlPort());
+        const port = await functionUrls.listen(name, url, firstUrlPort());
         try {
           functions.putUrl(name, { ...url, port });
         } catch (error) {
-          await runtime.unlisten(url.apiId);
+          await functionUrls.unlisten(url.apiId);
           throw error;
         }
         return urlProvisioned(functions, name, qualifier, port);
@@ -88,8 +89,8 @@ export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, 
         const existing = functions.get(name).urls.find((url) => url.qualifier === qualifier);
         if (existing === undefined) throw new Error('The resource you requested does not exist.');
         const url = { ...existing, ...urlSettings(properties) };
-        await runtime.unlisten(existing.apiId);
-        const port = await runtime.listen(functions, name, url, firstUrlPort());
+        await functionUrls.unlisten(existing.apiId);
+        const port = await functionUrls.listen(name, url, firstUrlPort());
         functions.putUrl(name, { ...url, port });
         return urlProvisioned(functions, name, qualifier, port);
       },
@@ -98,7 +99,7 @@ export function lambdaProviders(functions: Functions, runtime: FunctionRuntime, 
         const existing = functions.find(name)?.urls.find((url) => url.qualifier === qualifier);
         if (existing === undefined) return;
         functions.deleteUrl(name, qualifier);
-        await runtime.unlisten(existing.apiId);
+        await functionUrls.unlisten(existing.apiId);
       },
     },
 

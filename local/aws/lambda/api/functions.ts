@@ -1,22 +1,9 @@
-import { ApiError } from '../../../lambda-api/errors';
-import { answerInvoke } from '../../../lambda-api/invocation';
-import { FunctionRuntime } from '../function-runtime';
 import { authorized, versionOf, type LambdaRoutes, type LambdaWorld } from './route';
 import { configurationOf } from './shapes';
 
-/** Invoke, and functions with their code and configuration. */
-export function functionRoutes({ functions, runtime, warn }: LambdaWorld): LambdaRoutes {
+/** Functions with their code and configuration. */
+export function functionRoutes({ functions }: LambdaWorld): LambdaRoutes {
   return {
-    'POST functions/:name/invocations': async (call) => {
-      const target = authorized(functions, call, 'InvokeFunction');
-      const version = versionOf(functions, target);
-      const fn = runtime.runner(target.fn, version);
-      if (fn === undefined) {
-        throw new ApiError(502, 'InvalidRuntimeException', `csi local cannot execute ${FunctionRuntime.refusal(version) ?? ''}: Node.js functions with code from S3 or inline run here`);
-      }
-      await answerInvoke(call.request.message, call.response, { fn, version: version.version, arn: target.arn }, call.request.requestId, warn);
-      return undefined;
-    },
     'GET functions': ({ request }) => {
       request.authorize('lambda:ListFunctions', '*');
       return { body: { Functions: functions.all.map((fn) => configurationOf(fn, fn.latest, fn.arn)), NextMarker: null } };

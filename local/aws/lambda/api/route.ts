@@ -4,15 +4,14 @@ import { ApiError } from '../../../lambda-api/errors';
 import { splitFunctionName } from '../../../lambda-api/function-name';
 import type { JsonInput } from '../../wire/json';
 import type { AwsRequest } from '../../wire/request';
-import type { FunctionRuntime } from '../function-runtime';
 import type { Functions } from '../functions';
+import type { Invocations } from '../invocations';
 import type { FunctionRecord, VersionRecord } from '../records';
 
 /** What the operations of the Lambda API work on. */
 export interface LambdaWorld {
   readonly functions: Functions;
-  readonly runtime: FunctionRuntime;
-  warn(message: string): void;
+  readonly invocations: Invocations;
 }
 
 /** One call of the Lambda API. */
