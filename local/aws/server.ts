@@ -12,8 +12,11 @@ import type { LogLine } from '../runtime-api/environment';
 import { Clock } from './clock';
 import { CloudFormationService } from './cloudformation/cloudformation-service';
 import { Deployments } from './cloudformation/deployment';
+import { NESTED_STACK, NestedStacks } from './cloudformation/nested-stacks';
+import type { World } from './cloudformation/prepare';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
 import { Stacks } from './cloudformation/stacks';
+import { TemplateSource } from './cloudformation/template-source';
 import type { AwsIdentity } from './identity';
 import { FunctionRuntime } from './lambda/function-runtime';
 import { Functions, type FunctionWatcher } from './lambda/functions';
@@ -171,17 +174,20 @@ class AwsRun implements AwsServer {
     const functionUrls = new FunctionUrls(identity, functions, invocations, metrics);
     this.closers.push(() => functionUrls.close());
     const custom = new CustomResources(invocations, server.url);
+    const nested = new NestedStacks(() => world, () => deployments);
     const executed: Readonly<Record<string, ResourceProvider>> = {
       ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
       ...storageProviders(buckets, parameters, identity),
+      [NESTED_STACK]: nested,
     };
-    const world = {
+    const world: World = {
       identity,
       specs: readSpecs(),
       providers: {
         find: (type: string) => (isCustomResource(type) ? custom : Object.hasOwn(executed, type) ? executed[type] : recordedProvider(type, identity)),
       },
       stacks,
+      templates: new TemplateSource(buckets),
       parameter: (name: string) => {
         try {
           return parameters.get(name).value;
@@ -198,7 +204,7 @@ class AwsRun implements AwsServer {
       new SsmService(parameters),
       new S3Service(buckets, identity),
       new LambdaService({ functions, invocations }),
-      new CloudFormationService(world, deployments, buckets, onDefect),
+      new CloudFormationService(world, deployments, onDefect),
     ];
     const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
 

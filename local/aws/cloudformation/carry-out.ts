@@ -9,7 +9,7 @@ export class CarryOut {
   constructor(private readonly world: World, private readonly operations: ResourceOperations) {}
 
   /** Every resource of the template, then the outputs. Throws once what had begun has ended. */
-  async everything(id: string, prepared: Prepared, before: Template | undefined): Promise<void> {
+  async everything(id: string, prepared: Prepared, before: Template | undefined, deadline = Infinity): Promise<void> {
     const { stacks } = this.world;
     const imports = new Set<string>();
     const failed: { readonly logicalId: string; readonly verb: string }[] = [];
@@ -19,7 +19,8 @@ export class CarryOut {
       if (known !== undefined) return known;
       const work = (async () => {
         await Promise.all([...prepared.needs.get(logicalId) ?? []].map(start));
-        if (failed.length > 0) return;
+        // What is under way when the time is over is not cut short.
+        if (failed.length > 0 || Date.now() > deadline) return;
         const isNew = stacks.get(id).resources[logicalId]?.physicalId === undefined;
         try {
           await this.makeResource(id, prepared, before, logicalId, imports);
@@ -37,6 +38,7 @@ export class CarryOut {
         return ids.length === 0 ? [] : [`The following resource(s) failed to ${verb}: [${ids.join(', ')}]. `];
       }).join(''));
     }
+    if (Date.now() > deadline) throw new Failed('Stack creation time exceeded the specified timeout. ');
     const outputs = this.outputs(id, prepared, imports);
     const stack = stacks.get(id);
     const removed = Object.values(stack.resources).filter(({ logicalId }) => !prepared.active.has(logicalId));
@@ -54,7 +56,9 @@ export class CarryOut {
     const declared = prepared.template.resources[logicalId];
     if (declared === undefined) return;
     const provider = this.operations.provider(declared.type);
-    const existing = stack.resources[logicalId];
+    const found = stack.resources[logicalId];
+    // A resource that an earlier, failed attempt left half done is made again.
+    const existing = found?.status === 'CREATE_FAILED' ? { ...found, physicalId: undefined } : found;
     const base = {
       logicalId,
       type: declared.type,
@@ -63,38 +67,39 @@ export class CarryOut {
       updateReplacePolicy: declared.updateReplacePolicy,
       needs: [...prepared.needs.get(logicalId) ?? []],
     };
+    const alive = existing?.physicalId === undefined ? undefined : { ...existing, physicalId: existing.physicalId };
     let properties: ResourceRecord['properties'];
     let change: ResourceChange | undefined;
+    let isStale = false;
     try {
       properties = this.operations.evaluated(stack, prepared, logicalId, imports);
-      // A resource that an earlier, failed attempt left half done is made again.
-      const alive = existing?.physicalId === undefined ? undefined : existing;
       change = alive === undefined
         ? { action: 'Add', logicalId, type: declared.type, changedProperties: [], scope: [] }
         : changeOf(this.world, before, prepared, logicalId, alive, properties);
+      isStale = alive !== undefined && (provider.isStale?.(alive) ?? false);
     } catch (error) {
       this.operations.fail(id, existing ?? { ...base, status: '', timestamp: '', properties: {}, attributes: {} }, existing?.physicalId === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED', error);
       throw error;
     }
-    if (existing !== undefined && (change === undefined || (change.changedProperties.length === 0 && change.action === 'Modify'))) {
+    if (alive !== undefined && !isStale && (change === undefined || (change.changedProperties.length === 0 && change.action === 'Modify'))) {
       // Policies and metadata are the stack's own: nothing is done to the resource.
-      stacks.change(id, { resources: { ...stacks.get(id).resources, [logicalId]: { ...existing, ...base } } });
+      stacks.change(id, { resources: { ...stacks.get(id).resources, [logicalId]: { ...alive, ...base } } });
       return;
     }
     const context = this.operations.context(stack, logicalId, declared.type, { updatePolicy: this.operations.updatePolicy(stack, prepared, logicalId, imports) });
-    if (existing?.physicalId === undefined) {
-      await this.operations.run(id, { ...base, physicalId: undefined, status: '', timestamp: '', properties, attributes: {} }, 'CREATE', undefined, () => provider.create(properties, context));
+    if (alive === undefined) {
+      if (found?.physicalId !== undefined) stacks.change(id, { garbage: [...stack.garbage, { ...found, deletionPolicy: 'Delete', updateReplacePolicy: 'Delete' }] });
+      await this.operations.run(id, { ...base, physicalId: undefined, status: '', timestamp: '', properties, attributes: {} }, 'CREATE', undefined, (initiated) => provider.create(properties, { ...context, initiated }));
       return;
     }
-    const physicalId = existing.physicalId;
     if (change?.replacement === 'True') {
       const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
-      await this.operations.run(id, { ...existing, ...base }, 'UPDATE', reason, () => provider.create(properties, context), properties);
+      await this.operations.run(id, { ...alive, ...base }, 'UPDATE', reason, (initiated) => provider.create(properties, { ...context, initiated }), properties);
     } else {
-      await this.operations.run(id, { ...existing, ...base }, 'UPDATE', undefined, () => provider.update({ ...existing, physicalId }, properties, context), properties);
+      await this.operations.run(id, { ...alive, ...base }, 'UPDATE', undefined, (initiated) => provider.update(alive, properties, { ...context, initiated }), properties);
     }
     const now = stacks.get(id).resources[logicalId];
-    if (now?.physicalId !== physicalId) stacks.change(id, { garbage: [...stacks.get(id).garbage, existing] });
+    if (now?.physicalId !== alive.physicalId) stacks.change(id, { garbage: [...stacks.get(id).garbage, alive] });
   }
 
   private outputs(id: string, prepared: Prepared, imports: Set<string>): readonly StackOutput[] {

@@ -6,13 +6,12 @@ import { checkCapabilities, givenParameters, notUpdatable, sameAround, tagsOf } 
 import { missingCapabilities, prepare, preview, words, type World } from './prepare';
 import { isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
 import type { StackOperations } from './stack-operations';
-import type { TemplateSource } from './template-source';
 
 const NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set.";
 
 /** Change sets of stacks. */
 export class ChangeSets {
-  constructor(private readonly world: World, private readonly operations: StackOperations, private readonly templates: TemplateSource) {}
+  constructor(private readonly world: World, private readonly operations: StackOperations) {}
 
   create(parameters: QueryParameters): XmlValue {
     const { stacks } = this.world;
@@ -26,7 +25,7 @@ export class ChangeSets {
     if (type === 'UPDATE' && existing !== undefined && !isUpdatable(existing)) throw notUpdatable(existing);
     if (existing?.changeSets[name] !== undefined) throw new AwsError(409, 'AlreadyExistsException', `ChangeSet ${name} already exists`);
 
-    const template = this.templates.of(parameters, existing);
+    const template = this.world.templates.of(parameters, existing);
     const given = givenParameters(parameters);
     const blank = { id: '', name: stackName, parameters: {} };
     const { prepared, problems } = prepare(this.world, existing ?? blank, template, given);

@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import type { Buckets } from '../s3/buckets';
 import { AwsError } from '../wire/errors';
 import { answerQuery, flag, list, required, text, type QueryParameters } from '../wire/query';
 import type { AwsRequest, AwsService } from '../wire/request';
@@ -9,7 +8,7 @@ import type { Deployments } from './deployment';
 import { describeChangeSet, describeResource, describeStack } from './describe';
 import type { World } from './prepare';
 import { StackOperations } from './stack-operations';
-import { summaryOf, TemplateSource } from './template-source';
+import { summaryOf } from './template-source';
 
 const EVENTS_PER_PAGE = 100;
 
@@ -17,14 +16,12 @@ const EVENTS_PER_PAGE = 100;
 export class CloudFormationService implements AwsService {
   readonly signingNames = ['cloudformation'];
 
-  private readonly templates: TemplateSource;
   private readonly operations: StackOperations;
   private readonly changeSets: ChangeSets;
 
-  constructor(private readonly world: World, deployments: Deployments, buckets: Buckets, onDefect: (error: unknown) => void) {
-    this.templates = new TemplateSource(buckets);
-    this.operations = new StackOperations(world, deployments, this.templates, onDefect);
-    this.changeSets = new ChangeSets(world, this.operations, this.templates);
+  constructor(private readonly world: World, deployments: Deployments, onDefect: (error: unknown) => void) {
+    this.operations = new StackOperations(world, deployments, onDefect);
+    this.changeSets = new ChangeSets(world, this.operations);
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
@@ -103,7 +100,7 @@ export class CloudFormationService implements AwsService {
 
   private templateSummary(parameters: QueryParameters): XmlValue {
     const named = text(parameters, 'StackName');
-    return summaryOf(named === undefined ? this.templates.of(parameters, undefined) : this.world.stacks.get(named).template);
+    return summaryOf(named === undefined ? this.world.templates.of(parameters, undefined) : this.world.stacks.get(named).template);
   }
 
   private events(parameters: QueryParameters): XmlValue {

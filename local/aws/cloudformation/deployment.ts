@@ -2,7 +2,7 @@ import { CarryOut } from './carry-out';
 import { Deletion } from './deletion';
 import { previousOf, type Prepared, type World } from './prepare';
 import { failedToDelete, reasonOf } from './reasons';
-import type { StackContents, StackRecord, Tag } from './records';
+import { isBusy, type StackContents, type StackRecord, type Tag } from './records';
 import { ResourceOperations } from './resource-operations';
 import { Restoration } from './restoration';
 
@@ -11,11 +11,13 @@ export interface DeployRequest {
   readonly capabilities: readonly string[];
   readonly tags: readonly Tag[];
   readonly disableRollback: boolean;
+  /** The update is a part of that of the parent, which decides whether it stays: `settle`, or `rollBack`. */
+  readonly ofParent?: boolean;
 }
 
 /**
  * The life cycle of stacks: creation and update along the dependencies, in parallel where they allow it, new resources before
- * old ones are deleted, and the way back to the last good state.
+ * old ones are deleted, and the way back to the last good state. Each operation answers why it failed, or undefined.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
 export class Deployments {
@@ -30,19 +32,21 @@ export class Deployments {
     this.restoration = new Restoration(world, operations);
   }
 
-  async create(id: string, request: DeployRequest): Promise<void> {
+  async create(id: string, request: DeployRequest): Promise<string | undefined> {
     const { stacks } = this.world;
-    stacks.setStatus(id, 'CREATE_IN_PROGRESS', 'User Initiated', { ...contentsOf(request), changeSets: {}, disableRollback: request.disableRollback });
+    const { timeoutMinutes } = stacks.setStatus(id, 'CREATE_IN_PROGRESS', 'User Initiated', { ...contentsOf(request), changeSets: {}, disableRollback: request.disableRollback });
     try {
-      await this.carryOut.everything(id, request.prepared, undefined);
+      await this.carryOut.everything(id, request.prepared, undefined, timeoutMinutes === undefined ? undefined : Date.now() + timeoutMinutes * 60_000);
       stacks.setStatus(id, 'CREATE_COMPLETE');
+      return undefined;
     } catch (error) {
       if (request.disableRollback) stacks.setStatus(id, 'CREATE_FAILED', reasonOf(error));
       else await this.rollBack(id, reasonOf(error));
+      return reasonOf(error);
     }
   }
 
-  async update(id: string, request: DeployRequest): Promise<void> {
+  async update(id: string, request: DeployRequest): Promise<string | undefined> {
     const { stacks } = this.world;
     const stack = stacks.get(id);
     const before = previousOf(stack);
@@ -58,60 +62,75 @@ export class Deployments {
     } catch (error) {
       if (request.disableRollback) stacks.setStatus(id, 'UPDATE_FAILED', reasonOf(error));
       else await this.rollBack(id, reasonOf(error));
-      return;
+      return reasonOf(error);
     }
-    stacks.setStatus(id, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', undefined, { previous: undefined });
+    stacks.setStatus(id, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+    if (!(request.ofParent ?? false)) await this.settle(id);
+    return undefined;
+  }
+
+  /** The end of an update: there is no way back from it any more. */
+  async settle(id: string): Promise<void> {
+    this.world.stacks.change(id, { previous: undefined });
     await this.deletion.cleanUp(id, 'UPDATE_COMPLETE');
   }
 
   /** Back to what the stack was before the operation; what was not there is deleted. */
-  async rollBack(id: string, reason: string): Promise<void> {
+  async rollBack(id: string, reason: string): Promise<string | undefined> {
     const { stacks } = this.world;
     const stack = stacks.get(id);
     if (stack.previous === undefined) {
       stacks.setStatus(id, 'ROLLBACK_IN_PROGRESS', `${reason} Rollback requested by user.`.trim());
-      const kept = await this.deletion.deleteAll(id, Object.values(stack.resources), (policy) => policy === 'Delete' || policy === 'RetainExceptOnCreate' || policy === 'Snapshot');
-      stacks.setStatus(id, kept.length === 0 ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', kept.length === 0 ? undefined : failedToDelete(kept), { outputs: [], imports: [] });
-      return;
+      const kept = await this.deletion.deleteAll(id, [...Object.values(stack.resources), ...stack.garbage], { isRollback: true });
+      const problem = kept.length === 0 ? undefined : failedToDelete(kept);
+      stacks.setStatus(id, problem === undefined ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED', problem, { outputs: [], imports: [] });
+      return problem;
     }
     stacks.setStatus(id, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
     const failed = await this.restoration.restore(id, stack.previous);
     if (failed.length > 0) {
-      stacks.setStatus(id, 'UPDATE_ROLLBACK_FAILED', `The following resource(s) failed to update: [${failed.join(', ')}]. `);
-      return;
+      const problem = `The following resource(s) failed to update: [${failed.join(', ')}]. `;
+      stacks.setStatus(id, 'UPDATE_ROLLBACK_FAILED', problem);
+      return problem;
     }
     const { resources: _, ...contents } = stack.previous;
     stacks.setStatus(id, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', undefined, { ...contents, previous: undefined });
-    await this.deletion.cleanUp(id, 'UPDATE_ROLLBACK_COMPLETE');
+    await this.deletion.cleanUp(id, 'UPDATE_ROLLBACK_COMPLETE', true);
+    return undefined;
   }
 
-  async delete(id: string): Promise<void> {
+  /** As a part of a rollback, what is to be retained except on creation goes too. */
+  async delete(id: string, isRollback = false): Promise<string | undefined> {
     const { stacks } = this.world;
     const stack = stacks.setStatus(id, 'DELETE_IN_PROGRESS', 'User Initiated');
     const used = stack.outputs.flatMap(({ exportName }) => (exportName === undefined ? [] : stacks.importers(exportName).filter((other) => other.id !== id).map(({ name }) => ({ exportName, name }))));
     const [first] = used;
-    if (first !== undefined) {
-      stacks.setStatus(id, 'DELETE_FAILED', `Export ${first.exportName} cannot be deleted as it is in use by ${used.filter(({ exportName }) => exportName === first.exportName).map(({ name }) => name).join(' and ')}`);
-      return;
-    }
-    const kept = await this.deletion.deleteAll(id, [...Object.values(stack.resources), ...stack.garbage], (policy) => policy === 'Delete' || policy === 'Snapshot');
-    if (kept.length > 0) stacks.setStatus(id, 'DELETE_FAILED', failedToDelete(kept));
-    else stacks.setStatus(id, 'DELETE_COMPLETE', undefined, { deleted: new Date().toISOString(), outputs: [], imports: [], garbage: [], changeSets: {} });
+    const users = used.filter(({ exportName }) => exportName === first?.exportName).map(({ name }) => name).join(' and ');
+    const kept = first === undefined ? await this.deletion.deleteAll(id, [...Object.values(stack.resources), ...stack.garbage], { isRollback }) : [];
+    const problem = first !== undefined ? `Export ${first.exportName} cannot be deleted as it is in use by ${users}` : kept.length > 0 ? failedToDelete(kept) : undefined;
+    if (problem === undefined) stacks.setStatus(id, 'DELETE_COMPLETE', undefined, { deleted: new Date().toISOString(), outputs: [], imports: [], garbage: [], changeSets: {} });
+    else stacks.setStatus(id, 'DELETE_FAILED', problem);
+    return problem;
   }
 
   /** Goes on with an operation that ended with the server. */
   async recover(stack: StackRecord): Promise<void> {
     const reason = 'csi local stopped during the operation.';
+    const parent = stack.parentId === undefined ? undefined : this.world.stacks.find(stack.parentId);
+    // What becomes of a nested stack is decided by the one around it; an update that waits for that goes on waiting.
+    const waits = stack.status === 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' && stack.previous !== undefined;
+    if (parent !== undefined && stack.status !== 'DELETE_IN_PROGRESS' && (isBusy(parent) || waits)) return;
     switch (stack.status) {
       case 'CREATE_IN_PROGRESS':
       case 'ROLLBACK_IN_PROGRESS':
       case 'UPDATE_IN_PROGRESS':
       case 'UPDATE_ROLLBACK_IN_PROGRESS':
-        return await this.rollBack(stack.id, reason);
+        await this.rollBack(stack.id, reason);
+        return;
       case 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS':
-        return await this.deletion.cleanUp(stack.id, 'UPDATE_COMPLETE');
+        return await this.settle(stack.id);
       case 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS':
-        return await this.deletion.cleanUp(stack.id, 'UPDATE_ROLLBACK_COMPLETE');
+        return await this.deletion.cleanUp(stack.id, 'UPDATE_ROLLBACK_COMPLETE', true);
       case 'DELETE_IN_PROGRESS':
         this.world.stacks.setStatus(stack.id, 'DELETE_FAILED', reason);
     }

@@ -5,6 +5,9 @@ export function describeStack(stack: StackRecord): XmlValue {
   return {
     StackId: stack.id,
     StackName: stack.name,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
+    TimeoutInMinutes: stack.timeoutMinutes,
     Description: stack.description,
     Parameters: Object.entries(stack.parameters).map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
     CreationTime: stack.created,

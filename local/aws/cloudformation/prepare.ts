@@ -7,12 +7,14 @@ import type { ResourceProviders } from '../resources/provider';
 import { AwsError } from '../wire/errors';
 import type { ResourceRecord, StackContents, StackRecord } from './records';
 import type { Stacks } from './stacks';
+import type { TemplateSource } from './template-source';
 
 export interface World {
   readonly identity: AwsIdentity;
   readonly specs: ResourceSpecs;
   readonly providers: ResourceProviders;
   readonly stacks: Stacks;
+  readonly templates: TemplateSource;
   /** The value of an SSM parameter. */
   parameter(name: string): string | undefined;
 }
@@ -50,10 +52,8 @@ export function prepare(world: World, stack: Pick<StackRecord, 'id' | 'name' | '
   const foreign = Object.entries(template.resources)
     .filter(([logicalId, { type }]) => active.has(logicalId) && world.specs.find(type) !== undefined && world.providers.find(type) === undefined)
     .map(([logicalId, { type }]) => ({ logicalId, message: `${logicalId}: ${type} is not modelled here` }));
-  return {
-    prepared: { template, text, parameters: resolved.stored, values: resolved.values, conditions, active, needs },
-    problems: [...problems, ...foreign],
-  };
+  const prepared = { template, text, parameters: resolved.stored, values: resolved.values, conditions, active, needs };
+  return { prepared, problems: problems.length > 0 ? [...problems, ...foreign] : [...foreign, ...nestedProblems(world, stack, prepared)] };
 }
 
 /** What carrying it out would change, as far as that can be known before. */
@@ -66,18 +66,54 @@ export function preview(world: World, stack: StackRecord, prepared: Prepared): r
     const scope = scopeOf(world, stack, prepared, {
       ref: (id) => (unsettled.get(id) === 'new' ? undefined : stack.resources[id]?.physicalId),
       // What a change in place does to an attribute is known only afterwards; an ARN does not change.
-      getAtt: (id, attribute) => (unsettled.get(id) === 'new' || (unsettled.get(id) === 'changed' && !attribute.endsWith('Arn')) ? undefined : stack.resources[id]?.attributes[attribute]),
+      getAtt: (id, attribute) => (unsettled.get(id) === 'new' || (unsettled.get(id) === 'changed' && !isStable(attribute)) ? undefined : stack.resources[id]?.attributes[attribute]),
       // Another deploy may be about to make it.
       importValue: (name) => importOf(world, name),
     });
     const properties = refused(() => propertiesOf(world, prepared, logicalId, scope));
-    const change = changeOf(world, before, prepared, logicalId, existing, properties);
+    const change = changeOf(world, before, prepared, logicalId, existing, properties) ?? stale(world, existing);
     if (change === undefined) continue;
     changes.push(change);
     unsettled.set(logicalId, change.action === 'Add' || change.replacement === 'True' ? 'new' : 'changed');
   }
   const removed = Object.values(stack.resources).filter(({ logicalId }) => !prepared.active.has(logicalId));
   return [...changes, ...removed.map(({ logicalId, type }) => ({ action: 'Remove' as const, logicalId, type, changedProperties: [], scope: [] }))];
+}
+
+function isStable(attribute: string): boolean {
+  return attribute.endsWith('Arn') && !attribute.startsWith('Outputs.');
+}
+
+function stale(world: World, existing: ResourceRecord | undefined): ResourceChange | undefined {
+  if (existing?.physicalId === undefined) return undefined;
+  const { physicalId, logicalId, type } = existing;
+  if (!(world.providers.find(type)?.isStale?.({ ...existing, physicalId }) ?? false)) return undefined;
+  return { action: 'Modify', logicalId, type, replacement: 'False', changedProperties: [], scope: ['Properties'] };
+}
+
+/** What a change set that includes nested stacks would find, as far as their templates are known before anything is made. */
+function nestedProblems(world: World, stack: Pick<StackRecord, 'id' | 'name'>, prepared: Prepared): readonly TemplateProblem[] {
+  const scope = scopeOf(world, stack, prepared, { ref: () => undefined, getAtt: () => undefined, importValue: () => undefined });
+  return [...prepared.active].flatMap((logicalId) => {
+    const declared = prepared.template.resources[logicalId];
+    if (declared?.type !== 'AWS::CloudFormation::Stack') return [];
+    const url = refused(() => evaluate(declared.properties['TemplateURL'], scope));
+    if (typeof url !== 'string') return [];
+    return inNested(world, url).map((message) => ({ logicalId, message: `Nested stack ${logicalId}: ${message}` }));
+  });
+}
+
+function inNested(world: World, url: string): readonly string[] {
+  try {
+    const template = parseTemplate(world.templates.at(url));
+    const problems = checkTemplate(template, world.specs).map(({ message }) => message);
+    // What depends on a condition is left to when its parameters are known.
+    const foreign = Object.entries(template.resources).filter(([, { type, condition }]) => condition === undefined && world.specs.find(type) !== undefined && world.providers.find(type) === undefined);
+    return [...problems, ...foreign.map(([logicalId, { type }]) => `${logicalId}: ${type} is not modelled here`)];
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof AwsError) return [error.message];
+    throw error;
+  }
 }
 
 /** What is to be done to one resource; undefined when nothing is. */

@@ -84,6 +84,10 @@ export interface ChangeSetRecord {
 export interface StackRecord extends StackContents {
   readonly id: string;
   readonly name: string;
+  /** Of a nested stack: the one that it is a resource of, and the one that nobody nests. */
+  readonly parentId?: string;
+  readonly rootId?: string;
+  readonly timeoutMinutes?: number;
   readonly status: string;
   readonly reason?: string;
   readonly created: string;

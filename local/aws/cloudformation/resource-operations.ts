@@ -10,17 +10,30 @@ export class ResourceOperations {
   constructor(private readonly world: World) {}
 
   async run(
-    id: string, resource: ResourceRecord, verb: 'CREATE' | 'UPDATE', reason: string | undefined, work: () => Promise<Provisioned> | Provisioned, properties = resource.properties,
+    id: string, resource: ResourceRecord, verb: 'CREATE' | 'UPDATE', reason: string | undefined,
+    work: (initiated: ResourceContext['initiated']) => Promise<Provisioned> | Provisioned, properties = resource.properties,
   ): Promise<void> {
     const { stacks } = this.world;
     const timestamp = (): string => new Date().toISOString();
+    let made: Provisioned | undefined;
+    const initiated: ResourceContext['initiated'] = (physicalId, attributes = {}) => {
+      if (made === undefined && verb === 'CREATE') {
+        stacks.setResource(id, { ...resource, physicalId, attributes, properties, status: 'CREATE_IN_PROGRESS', reason: 'Resource creation Initiated', timestamp: timestamp() });
+      }
+      made = { physicalId, attributes };
+    };
     stacks.setResource(id, { ...resource, status: `${verb}_IN_PROGRESS`, reason, timestamp: timestamp() });
     try {
-      const { physicalId, attributes } = await work();
-      if (verb === 'CREATE') stacks.setResource(id, { ...resource, physicalId, attributes, properties, status: 'CREATE_IN_PROGRESS', reason: 'Resource creation Initiated', timestamp: timestamp() });
+      const { physicalId, attributes } = await work(initiated);
+      initiated(physicalId, attributes);
       stacks.setResource(id, { ...resource, physicalId, attributes, properties, status: `${verb}_COMPLETE`, reason: undefined, timestamp: timestamp() });
     } catch (error) {
-      this.fail(id, resource, `${verb}_FAILED`, error);
+      const half = made as Provisioned | undefined;
+      if (half !== undefined && half.physicalId !== resource.physicalId && verb === 'UPDATE') {
+        // Half a replacement: the old resource stays, this one goes.
+        stacks.change(id, { garbage: [...stacks.get(id).garbage, { ...resource, ...half, properties, deletionPolicy: 'Delete', updateReplacePolicy: 'Delete' }] });
+      }
+      this.fail(id, half === undefined || verb === 'UPDATE' ? resource : { ...resource, ...half, properties }, `${verb}_FAILED`, error);
       throw error;
     }
   }
@@ -77,6 +90,7 @@ export class ResourceOperations {
       stackId: stack.id,
       stackName: stack.name,
       isRollback: false,
+      initiated: () => undefined,
       ...more,
       uniqueName: (maxLength = 64) => {
         const end = [...randomBytes(12)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'[byte % 62]).join('');

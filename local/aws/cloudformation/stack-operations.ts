@@ -5,19 +5,18 @@ import { checkCapabilities, givenParameters, notUpdatable, sameAround, tagsOf } 
 import type { Deployments } from './deployment';
 import { missingCapabilities, prepare, preview, words, type World } from './prepare';
 import { isBusy, isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
-import type { TemplateSource } from './template-source';
 
 /** The operations on whole stacks; what takes long goes on in the background. */
 export class StackOperations {
   constructor(
-    private readonly world: World, private readonly deployments: Deployments, private readonly templates: TemplateSource, private readonly onDefect: (error: unknown) => void,
+    private readonly world: World, private readonly deployments: Deployments, private readonly onDefect: (error: unknown) => void,
   ) {}
 
   create(parameters: QueryParameters): XmlValue {
     const { stacks } = this.world;
     const name = required(parameters, 'StackName');
     if (stacks.find(name) !== undefined) throw new AwsError(400, 'AlreadyExistsException', `Stack [${name}] already exists`);
-    const template = this.templates.of(parameters, undefined);
+    const template = this.world.templates.of(parameters, undefined);
     const { prepared, problems } = prepare(this.world, { id: '', name, parameters: {} }, template, givenParameters(parameters));
     if (problems.length > 0) throw AwsError.validation(words(problems));
     const capabilities = list(parameters, 'Capabilities').map(String);
@@ -36,7 +35,7 @@ export class StackOperations {
     const stack = stacks.find(required(parameters, 'StackName'));
     if (stack === undefined || isUnderReview(stack)) throw AwsError.validation(`Stack [${required(parameters, 'StackName')}] does not exist`);
     if (!isUpdatable(stack)) throw notUpdatable(stack);
-    const template = this.templates.of(parameters, stack);
+    const template = this.world.templates.of(parameters, stack);
     const { prepared, problems } = prepare(this.world, stack, template, givenParameters(parameters));
     if (problems.length > 0) throw AwsError.validation(words(problems));
     const capabilities = list(parameters, 'Capabilities').map(String);
@@ -78,7 +77,7 @@ export class StackOperations {
     this.inBackground(this.deployments[verb](stack.id, { prepared, capabilities, tags, disableRollback }));
   }
 
-  private inBackground(work: Promise<void>): void {
+  private inBackground(work: Promise<unknown>): void {
     work.catch(this.onDefect);
   }
 }

@@ -30,7 +30,7 @@ export class Stacks {
     return found;
   }
 
-  add(name: string, contents: Pick<StackRecord, 'status' | 'template' | 'description' | 'parameters' | 'capabilities' | 'tags' | 'disableRollback'>): StackRecord {
+  add(name: string, contents: Pick<StackRecord, 'status' | 'template' | 'description' | 'parameters' | 'capabilities' | 'tags' | 'disableRollback' | 'parentId' | 'rootId' | 'timeoutMinutes'>): StackRecord {
     if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
       throw AwsError.validation(`1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`);
     }

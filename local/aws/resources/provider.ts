@@ -22,6 +22,8 @@ export interface ResourceContext {
   readonly updatePolicy?: Properties;
   /** The stack is on its way back to what it was. */
   readonly isRollback: boolean;
+  /** Says, before the end of a creation that takes long, that there is something now: if the rest fails, it is deleted. */
+  initiated(physicalId: string, attributes?: Provisioned['attributes']): void;
   /** A name as CloudFormation makes it up: of the stack, the logical id and a random end. */
   uniqueName(maxLength?: number): string;
 }
@@ -39,6 +41,10 @@ export interface ResourceProvider {
   /** In place: replacement is decided by the schema. Another physical id means that this was a replacement all the same. */
   update(existing: ExistingResource, properties: Properties, context: ResourceContext): Promise<Provisioned> | Provisioned;
   delete(existing: ExistingResource, context: ResourceContext): Promise<void> | void;
+  /** Whether it needs an update though its properties are the same. */
+  isStale?(existing: ExistingResource): boolean;
+  /** Told once the update of its stack has succeeded as a whole: there is no way back any more. */
+  settle?(existing: ExistingResource): Promise<void>;
 }
 
 export interface ResourceProviders {
