@@ -37,13 +37,14 @@ function docstringExamples(file: string): Example[] {
 /** What an example may take for granted when it imports nothing itself. */
 const PRELUDE = `
 import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Transform } from 'cdk-serverless-inference';
-declare const app: App, stack: Stack, webRole: Role, jobRole: Role;
-void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Transform, app, stack, webRole, jobRole];
+import { Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from 'cdk-serverless-inference';
+declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm;
+void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
 `;
 
 function wrap({ code }: Example): string {

@@ -2,7 +2,7 @@ import { CfnApplication, CfnDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
-import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { predefinedLambdaConfig } from '../../lib/rollout/plan';
 
@@ -25,10 +25,9 @@ export class CodeDeploy extends Construct {
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
       description: 'Moves the traffic of model functions from version to version',
     });
-    this.role.addToPolicy(new PolicyStatement({
-      actions: ['cloudwatch:DescribeAlarms'],
-      resources: [Stack.of(this).formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
-    }));
+    // With any narrower scope it does not see composite alarms, which users may add:
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    this.role.addToPolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }));
   }
 
   /**

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
+import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib/core';
 import { ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
 import { digits, newStack, only, resources, templateOf } from '../stack';
 
