@@ -1,12 +1,14 @@
 #!/usr/bin/env node
+import { suggestion } from '../lib/suggestion';
 import { LocalError, packageVersion } from '../local';
-import { suggestion, type Command } from './commands/command';
+import type { Command } from './commands/command';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
+import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
 
-const COMMANDS: Readonly<Record<string, Command>> = { local, 'local start': localStart, 'local status': localStatus, invoke };
+const COMMANDS: Readonly<Record<string, Command>> = { local, 'local start': localStart, 'local status': localStatus, 'local fault': localFault, invoke };
 
 const USAGE = `csi <command> [options]
 

@@ -1,6 +1,8 @@
 export type { Answer } from './answer';
 export { answerLine } from './console/answer-line';
 export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptions, type AwsServer } from './aws/server';
+export { callFaults } from './aws/faults/fault-api';
+export type { Fault } from './aws/faults/fault';
 export { awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';

@@ -17,6 +17,8 @@ import type { World } from './cloudformation/prepare';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
 import { Stacks } from './cloudformation/stacks';
 import { TemplateSource } from './cloudformation/template-source';
+import { FaultApi, FAULTS_PATH } from './faults/fault-api';
+import { FaultStore } from './faults/fault-store';
 import type { AwsIdentity } from './identity';
 import { FunctionRuntime } from './lambda/function-runtime';
 import { Functions, type FunctionWatcher } from './lambda/functions';
@@ -163,6 +165,7 @@ class AwsRun implements AwsServer {
     });
     this.closers.push(() => runtime.close());
 
+    const faults = new FaultStore(folder);
     const buckets = new Buckets(folder);
     const parameters = new Parameters(folder, identity);
     const watcher: FunctionWatcher = runtime;
@@ -188,6 +191,7 @@ class AwsRun implements AwsServer {
       },
       stacks,
       templates: new TemplateSource(buckets),
+      faults,
       parameter: (name: string) => {
         try {
           return parameters.get(name).value;
@@ -206,6 +210,7 @@ class AwsRun implements AwsServer {
       new LambdaService({ functions, invocations }),
       new CloudFormationService(world, deployments, onDefect),
     ];
+    const faultApi = new FaultApi(faults, functions, stacks, world.specs);
     const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
 
     for (const fn of functions.all) {
@@ -220,6 +225,7 @@ class AwsRun implements AwsServer {
 
     return async (request, response) => {
       if (request.url.pathname === STATUS_PATH) return sendJson(response, 200, statusOf(stacks.live, functions.all));
+      if (request.url.pathname === FAULTS_PATH || request.url.pathname.startsWith(`${FAULTS_PATH}/`)) return await faultApi.handle(request, response);
       if (request.url.pathname.startsWith(RESPONSE_PATH)) return await custom.receive(request, response);
       const service = request.service === undefined ? undefined : byName.get(request.service);
       if (service === undefined) return this.refuse(request, response);

@@ -72,6 +72,7 @@ export class Deletion {
     }
     say('DELETE_IN_PROGRESS');
     try {
+      this.operations.failOnRequest(stacks.get(id).name, resource);
       await this.operations.provider(resource.type).delete({ ...resource, physicalId }, this.operations.context(stacks.get(id), resource.logicalId, resource.type, { isRollback }));
     } catch (error) {
       say('DELETE_FAILED', resourceReason(error));

@@ -2,6 +2,7 @@ import {
   activeResources, checkActiveReferences, checkTemplate, coerceProperties, dependencies, evaluate, evaluateConditions, findCycle, parseTemplate, planChanges,
   resolveParameters, TemplateError, type EvaluationScope, type GivenParameter, type PseudoParameters, type ResourceChange, type ResourceSpecs, type Template, type TemplateProblem,
 } from '../../../lib/cloudformation';
+import type { Faults } from '../faults/fault';
 import type { AwsIdentity } from '../identity';
 import type { ResourceProviders } from '../resources/provider';
 import { AwsError } from '../wire/errors';
@@ -15,6 +16,7 @@ export interface World {
   readonly providers: ResourceProviders;
   readonly stacks: Stacks;
   readonly templates: TemplateSource;
+  readonly faults: Faults;
   /** The value of an SSM parameter. */
   parameter(name: string): string | undefined;
 }

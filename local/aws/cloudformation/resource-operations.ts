@@ -24,6 +24,7 @@ export class ResourceOperations {
     };
     stacks.setResource(id, { ...resource, status: `${verb}_IN_PROGRESS`, reason, timestamp: timestamp() });
     try {
+      this.failOnRequest(stacks.get(id).name, resource);
       const { physicalId, attributes } = await work(initiated);
       initiated(physicalId, attributes);
       stacks.setResource(id, { ...resource, physicalId, attributes, properties, status: `${verb}_COMPLETE`, reason: undefined, timestamp: timestamp() });
@@ -36,6 +37,12 @@ export class ResourceOperations {
       this.fail(id, half === undefined || verb === 'UPDATE' ? resource : { ...resource, ...half, properties }, `${verb}_FAILED`, error);
       throw error;
     }
+  }
+
+  /** Throws where a user asked for it, once. */
+  failOnRequest(stackName: string, { logicalId, type }: Pick<ResourceRecord, 'logicalId' | 'type'>): void {
+    const fault = this.world.faults.takeResource(stackName, logicalId, type);
+    if (fault !== undefined) throw new Error(fault.reason);
   }
 
   fail(id: string, resource: ResourceRecord, status: string, error: unknown): void {
