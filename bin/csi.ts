@@ -4,11 +4,19 @@ import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
+import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
 
-const COMMANDS: Readonly<Record<string, Command>> = { local, 'local start': localStart, 'local status': localStatus, 'local fault': localFault, invoke };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  local,
+  'local start': localStart,
+  'local status': localStatus,
+  'local fault': localFault,
+  'local docker': localDocker,
+  invoke,
+};
 
 const USAGE = `csi <command> [options]
 

@@ -4,6 +4,7 @@ export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptio
 export { callFaults } from './aws/faults/fault-api';
 export type { Fault } from './aws/faults/fault';
 export { awsStatus, statusTable, type AwsStatus } from './aws/status';
+export { dockerShim } from './docker/shim';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';
 export type { LineStyle } from './console/style';

@@ -1,6 +1,7 @@
 // The command line and the Lambda bootstrap that it starts, each one file that needs nothing but Node:
 //
 //   dist/bin/csi.js          what `csi` runs
+//   dist/bin/csi-docker.js   `csi local docker` as a program of its own, for CDK_DOCKER
 //   dist/local/bootstrap.js  runs a handler in a child process, in the place of Lambda's Node.js runtime
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -11,6 +12,7 @@ import { root } from './run.mjs';
 
 const FILES = [
   { entry: 'bin/csi.ts', file: 'bin/csi.js', executable: true },
+  { entry: 'bin/csi-docker.ts', file: 'bin/csi-docker.js', executable: true },
   { entry: 'local/runtime-api/bootstrap.ts', file: 'local/bootstrap.js', executable: false },
 ];
 // Looked for at run time, and only where the user has them: they hold native code.

@@ -1,4 +1,5 @@
 import { DEFAULT_AWS_PORT, DEFAULT_STATE, awsStatus, LocalError, readableLine, startAws, statusTable, type AwsEvent, type AwsServer } from '../../local';
+import { dockerProgram } from './local-docker';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 
 export const localStart: Command = {
@@ -33,9 +34,10 @@ environment that it prints. What was deployed is still there after a restart.
       speed: positive('speed', values.speed),
       account: values.account,
       region: values.region,
+      docker: dockerProgram(),
       onEvent: (event) => print(event, values.verbose ?? false, () => server.endpoint),
     });
-    const lines = Object.entries(server.environment).map(([name, value]) => `  export ${name}=${value}`);
+    const lines = Object.entries(server.environment).map(([name, value]) => `  export ${name}=${/^[\w./:@+-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`);
     console.log(`AWS is at ${server.endpoint} until Ctrl-C; its state is in ${server.state}. For cdk and other clients:\n\n${lines.join('\n')}\n`);
     await stopped;
     await server.close();

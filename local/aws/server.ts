@@ -19,6 +19,12 @@ import { Stacks } from './cloudformation/stacks';
 import { TemplateSource } from './cloudformation/template-source';
 import { FaultApi, FAULTS_PATH } from './faults/fault-api';
 import { FaultStore } from './faults/fault-store';
+import { EcrService } from './ecr/ecr-service';
+import { imageCode } from './ecr/function-images';
+import { IMAGES_PATH, ImageDoor } from './ecr/image-door';
+import { ImageStore } from './ecr/image-store';
+import { Repositories } from './ecr/repositories';
+import { repositoryProvider } from './ecr/repository-provider';
 import type { AwsIdentity } from './identity';
 import { FunctionRuntime } from './lambda/function-runtime';
 import { Functions, type FunctionWatcher } from './lambda/functions';
@@ -62,6 +68,8 @@ export interface AwsOptions {
   readonly idleSeconds?: number;
   /** How many times faster than the machine's the server's clock runs: see `Clock`. @default 1 */
   readonly speed?: number;
+  /** The program that stands in for Docker towards this server: see `csi local docker`. */
+  readonly docker?: string;
   /** Where npm packages of the user are found from. @default the working directory */
   readonly project?: string;
   onEvent?(event: AwsEvent): void;
@@ -121,7 +129,10 @@ class AwsRun implements AwsServer {
 
   get environment(): Readonly<Record<string, string>> {
     const { accessKeyId, region } = this.folder.identity;
-    return { AWS_ENDPOINT_URL: this.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: region, AWS_DEFAULT_REGION: region };
+    return {
+      AWS_ENDPOINT_URL: this.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: region, AWS_DEFAULT_REGION: region,
+      ...(this.options.docker !== undefined && { CDK_DOCKER: this.options.docker }),
+    };
   }
 
   async start(): Promise<void> {
@@ -168,8 +179,11 @@ class AwsRun implements AwsServer {
     const faults = new FaultStore(folder);
     const buckets = new Buckets(folder);
     const parameters = new Parameters(folder, identity);
+    const repositories = new Repositories(folder, identity);
+    const images = new ImageStore(folder, folder.blobs);
+    const imageDoor = new ImageDoor(images, repositories);
     const watcher: FunctionWatcher = runtime;
-    const functions = new Functions(folder, identity, buckets, watcher);
+    const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images));
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
     // Nobody keeps metrics yet.
     const metrics = new LambdaMetrics({ put: () => undefined }, clock);
@@ -182,6 +196,7 @@ class AwsRun implements AwsServer {
       ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
       ...storageProviders(buckets, parameters, identity),
       [NESTED_STACK]: nested,
+      'AWS::ECR::Repository': repositoryProvider(repositories),
     };
     const world: World = {
       identity,
@@ -207,6 +222,7 @@ class AwsRun implements AwsServer {
       new StsService(identity, (arn) => stacks.live.some(({ resources }) => Object.values(resources).some((resource) => resource.type === 'AWS::IAM::Role' && resource.attributes['Arn'] === arn))),
       new SsmService(parameters),
       new S3Service(buckets, identity),
+      new EcrService(repositories, account),
       new LambdaService({ functions, invocations }),
       new CloudFormationService(world, deployments, onDefect),
     ];
@@ -226,6 +242,7 @@ class AwsRun implements AwsServer {
     return async (request, response) => {
       if (request.url.pathname === STATUS_PATH) return sendJson(response, 200, statusOf(stacks.live, functions.all));
       if (request.url.pathname === FAULTS_PATH || request.url.pathname.startsWith(`${FAULTS_PATH}/`)) return await faultApi.handle(request, response);
+      if (request.url.pathname === IMAGES_PATH) return await imageDoor.handle(request, response);
       if (request.url.pathname.startsWith(RESPONSE_PATH)) return await custom.receive(request, response);
       const service = request.service === undefined ? undefined : byName.get(request.service);
       if (service === undefined) return this.refuse(request, response);

@@ -77,6 +77,16 @@ export class CodeFolders {
     return { folder, swaps };
   }
 
+  /** A folder of files from elsewhere. */
+  gather(key: string, files: readonly { readonly path: string; readonly from: string }[]): string {
+    return this.once(`files ${key}`, (folder) => {
+      for (const { path, from } of files) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        cpSync(from, join(folder, path));
+      }
+    });
+  }
+
   /** A new empty folder, for instance the /tmp of an environment. */
   scratch(): string {
     return mkdtempSync(join(this.root, 'tmp-'));

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function start(state: string) {
   const server = csi(['local', 'start', '--port', '0', '--state', state], { cwd: temporaryFolder() });
   running.push(server);
-  const [text, port] = await server.until(/AWS is at http:\/\/127\.0\.0\.1:(\d+)[^]*AWS_DEFAULT_REGION=\S+/);
+  const [text, port] = await server.until(/AWS is at http:\/\/127\.0\.0\.1:(\d+)[^]*CDK_DOCKER=\S+/);
   const environment = Object.fromEntries([...text.matchAll(/export (\w+)=(\S+)/g)].map(([, name, value]) => [name, value as string]));
   const endpoint = `http://127.0.0.1:${port}`;
   return { ...server, port: port as string, environment, client: { endpoint, environment, port: Number(port), state, close: () => Promise.resolve() } };
@@ -39,7 +39,7 @@ async function pidOf({ client }: Awaited<ReturnType<typeof start>>): Promise<num
 test('prints the environment for clients and each resource with its tier, and leaves nothing but its state on Ctrl-C', async () => {
   const state = join(temporaryFolder(), 'state');
   const server = await start(state);
-  expect(Object.keys(server.environment)).toEqual(['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_DEFAULT_REGION']);
+  expect(Object.keys(server.environment)).toEqual(['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'CDK_DOCKER']);
   expect(await deploy(server.client, 'Demo', PID)).toBe('CREATE_COMPLETE');
   const [shown] = await server.until(/Demo: CREATE_COMPLETE; 1 executed, 0 modelled, 1 recorded[^]*AWS::IAM::Role.*\n/);
   expect(shown).toMatch(/executed +AWS::Lambda::Function +Fn +fn\nrecorded +AWS::IAM::Role +Role +Demo-Role-\w+\n/);

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 
@@ -32,7 +32,9 @@ export function csiFile(): string {
     // Below the package's root, where it looks for its own files.
     mkdirSync(join(ROOT, '.cache'), { recursive: true });
     bundled = mkdtempSync(join(ROOT, '.cache', 'csi-'));
-    buildSync({ entryPoints: [join(ROOT, 'bin', 'csi.ts')], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: join(bundled, 'csi.js'), logLevel: 'error' });
+    const entryPoints = ['csi.ts', 'csi-docker.ts'].map((name) => join(ROOT, 'bin', name));
+    buildSync({ entryPoints, bundle: true, platform: 'node', target: 'node20', format: 'cjs', outdir: bundled, logLevel: 'error' });
+    chmodSync(join(bundled, 'csi-docker.js'), 0o755);
   }
   return join(bundled, 'csi.js');
 }

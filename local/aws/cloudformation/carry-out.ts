@@ -59,7 +59,7 @@ export class CarryOut {
     const found = stack.resources[logicalId];
     // A resource that an earlier, failed attempt left half done is made again.
     const existing = found?.status === 'CREATE_FAILED' ? { ...found, physicalId: undefined } : found;
-    const base = {
+    let base = {
       logicalId,
       type: declared.type,
       tier: provider.tierOf?.(declared.properties) ?? provider.tier,
@@ -73,6 +73,7 @@ export class CarryOut {
     let isStale = false;
     try {
       properties = this.operations.evaluated(stack, prepared, logicalId, imports);
+      base = { ...base, tier: provider.tierOf?.(properties) ?? provider.tier };
       change = alive === undefined
         ? { action: 'Add', logicalId, type: declared.type, changedProperties: [], scope: [] }
         : changeOf(this.world, before, prepared, logicalId, alive, properties);

@@ -7,6 +7,7 @@ import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
 import type { FunctionWatcher } from './functions';
+import { imageFunction, imageRefusal } from './image-function';
 import type { FunctionRecord, VersionRecord } from './records';
 
 export interface FunctionRuntimeOptions {
@@ -34,7 +35,7 @@ export class FunctionRuntime implements FunctionWatcher {
 
   /** Why a version cannot be executed here; undefined when it can. */
   static refusal({ properties, code }: VersionRecord): string | undefined {
-    if (code.kind === 'image') return 'a container image';
+    if (code.kind === 'image') return imageRefusal(code, properties);
     const runtime = String(properties['Runtime'] ?? '');
     return /^nodejs\d/.test(runtime) ? undefined : `the runtime ${runtime}`;
   }
@@ -83,14 +84,15 @@ export class FunctionRuntime implements FunctionWatcher {
   private start(fn: FunctionRecord, version: VersionRecord): FunctionRunner {
     const { properties, code } = version;
     const { files, blobs, identity } = this.options;
-    const layers = files.layers(version.layers.map(({ blob }) => ({ kind: 'asset', path: blobs.path(blob) })));
+    const image = code.kind === 'image' ? imageFunction(code, files, blobs) : undefined;
+    const layers = files.layers(image === undefined ? version.layers.map(({ blob }) => ({ kind: 'asset', path: blobs.path(blob) })) : [image.layer]);
     const variables = ((properties['Environment'] ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> }).Variables ?? {};
     return new FunctionRunner({
       definition: {
         name: fn.name,
         region: identity.region,
-        runtime: String(properties['Runtime']),
-        handler: String(properties['Handler'] ?? 'index.handler'),
+        runtime: image?.runtime ?? String(properties['Runtime']),
+        handler: image?.handler ?? String(properties['Handler'] ?? 'index.handler'),
         memoryMb: Number(properties['MemorySize'] ?? 128),
         timeoutSeconds: Number(properties['Timeout'] ?? 3),
         logGroup: logGroupOf(fn.name, version),
@@ -98,7 +100,7 @@ export class FunctionRuntime implements FunctionWatcher {
       },
       node: process.execPath,
       bootstrap: this.options.bootstrap,
-      taskRoot: files.code(code.kind === 'zip' ? { kind: 'asset', path: blobs.path(code.blob) } : { kind: 'inline', text: code.kind === 'inline' ? code.text : '' }),
+      taskRoot: image?.taskRoot ?? files.code(code.kind === 'zip' ? { kind: 'asset', path: blobs.path(code.blob) } : { kind: 'inline', text: code.kind === 'inline' ? code.text : '' }),
       layerRoot: layers.folder,
       sdkRoot: this.options.sdkRoot,
       responses: this.options.responses,

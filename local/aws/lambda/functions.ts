@@ -10,7 +10,8 @@ import type { AwsIdentity } from '../identity';
 import type { Buckets } from '../s3/buckets';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
-import type { AliasRecord, CodeRecord, FunctionRecord, LayerRecord, PermissionRecord, UrlRecord, VersionRecord } from './records';
+import { imageRefusal } from './image-function';
+import type { AliasRecord, CodeRecord, FunctionRecord, ImageCode, LayerRecord, PermissionRecord, UrlRecord, VersionRecord } from './records';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -31,7 +32,9 @@ export class Functions {
   /** The highest version that a layer's name ever had. */
   private readonly layerVersions: Documents<number>;
 
-  constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher) {
+  constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher,
+    private readonly image: (uri: string) => ImageCode,
+  ) {
     this.functions = state.documents<FunctionRecord>('functions');
     this.layers = state.documents<LayerRecord>('layers');
     this.layerVersions = state.documents<number>('layer-versions');
@@ -228,9 +231,27 @@ export class Functions {
   }
 
   private code(code: Properties): CodeRecord {
-    if (typeof code['ImageUri'] === 'string') return { kind: 'image', uri: code['ImageUri'] };
+    if (typeof code['ImageUri'] === 'string') return this.imageCode(code['ImageUri']);
     if (typeof code['ZipFile'] === 'string') return { kind: 'inline', text: code['ZipFile'] };
     return { kind: 'zip', ...this.zip(code) };
+  }
+
+  /** Whether its code is an image that is executed here; the URI may still be unknown. */
+  runsImage(properties: Properties): boolean {
+    const { ImageUri } = (properties['Code'] ?? {}) as Properties;
+    try {
+      return typeof ImageUri === 'string' && imageRefusal(this.image(ImageUri), properties) === undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  private imageCode(uri: string): CodeRecord {
+    try {
+      return this.image(uri);
+    } catch (error) {
+      throw invalid((error as Error).message);
+    }
   }
 
   private zip(place: Properties = {}): { readonly blob: string; readonly bytes: number } {
@@ -255,7 +276,7 @@ export function codeSha256(code: CodeRecord): string {
     case 'inline':
       return createHash('sha256').update(code.text).digest('base64');
     case 'image':
-      return createHash('sha256').update(code.uri).digest('base64');
+      return code.content === undefined ? createHash('sha256').update(code.uri).digest('base64') : Buffer.from(code.content.digest.replace('sha256:', ''), 'hex').toString('base64');
   }
 }
 

@@ -103,7 +103,7 @@ export class InvocableFunction implements Invocable {
 
   runner({ fn, version }: { readonly fn: FunctionRecord; readonly version: VersionRecord }): FunctionRunner {
     const runner = this.options.runtime.runner(fn, version);
-    if (runner === undefined) throw new ApiError(502, 'InvalidRuntimeException', `csi local cannot execute ${FunctionRuntime.refusal(version) ?? ''}: Node.js functions with code from S3 or inline run here`);
+    if (runner === undefined) throw new ApiError(502, 'InvalidRuntimeException', `csi local cannot execute ${FunctionRuntime.refusal(version) ?? ''}: Node.js functions with code from S3 or inline run here, and images of this package's model server`);
     return runner;
   }
 }

@@ -4,7 +4,19 @@ import type { Cors } from '../../assembly/functions';
 export type CodeRecord =
   | { readonly kind: 'zip'; readonly blob: string; readonly bytes: number }
   | { readonly kind: 'inline'; readonly text: string }
-  | { readonly kind: 'image'; readonly uri: string };
+  | ImageCode;
+
+export interface ImageCode {
+  readonly kind: 'image';
+  readonly uri: string;
+  /** Of an image that is known here; kept with the version, whose image may be deleted under it. */
+  readonly content?: {
+    readonly digest: string;
+    readonly door: string;
+    readonly architecture: string;
+    readonly files: readonly { readonly path: string; readonly blob: string }[];
+  };
+}
 
 export interface LayerRecord {
   readonly arn: string;

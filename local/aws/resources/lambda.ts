@@ -11,7 +11,7 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
-      tierOf: ({ Runtime }) => (typeof Runtime === 'string' && /^nodejs\d/.test(Runtime) ? 'executed' : 'recorded'),
+      tierOf: (properties) => (/^nodejs\d/.test(String(properties['Runtime'])) || functions.runsImage(properties) ? 'executed' : 'recorded'),
       create: (properties, context) => {
         const name = String(properties['FunctionName'] ?? context.uniqueName(64));
         return { physicalId: name, attributes: { Arn: functions.create(name, properties).arn } };

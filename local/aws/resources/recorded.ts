@@ -41,14 +41,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName', maxLength: 128, attributes: { Arn: arn('iam', (name) => `instance-profile/${name}`, false) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::S3::BucketPolicy': { ref: ({ properties }) => String(properties['Bucket']) },
-  'AWS::ECR::Repository': {
-    name: 'RepositoryName',
-    maxLength: 256,
-    attributes: {
-      Arn: arn('ecr', (name) => `repository/${name}`),
-      RepositoryUri: ({ name, identity }) => `${identity.account}.dkr.ecr.${identity.region}.${identity.urlSuffix}/${name}`,
-    },
-  },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
   'AWS::KMS::Alias': { name: 'AliasName' },
   'AWS::CloudWatch::Alarm': { name: 'AlarmName', maxLength: 255, attributes: { Arn: arn('cloudwatch', (name) => `alarm:${name}`) } },
