@@ -17,6 +17,7 @@ import type { World } from './cloudformation/prepare';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
 import { Stacks } from './cloudformation/stacks';
 import { TemplateSource } from './cloudformation/template-source';
+import { startEventBridge } from './events/event-bridge';
 import { FaultApi, FAULTS_PATH } from './faults/fault-api';
 import { FaultStore } from './faults/fault-store';
 import { EcrService } from './ecr/ecr-service';
@@ -190,11 +191,17 @@ class AwsRun implements AwsServer {
     const invocations = new Invocations({ functions, runtime, metrics, warn });
     const functionUrls = new FunctionUrls(identity, functions, invocations, metrics);
     this.closers.push(() => functionUrls.close());
+    const eventBridge = startEventBridge({
+      state: folder, clock, identity, functions, invoker: invocations, metrics: { put: () => undefined }, warn,
+      trusted: (roleArn, service) => stacks.live.some(({ resources }) => Object.values(resources).some(({ type, attributes, properties }) => (
+        type === 'AWS::IAM::Role' && attributes['Arn'] === roleArn && JSON.stringify(properties['AssumeRolePolicyDocument']).includes(service)))),
+    });
     const custom = new CustomResources(invocations, server.url);
     const nested = new NestedStacks(() => world, () => deployments);
     const executed: Readonly<Record<string, ResourceProvider>> = {
       ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
       ...storageProviders(buckets, parameters, identity),
+      ...eventBridge.providers,
       [NESTED_STACK]: nested,
       'AWS::ECR::Repository': repositoryProvider(repositories),
     };
@@ -224,6 +231,7 @@ class AwsRun implements AwsServer {
       new S3Service(buckets, identity),
       new EcrService(repositories, account),
       new LambdaService({ functions, invocations }),
+      ...eventBridge.services,
       new CloudFormationService(world, deployments, onDefect),
     ];
     const faultApi = new FaultApi(faults, functions, stacks, world.specs);

@@ -82,6 +82,8 @@ export class CarryOut {
       this.operations.fail(id, existing ?? { ...base, status: '', timestamp: '', properties: {}, attributes: {} }, existing?.physicalId === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED', error);
       throw error;
     }
+    // Where the tier depends on properties, what parameters and other resources bring to them counts too.
+    base = { ...base, tier: provider.tierOf?.(properties) ?? provider.tier };
     if (alive !== undefined && !isStale && (change === undefined || (change.changedProperties.length === 0 && change.action === 'Modify'))) {
       // Policies and metadata are the stack's own: nothing is done to the resource.
       stacks.change(id, { resources: { ...stacks.get(id).resources, [logicalId]: { ...alive, ...base } } });

@@ -60,7 +60,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
     attributes: { Arn: arn('sqs', (name) => name), QueueName: ({ name }) => name, QueueUrl: queueUrl },
   },
   'AWS::SQS::QueuePolicy': {},
-  'AWS::Events::Rule': { name: 'Name', attributes: { Arn: arn('events', (name) => `rule/${name}`) } },
   'AWS::DynamoDB::Table': {
     name: 'TableName',
     maxLength: 255,
