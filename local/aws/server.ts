@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { isCustomResource, specsFromJson } from '../../lib/cloudformation';
+import { functionEvent } from '../../lib/cloudwatch/alarm-events';
+import { parseEmf } from '../../lib/cloudwatch/emf';
 import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../assembly/functions';
 import { CodeFolders } from '../code/folders';
 import { LocalError } from '../errors';
@@ -17,6 +19,10 @@ import type { World } from './cloudformation/prepare';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
 import { Stacks } from './cloudformation/stacks';
 import { TemplateSource } from './cloudformation/template-source';
+import { Alarms } from './cloudwatch/alarms';
+import { Dashboards } from './cloudwatch/dashboards';
+import { Metrics } from './cloudwatch/metrics';
+import { cloudWatchProviders } from './cloudwatch/resources';
 import { startEventBridge } from './events/event-bridge';
 import { FaultApi, FAULTS_PATH } from './faults/fault-api';
 import { FaultStore } from './faults/fault-store';
@@ -161,6 +167,8 @@ class AwsRun implements AwsServer {
 
     const clock = new Clock(options.speed ?? 1, folder);
     this.closers.push(() => clock.close());
+    const metrics = new Metrics(clock, folder);
+    this.closers.push(() => metrics.close());
     const project = options.project ?? process.cwd();
     const files = new CodeFolders({ platform: process.platform, arch: process.arch }, project);
     this.closers.push(() => files.remove());
@@ -173,7 +181,10 @@ class AwsRun implements AwsServer {
       responses: `${server.url}${RESPONSE_PATH}`,
       concurrency: options.concurrency ?? 10,
       idleMs: (options.idleSeconds ?? 300) * 1000,
-      onLine: (functionName, line) => options.onEvent?.({ type: 'log', functionName, line }),
+      onLine: (functionName, line) => {
+        if (line.source === 'function') for (const { time, ...metric } of parseEmf(line.text)) metrics.put({ ...metric, time: clock.at(time) });
+        options.onEvent?.({ type: 'log', functionName, line });
+      },
     });
     this.closers.push(() => runtime.close());
 
@@ -186,16 +197,18 @@ class AwsRun implements AwsServer {
     const watcher: FunctionWatcher = runtime;
     const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images));
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
-    // Nobody keeps metrics yet.
-    const metrics = new LambdaMetrics({ put: () => undefined }, clock);
-    const invocations = new Invocations({ functions, runtime, metrics, warn });
-    const functionUrls = new FunctionUrls(identity, functions, invocations, metrics);
+    const lambdaMetrics = new LambdaMetrics(metrics, clock);
+    const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, warn });
+    const functionUrls = new FunctionUrls(identity, functions, invocations, lambdaMetrics);
     this.closers.push(() => functionUrls.close());
     const eventBridge = startEventBridge({
-      state: folder, clock, identity, functions, invoker: invocations, metrics: { put: () => undefined }, warn,
+      state: folder, clock, identity, functions, invoker: invocations, metrics, warn,
       trusted: (roleArn, service) => stacks.live.some(({ resources }) => Object.values(resources).some(({ type, attributes, properties }) => (
         type === 'AWS::IAM::Role' && attributes['Arn'] === roleArn && JSON.stringify(properties['AssumeRolePolicyDocument']).includes(service)))),
     });
+    const alarms = new Alarms(metrics, clock, folder, identity, eventBridge.events);
+    alarms.onAction('arn:aws:lambda:', (arn, change) => invocations.invokeLater(arn, functionEvent(change, identity)));
+    const dashboards = new Dashboards(clock, folder, identity);
     const custom = new CustomResources(invocations, server.url);
     const nested = new NestedStacks(() => world, () => deployments);
     const executed: Readonly<Record<string, ResourceProvider>> = {
@@ -204,6 +217,7 @@ class AwsRun implements AwsServer {
       ...eventBridge.providers,
       [NESTED_STACK]: nested,
       'AWS::ECR::Repository': repositoryProvider(repositories),
+      ...cloudWatchProviders(alarms, dashboards),
     };
     const world: World = {
       identity,

@@ -43,9 +43,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::S3::BucketPolicy': { ref: ({ properties }) => String(properties['Bucket']) },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
   'AWS::KMS::Alias': { name: 'AliasName' },
-  'AWS::CloudWatch::Alarm': { name: 'AlarmName', maxLength: 255, attributes: { Arn: arn('cloudwatch', (name) => `alarm:${name}`) } },
-  'AWS::CloudWatch::CompositeAlarm': { name: 'AlarmName', maxLength: 255, attributes: { Arn: arn('cloudwatch', (name) => `alarm:${name}`) } },
-  'AWS::CloudWatch::Dashboard': { name: 'DashboardName', maxLength: 255 },
   'AWS::SNS::Topic': {
     name: 'TopicName',
     maxLength: 256,
