@@ -11,4 +11,5 @@ export * from './model/model-version';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';
+export * from './rollout/golden-requests';
 export * from './rollout/rollout';

@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http';
-import { rowShape, type ModelRow, type ModelRows, type RowValue } from '../lib/model/rows';
+import { inferRequest, type ModelRow, type ModelRows, type RowValue } from '../lib/model/rows';
 
 /** What other outputs than labels may differ by: ONNX files hold FP32 where the framework counts in FP64. */
 const TOLERANCE = 1e-5;
@@ -52,16 +52,6 @@ export async function scoreRows(url: string, rows: ModelRows, onProgress: (done:
 /** The value that a share of the sorted values do not exceed. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-}
-
-/** The Open Inference Protocol v2 request for one row. */
-export function inferRequest(rows: ModelRows, row: ModelRow): object {
-  return {
-    inputs: rows.inputs.map((spec) => {
-      const data = row.inputs[spec.name] ?? [];
-      return { name: spec.name, shape: [1, ...rowShape(spec, data.length)], datatype: spec.datatype, data };
-    }),
-  };
 }
 
 export function inferUrl(url: string, model: string): string {

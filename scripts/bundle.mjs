@@ -3,6 +3,7 @@
 //   server.zip                 Lambda layer: the model server
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
+//   rollout-hook/index.js      Lambda function: replays golden requests against a new version before it gets traffic
 //   http/server.js             the same model server behind a port, for containers
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
 //   assets.json                digest and sizes of each
@@ -34,6 +35,7 @@ const assets = [
   { file: 'engine-arm64.zip', maxBytes: 10.5 * MIB, build: () => buildEngine('arm64') },
   { file: 'engine-x64.zip', maxBytes: 18 * MIB, build: () => buildEngine('x64') },
   { file: 'artifact-copier/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
+  { file: 'rollout-hook/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/rollout-hook/index.ts', 'index.js') },
   { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
   { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },
 ];

@@ -42,9 +42,9 @@ import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from 'cdk-serverless-inference';
+import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from 'cdk-serverless-inference';
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm;
-void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
+void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
 `;
 
 function wrap({ code }: Example): string {

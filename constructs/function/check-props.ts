@@ -1,5 +1,6 @@
 import { CfnLayerVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { checkAgainstSignature } from '../../lib/golden/golden-set';
 import type { PackagePart } from '../../lib/lambda/check-function';
 import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
 import { EPHEMERAL_STORAGE_MIB } from '../../lib/lambda/limits';
@@ -10,6 +11,7 @@ import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
+import { toLibSignature } from '../private/signature';
 import { checkDuration, checkModel, checkSize } from '../private/untyped';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
@@ -56,6 +58,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkRuntime(settings),
     ...checkArchitectures(props.layers ?? [], settings),
     ...checkCombinations(props),
+    ...checkGoldenRequests(props),
     ...checkAlarms('alarms', (props.rollout?._plan().kind ?? 'allAtOnce') !== 'allAtOnce', props.alarms?.length ?? 0, OWN_ALARMS),
   ];
 }
@@ -63,6 +66,12 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
 /** What is wrong with the variables that a user set so far. */
 export function checkEnvironmentOf(environment: Readonly<Record<string, string>>): Problem[] {
   return checkEnvironment(knownValues(environment), OWN_ENVIRONMENT_BYTES);
+}
+
+function checkGoldenRequests({ goldenRequests, model }: ModelFunctionProps): Problem[] {
+  if (goldenRequests === undefined || model.signature === undefined) return [];
+  const { rows, options } = goldenRequests._contents();
+  return checkAgainstSignature(rows, options.outputs, toLibSignature(model.signature));
 }
 
 /** Whether a rollout can watch further alarms, `count` more than the `present` ones. */

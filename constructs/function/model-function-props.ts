@@ -6,6 +6,7 @@ import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, Trac
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
+import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
 import type { FunctionAuth } from './function-auth';
 
@@ -123,6 +124,13 @@ export interface ModelFunctionProps {
    * @default Rollout.allAtOnce()
    */
   readonly rollout?: Rollout;
+
+  /**
+   * Requests that a new version must answer rightly before any user reaches it. They warm it too.
+   *
+   * @default - none
+   */
+  readonly goldenRequests?: GoldenRequests;
 
   /**
    * Further alarms that stop a rollout, at most six.

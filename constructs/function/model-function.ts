@@ -19,6 +19,7 @@ import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
+import { RolloutHook } from '../private/rollout-hook';
 import { Rollout } from '../rollout/rollout';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
@@ -31,7 +32,7 @@ import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
 import { newVersionAlarms } from './rollout-alarms';
 import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
-import { TrafficShift } from './traffic-shift';
+import { TrafficShift, watches } from './traffic-shift';
 import { VersionDigest } from './version-digest';
 
 /** Where the server's handler lies when Lambda has unpacked the layers. */
@@ -78,7 +79,7 @@ export class ModelFunction extends ModelFunctionBase {
   private readonly fn: LambdaFunction;
   private readonly liveAlias: Alias;
   /** What stops a rollout; undefined where traffic moves at once. */
-  private readonly rolloutAlarms?: IAlarm[];
+  private rolloutAlarms?: IAlarm[];
   private readonly environment: { [name: string]: string };
   private functionUrl?: FunctionUrl;
 
@@ -130,12 +131,7 @@ export class ModelFunction extends ModelFunctionBase {
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version });
     this.version = version;
     this.alias = this.liveAlias;
-    const plan = (props.rollout ?? Rollout.allAtOnce())._plan();
-    if (plan.kind !== 'allAtOnce') {
-      const watched = { functionName: this.fn.functionName, version: version.version, timeoutMs: settings.timeout.isUnresolved() ? undefined : settings.timeout.toMilliseconds(), digest };
-      this.rolloutAlarms = [...newVersionAlarms(this, watched), ...(props.alarms ?? [])];
-      new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn: this.fn.functionArn, alarms: this.rolloutAlarms });
-    }
+    this.rollOut(props, settings, digest);
   }
 
   /** Name of the function. */
@@ -191,6 +187,19 @@ export class ModelFunction extends ModelFunctionBase {
   public addAlarm(alarm: IAlarm): void {
     reject(this, checkAlarms('addAlarm', this.rolloutAlarms !== undefined, 1, this.rolloutAlarms?.length ?? 0));
     this.rolloutAlarms?.push(alarm);
+  }
+
+  /** How the alias comes to the version: by CodeDeploy, where a plan or golden requests ask for it. */
+  private rollOut({ rollout, alarms, goldenRequests }: ModelFunctionProps, { timeout }: Settings, digest: VersionDigest): void {
+    const plan = (rollout ?? Rollout.allAtOnce())._plan();
+    const { functionName, functionArn } = this.fn;
+    if (watches(plan)) {
+      const timeoutMs = timeout.isUnresolved() ? undefined : timeout.toMilliseconds();
+      this.rolloutAlarms = [...newVersionAlarms(this, { functionName, version: this.version.version, timeoutMs, digest }), ...(alarms ?? [])];
+    }
+    const hook = goldenRequests === undefined ? undefined : RolloutHook.of(this);
+    if (goldenRequests !== undefined && hook !== undefined) this.liveAlias.node.addDependency(hook.check(this, goldenRequests, this.fn, this.version.version));
+    if (watches(plan) || hook !== undefined) new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn, alarms: this.rolloutAlarms ?? [], hook });
   }
 
   private createFunction(props: ModelFunctionProps, settings: Settings, layers: ILayerVersion[], stored: StoredModel | undefined): LambdaFunction {

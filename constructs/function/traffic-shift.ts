@@ -1,16 +1,22 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alias, CfnAlias } from 'aws-cdk-lib/aws-lambda';
-import { Lazy } from 'aws-cdk-lib/core';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { CodeDeploy } from '../private/code-deploy';
+import type { RolloutHook } from '../private/rollout-hook';
+
+/** All at once there is no while in which an alarm could stop anything. */
+export function watches({ kind }: RolloutPlan): boolean {
+  return kind !== 'allAtOnce';
+}
 
 /** What moves the traffic of an alias by a plan, for as long as no alarm goes off. */
 export class TrafficShift extends Construct {
-  public constructor(scope: Construct, id: string, options: { readonly plan: RolloutPlan; readonly alias: Alias; readonly functionArn: string; readonly alarms: readonly IAlarm[] }) {
+  public constructor(scope: Construct, id: string, options: { readonly plan: RolloutPlan; readonly alias: Alias; readonly functionArn: string; readonly alarms: readonly IAlarm[]; readonly hook?: RolloutHook }) {
     super(scope, id);
-    const { plan, alias, functionArn, alarms } = options;
+    const { plan, alias, functionArn, alarms, hook } = options;
     const shared = CodeDeploy.of(this);
     const group = new CfnDeploymentGroup(this, 'Group', {
       applicationName: shared.application.ref,
@@ -18,12 +24,16 @@ export class TrafficShift extends Construct {
       deploymentConfigName: shared.config(plan),
       deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
       // Alarms may be added until the app is rendered.
-      alarmConfiguration: { enabled: true, alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ name: alarmName })) }) },
+      alarmConfiguration: watches(plan) ? { enabled: true, alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ name: alarmName })) }) } : undefined,
       autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] },
     });
     (alias.node.defaultChild as CfnAlias).cfnOptions.updatePolicy = {
-      codeDeployLambdaAliasUpdate: { applicationName: shared.application.ref, deploymentGroupName: group.ref },
+      codeDeployLambdaAliasUpdate: { applicationName: shared.application.ref, deploymentGroupName: group.ref, beforeAllowTrafficHook: hook?.hook.functionName },
     };
+    hook?.answerTo(Stack.of(this).formatArn({
+      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${shared.application.ref}/${group.ref}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }));
+    if (hook !== undefined) alias.node.addDependency(hook, ...shared.allowHook(hook.hook.functionArn));
     // The references of an UpdatePolicy order nothing by themselves.
     alias.node.addDependency(group, ...shared.allowShift(functionArn, alias.aliasName));
   }

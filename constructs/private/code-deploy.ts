@@ -35,10 +35,16 @@ export class CodeDeploy extends Construct {
    * https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
    */
   public allowShift(functionArn: string, alias: string): IDependable[] {
-    const { policyDependable } = this.role.addToPrincipalPolicy(new PolicyStatement({
-      actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
-      resources: [functionArn, `${functionArn}:${alias}`],
-    }));
+    return this.allow(['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'], [functionArn, `${functionArn}:${alias}`]);
+  }
+
+  /** Lets CodeDeploy call a hook. */
+  public allowHook(functionArn: string): IDependable[] {
+    return this.allow(['lambda:InvokeFunction'], [functionArn]);
+  }
+
+  private allow(actions: string[], resources: string[]): IDependable[] {
+    const { policyDependable } = this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
     return policyDependable === undefined ? [] : [policyDependable];
   }
 

@@ -1,16 +1,15 @@
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib/core';
-import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { canonicalJson } from '../../lib/canonical-json';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from './artifact-contents';
 import { sha256Of } from './sha256';
+import { stagingFolder } from './staging';
 import { toLibSignature } from './signature';
 
 const TRANSFORM_FILE = 'csi-transform.cjs';
@@ -28,9 +27,7 @@ const staged = new WeakMap<IModelVersion, { readonly folder: StagedFolder; reado
 export function modelCode(stack: Stack, model: IModelVersion): ModelCode {
   let entry = staged.get(model);
   if (entry === undefined) {
-    // Without staging, the assembly refers to the folder itself, which must then outlive this process.
-    const lasting = stack.node.tryGetContext(DISABLE_ASSET_STAGING_CONTEXT) !== undefined;
-    entry = { folder: stage(model, lasting), codes: new WeakMap() };
+    entry = { folder: stage(model, stack), codes: new WeakMap() };
     staged.set(model, entry);
   }
   let code = entry.codes.get(stack);
@@ -53,9 +50,9 @@ interface StagedFolder {
 }
 
 /** Lays out the folder that CDK copies into the assembly; large files are linked, not copied twice. */
-function stage(model: IModelVersion, lasting: boolean): StagedFolder {
+function stage(model: IModelVersion, stack: Stack): StagedFolder {
   const { place, files } = model.artifact._contents();
-  const path = mkdtempSync(join(lasting ? tmpdir() : stagingRoot(), 'csi-model-'));
+  const path = stagingFolder(stack, 'csi-model-');
   const manifest = manifestOf(model);
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   writeReadable(join(path, MANIFEST_FILE), text);
@@ -112,16 +109,4 @@ function link(from: string, to: string): void {
   }
   copyFileSync(from, to);
   chmodSync(to, READABLE);
-}
-
-let root: string | undefined;
-
-/** One temporary folder per process, removed when it ends. */
-function stagingRoot(): string {
-  if (root === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'cdk-serverless-inference-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    root = folder;
-  }
-  return root;
 }

@@ -59,6 +59,16 @@ export function parseModelRows(text: string): ModelRows {
   return parsed as ModelRows;
 }
 
+/** The Open Inference Protocol v2 request for one row. */
+export function inferRequest(rows: Pick<ModelRows, 'inputs'>, row: Pick<ModelRow, 'inputs'>): object {
+  return {
+    inputs: rows.inputs.map((spec) => {
+      const data = row.inputs[spec.name] ?? [];
+      return { name: spec.name, shape: [1, ...rowShape(spec, data.length)], datatype: spec.datatype, data };
+    }),
+  };
+}
+
 /** One batch of rows as tensors, in the order of the specs. All rows must have the same length of every dimension. */
 export function rowTensors(wanted: readonly TensorSpec[], rows: readonly RowValues[]): Tensor[] {
   return wanted.map((spec) => {

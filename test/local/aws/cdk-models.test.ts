@@ -2,8 +2,8 @@ import { InvokeCommand, LambdaClient, ListVersionsByFunctionCommand } from '@aws
 import { CreateBucketCommand, ListBucketsCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseModelRows, type ModelRows } from '../../../lib/model/rows';
-import { inferRequest, scoreRows } from '../../../local/score-rows';
+import { inferRequest, parseModelRows, type ModelRows } from '../../../lib/model/rows';
+import { scoreRows } from '../../../local/score-rows';
 import { appOf, aws, cdk, clientOf, closeAll, folder, outputOf, ROOT } from './support';
 
 const MODELS = ['-a', appOf('models'), 'Models', '--require-approval', 'never'];

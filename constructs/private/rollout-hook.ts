@@ -1,0 +1,85 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction, Function as ModelLambda } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { AssetHashType, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { goldenSet } from '../../lib/golden/golden-set';
+import { GOLDEN_TAG } from '../../lib/golden/tag';
+import type { GoldenRequests } from '../rollout/golden-requests';
+import { packageAsset } from './package-assets';
+import { sha256Of } from './sha256';
+import { stagingFolder } from './staging';
+
+const ID = 'CsiRolloutHook';
+
+/** The stack's function that asks new versions what they must know, before they get traffic. */
+export class RolloutHook extends Construct {
+  public static of(scope: Construct): RolloutHook {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as RolloutHook | undefined) ?? new RolloutHook(stack, ID);
+  }
+
+  public readonly hook: LambdaFunction;
+  private readonly role: Role;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
+    const { path, sha256 } = packageAsset('rollout-hook/index.js');
+    this.hook = new LambdaFunction(this, 'Function', {
+      description: 'cdk-serverless-inference: replays golden requests against new versions before they get traffic',
+      code: Code.fromAsset(dirname(path), { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.minutes(15),
+      role: this.role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+    });
+  }
+
+  /**
+   * Has every new version of a function answer golden requests: the first one by a custom resource, which the alias must wait for,
+   * later ones by CodeDeploy.
+   */
+  public check(scope: Construct, golden: GoldenRequests, fn: ModelLambda, version: string): CustomResource {
+    const asset = goldenAsset(scope, golden);
+    asset.grantRead(this.role);
+    // A tag is no part of a version: other golden requests publish nothing.
+    (fn.node.defaultChild as CfnFunction).tags.setTag(GOLDEN_TAG, asset.s3ObjectUrl);
+    this.allow(['lambda:ListTags'], [fn.functionArn]);
+    this.allow(['lambda:InvokeFunction'], [`${fn.functionArn}:*`]);
+    const check = new CustomResource(scope, 'GoldenRequestsCheck', {
+      serviceToken: this.hook.functionArn,
+      resourceType: 'Custom::CsiGoldenRequests',
+      properties: { functionName: fn.functionName, version },
+    });
+    check.node.addDependency(this.role);
+    return check;
+  }
+
+  /** Lets the hook learn what a deployment is about, and answer it. */
+  public answerTo(deploymentGroupArn: string): void {
+    this.allow(['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget', 'codedeploy:PutLifecycleEventHookExecutionStatus'], [deploymentGroupArn]);
+  }
+
+  private allow(actions: string[], resources: string[]): void {
+    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  }
+}
+
+function goldenAsset(scope: Construct, golden: GoldenRequests): Asset {
+  const { rows, options } = golden._contents();
+  const text = JSON.stringify(goldenSet(rows, options));
+  const file = join(stagingFolder(Stack.of(scope), 'csi-golden-'), 'golden.json');
+  writeFileSync(file, text);
+  return new Asset(scope, 'GoldenRequests', { path: file, assetHash: sha256Of(text), assetHashType: AssetHashType.CUSTOM });
+}

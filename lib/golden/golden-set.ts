@@ -1,0 +1,105 @@
+import { inferRequest, type ModelRows, type RowValue } from '../model/rows';
+import type { Signature, TensorSpec } from '../model/signature';
+import type { Problem } from '../problem';
+
+/** Requests whose answers are known, as the rollout hook replays them. */
+export interface GoldenSet {
+  readonly schemaVersion: 1;
+  /** By how much numbers may differ: absolutely, and of larger ones relatively. */
+  readonly tolerance: number;
+  /** Calls at a time, and environments that are warm afterwards. */
+  readonly parallel: number;
+  readonly requests: readonly GoldenRequest[];
+}
+
+export interface GoldenRequest {
+  /** Its place in the file, from 0. */
+  readonly row: number;
+  readonly request: object;
+  /** Elements by output. */
+  readonly expected: Readonly<Record<string, readonly RowValue[]>>;
+}
+
+export interface GoldenOptions {
+  readonly tolerance: number;
+  readonly parallel: number;
+  /** Outputs that are compared; all when undefined. */
+  readonly outputs?: readonly string[];
+  /** Rows that are sent; all when undefined. */
+  readonly maxRows?: number;
+}
+
+/** What the hook's function has time and memory for. */
+export const GOLDEN_ROWS = { max: 10_000 } as const;
+export const GOLDEN_PARALLEL = { min: 1, max: 100 } as const;
+
+/** Rows with known answers as requests, spread over the file where not all are taken. Rows on which the model itself fails have no answer. */
+export function goldenSet(rows: ModelRows, { tolerance, parallel, outputs, maxRows }: GoldenOptions): GoldenSet {
+  const names = outputs ?? rows.outputs.map(({ name }) => name);
+  const known = rows.rows.flatMap((row, index) => (row.expected === undefined ? [] : [{ row: index, values: row, expected: row.expected }]));
+  const wanted = Math.min(known.length, maxRows ?? known.length);
+  const taken = Array.from({ length: wanted }, (_, index) => known[Math.floor((index * known.length) / wanted)]!);
+  return {
+    schemaVersion: 1,
+    tolerance,
+    parallel,
+    requests: taken.map(({ row, values, expected }) => ({
+      row,
+      request: inferRequest(rows, values),
+      expected: Object.fromEntries(names.map((name) => [name, expected[name] ?? []])),
+    })),
+  };
+}
+
+/** What is wrong with the options, before the rows are read. */
+export function checkGoldenOptions({ tolerance, parallel, maxRows }: { readonly tolerance?: number; readonly parallel?: number; readonly maxRows?: number }): Problem[] {
+  const problems: Problem[] = [];
+  if (tolerance !== undefined && !(tolerance >= 0 && tolerance < Infinity)) {
+    problems.push({ prop: 'tolerance', found: `is ${tolerance}`, allowed: 'a number from 0', remedy: 'say by how much a number may differ, for instance 1e-4' });
+  }
+  const { min, max } = GOLDEN_PARALLEL;
+  if (parallel !== undefined && !(Number.isInteger(parallel) && parallel >= min && parallel <= max)) {
+    problems.push({ prop: 'parallelCalls', found: `is ${parallel}`, allowed: `a whole number from ${min} to ${max}`, remedy: 'choose how many environments to warm' });
+  }
+  if (maxRows !== undefined && !(Number.isInteger(maxRows) && maxRows >= 1 && maxRows <= GOLDEN_ROWS.max)) {
+    problems.push({ prop: 'maxRows', found: `is ${maxRows}`, allowed: `a whole number from 1 to ${GOLDEN_ROWS.max}`, remedy: 'leave it out to send all rows' });
+  }
+  return problems;
+}
+
+/** Whether rows can be sent to a model, and compared with what it answers. */
+export function checkGoldenRows(rows: ModelRows, { outputs, maxRows }: Pick<GoldenOptions, 'outputs' | 'maxRows'>): Problem[] {
+  const known = rows.rows.filter(({ expected }) => expected !== undefined).length;
+  const problems: Problem[] = [];
+  if (known === 0) problems.push({ prop: 'path', found: 'has no row with an expected answer', remedy: 'write rows as examples/models/README.md describes' });
+  if (maxRows === undefined && known > GOLDEN_ROWS.max) {
+    problems.push({ prop: 'path', found: `has ${known} rows`, allowed: `${GOLDEN_ROWS.max}`, remedy: 'set `maxRows`' });
+  }
+  if (outputs?.length === 0) problems.push({ prop: 'outputs', found: 'is empty', remedy: 'leave it out to compare all outputs' });
+  for (const name of outputs ?? []) {
+    if (rows.outputs.some((output) => output.name === name)) continue;
+    problems.push({ prop: 'outputs', found: `names ${name}`, allowed: rows.outputs.map((output) => output.name).join(', '), remedy: 'name outputs of the rows' });
+  }
+  return problems;
+}
+
+/** Whether the rows are those of a model with this signature. */
+export function checkAgainstSignature(rows: Pick<ModelRows, 'inputs' | 'outputs'>, outputs: readonly string[] | undefined, signature: Signature): Problem[] {
+  const wanted = outputs ?? rows.outputs.map(({ name }) => name);
+  return [
+    ...differences('input', rows.inputs, signature.inputs),
+    ...differences('output', rows.outputs.filter(({ name }) => wanted.includes(name)), signature.outputs),
+    ...signature.inputs
+      .filter(({ name }) => !rows.inputs.some((input) => input.name === name))
+      .map(({ name }) => ({ prop: 'goldenRequests', found: `have no values for the model's input ${name}`, remedy: 'write the rows for this model' })),
+  ];
+}
+
+function differences(kind: string, given: readonly TensorSpec[], known: readonly TensorSpec[]): Problem[] {
+  return given.flatMap(({ name, datatype }) => {
+    const spec = known.find((candidate) => candidate.name === name);
+    if (spec === undefined) return [{ prop: 'goldenRequests', found: `name the ${kind} ${name}`, allowed: known.map((candidate) => candidate.name).join(', '), remedy: 'write the rows for this model' }];
+    if (spec.datatype === datatype) return [];
+    return [{ prop: 'goldenRequests', found: `have the ${kind} ${name} as ${datatype}`, allowed: spec.datatype, remedy: 'write the rows for this model' }];
+  });
+}

@@ -1,0 +1,2 @@
+/** Tag of a function that says where its golden requests are: s3://bucket/key. */
+export const GOLDEN_TAG = 'csi:golden';

@@ -1,0 +1,72 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib/core';
+import { GoldenRequests, ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
+import { digits, models, newStack, only, resources, templateOf } from '../stack';
+
+const rowsOf = (model: string, version: string): string => join(models, model, version, 'rows.json');
+const golden = GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['label'], maxRows: 50 });
+const checked = (props: Partial<ModelFunctionProps> = {}) => templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits('2'), goldenRequests: golden, ...props }));
+
+test('they are replayed by a hook before traffic, and by a custom resource on the first deploy', () => {
+  const template = checked({ rollout: Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) }) });
+  const alias = only(template, 'AWS::Lambda::Alias').resource;
+  const [check] = resources(template, 'Custom::CsiGoldenRequests');
+  const hook = resources(template, 'AWS::Lambda::Function').find(([, { Properties }]) => String(Properties.Description).includes('golden'))!;
+  expect(alias.UpdatePolicy).toMatchObject({ CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: hook[0] } } });
+  expect(alias.DependsOn).toContain(check![0]);
+  expect(check![1].Properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [hook[0], 'Arn'] }, version: { 'Fn::GetAtt': [only(template, 'AWS::Lambda::Version').id, 'Version'] } });
+});
+
+test('without a rollout they still come before the traffic, which then moves at once', () => {
+  const template = checked();
+  const group = only(template, 'AWS::CodeDeploy::DeploymentGroup').resource.Properties;
+  expect(group).toMatchObject({ DeploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce' });
+  expect(group.AlarmConfiguration).toBeUndefined();
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+});
+
+test('other golden requests publish no version, and a function that has none is left alone', () => {
+  const more = GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['label'] });
+  const versions = [checked(), checked({ goldenRequests: more })].map((template) => only(template, 'AWS::Lambda::Version').id);
+  expect(versions[0]).toBe(versions[1]);
+  const tags = [checked(), checked({ goldenRequests: more })].map((template) => JSON.stringify(resources(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties.Tags)));
+  expect(tags[0]).toContain('csi:golden');
+  expect(tags[0]).not.toBe(tags[1]);
+  const without = checked({ goldenRequests: undefined });
+  without.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
+  without.resourceCountIs('AWS::Lambda::Function', 1);
+});
+
+test('functions of a stack share the hook, which may invoke and read no more than it must', () => {
+  const template = templateOf((stack) => {
+    for (const id of ['A', 'B']) new ModelFunction(stack, id, { model: digits('2'), goldenRequests: golden });
+  });
+  template.resourceCountIs('AWS::Lambda::Function', 3);
+  expect(resources(template, 'Custom::CsiGoldenRequests')).toHaveLength(2);
+  const policies = resources(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement);
+  const everywhere = policies.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action);
+  expect(everywhere).toEqual(['cloudwatch:DescribeAlarms']);
+  expect(JSON.stringify(policies)).not.toMatch(/"(lambda|s3|codedeploy):\*"/);
+});
+
+test('nothing of it refers to the alias: that would be a cycle', () => {
+  const template = checked();
+  const alias = only(template, 'AWS::Lambda::Alias').id;
+  for (const type of ['AWS::IAM::Policy', 'AWS::Lambda::Function', 'Custom::CsiGoldenRequests']) expect(JSON.stringify(template.findResources(type))).not.toContain(`"${alias}"`);
+});
+
+test('rows of another model are refused at synth', () => {
+  const other = GoldenRequests.fromFile(rowsOf('breast-cancer', '1'));
+  expect(() => new ModelFunction(newStack(), 'Fn', { model: digits('2'), goldenRequests: other })).toThrow(/Stack\/Fn: [^]*`goldenRequests` name the input \S+, allowed: pixels/);
+});
+
+test('a file that is none, and options out of range, are refused where they are written', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'csi-golden-test-')), 'rows.json');
+  writeFileSync(file, '{"schemaVersion": 2}');
+  expect(() => GoldenRequests.fromFile(file)).toThrow(/GoldenRequests\.fromFile\('.*rows\.json'\): `path` cannot be read: schemaVersion/);
+  expect(() => GoldenRequests.fromFile(`${file}x`)).toThrow(/cannot be read: ENOENT/);
+  expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { tolerance: -1, parallelCalls: 0, maxRows: 0 })).toThrow(/3 problems\n {2}- `tolerance` is -1[^]*`parallelCalls` is 0[^]*`maxRows` is 0/);
+  expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['labels'] })).toThrow(/`outputs` names labels, allowed: label, probabilities/);
+});
