@@ -31,6 +31,8 @@ export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition>
   readonly sdkRoot: string;
   /** Where custom resources send their answers, if that is a server of this machine. */
   readonly responses?: string;
+  /** The access key of an environment: of its own for each, where it stands for the function's role. */
+  accessKey?(): string;
   /** Variables of the function's own. */
   readonly variables: Readonly<Record<string, string>>;
   /** May be shared with other versions of the function. */
@@ -133,7 +135,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
       AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`,
-      AWS_ACCESS_KEY_ID: 'ASIALOCALLOCALLOCAL0',
+      AWS_ACCESS_KEY_ID: this.settings.accessKey?.() ?? 'ASIALOCALLOCALLOCAL0',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
       LAMBDA_TASK_ROOT: taskRoot,

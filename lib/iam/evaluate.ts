@@ -50,7 +50,8 @@ export function evaluate(access: Access, policies: Policies): Decision {
   };
   const effects = (policy: readonly Policy[], effect: Statement['effect']): readonly Named[] => policy.flatMap(({ version, statements }) => (
     statements.filter((statement) => statement.effect === effect && applies(statement, access, version === '2012-10-17', note))
-      .flatMap((statement) => (statement.principals === undefined ? ['role' as const] : [named(statement.principals, access.caller)]))
+      // Of NotPrincipal nothing is known, and only a deny counts then.
+      .map(({ principals }) => (principals === undefined || principals.negated ? 'role' as const : named(principals, access.caller)))
   ));
   const verdict = ((): Verdict => {
     if (effects(policies.identity, 'Deny').length > 0) return denied('identity-based policy', true);

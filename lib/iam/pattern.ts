@@ -100,8 +100,8 @@ export function matchesArnParts(pattern: Pattern, arn: string): boolean {
     else (wanted.at(-1) as Token[]).push(token);
   }
   const parts = arn.split(':');
-  const found = [...parts.slice(0, ARN_PARTS - 1), ...(parts.length < ARN_PARTS ? [] : [parts.slice(ARN_PARTS - 1).join(':')])];
-  return wanted.length === found.length && wanted.every((part, index) => matches(part, found[index] as string));
+  const found = [...parts.slice(0, ARN_PARTS - 1), parts.slice(ARN_PARTS - 1).join(':')];
+  return parts.length >= ARN_PARTS && wanted.length === ARN_PARTS && wanted.every((part, index) => matches(part, found[index] as string));
 }
 
 function isColon(token: Token | undefined): boolean {

@@ -32,6 +32,11 @@ import { IMAGES_PATH, ImageDoor } from './ecr/image-door';
 import { ImageStore } from './ecr/image-store';
 import { Repositories } from './ecr/repositories';
 import { repositoryProvider } from './ecr/repository-provider';
+import { Authorizer } from './iam/authorizer';
+import { IamService } from './iam/iam-service';
+import { Identities } from './iam/identities';
+import { resourcePoliciesOf } from './iam/resource-policies';
+import { RoleSessions } from './iam/role-sessions';
 import type { AwsIdentity } from './identity';
 import { FunctionRuntime } from './lambda/function-runtime';
 import { Functions, type FunctionWatcher } from './lambda/functions';
@@ -40,6 +45,7 @@ import { Invocations } from './lambda/invocations';
 import { LambdaMetrics } from './lambda/lambda-metrics';
 import { LambdaService } from './lambda/lambda-service';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
+import { iamProviders } from './resources/iam';
 import { lambdaProviders } from './resources/lambda';
 import type { ResourceProvider } from './resources/provider';
 import { recordedProvider } from './resources/recorded';
@@ -169,6 +175,8 @@ class AwsRun implements AwsServer {
     this.closers.push(() => clock.close());
     const metrics = new Metrics(clock, folder);
     this.closers.push(() => metrics.close());
+    const identities = new Identities(folder, identity, warn);
+    const sessions = new RoleSessions();
     const project = options.project ?? process.cwd();
     const files = new CodeFolders({ platform: process.platform, arch: process.arch }, project);
     this.closers.push(() => files.remove());
@@ -181,6 +189,7 @@ class AwsRun implements AwsServer {
       responses: `${server.url}${RESPONSE_PATH}`,
       concurrency: options.concurrency ?? 10,
       idleMs: (options.idleSeconds ?? 300) * 1000,
+      sessions,
       onLine: (functionName, line) => {
         if (line.source === 'function') for (const { time, ...metric } of parseEmf(line.text)) metrics.put({ ...metric, time: clock.at(time) });
         options.onEvent?.({ type: 'log', functionName, line });
@@ -195,7 +204,7 @@ class AwsRun implements AwsServer {
     const images = new ImageStore(folder, folder.blobs);
     const imageDoor = new ImageDoor(images, repositories);
     const watcher: FunctionWatcher = runtime;
-    const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images));
+    const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images), identities);
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
     const lambdaMetrics = new LambdaMetrics(metrics, clock);
     const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, warn });
@@ -203,8 +212,7 @@ class AwsRun implements AwsServer {
     this.closers.push(() => functionUrls.close());
     const eventBridge = startEventBridge({
       state: folder, clock, identity, functions, invoker: invocations, metrics, warn,
-      trusted: (roleArn, service) => stacks.live.some(({ resources }) => Object.values(resources).some(({ type, attributes, properties }) => (
-        type === 'AWS::IAM::Role' && attributes['Arn'] === roleArn && JSON.stringify(properties['AssumeRolePolicyDocument']).includes(service)))),
+      trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
     });
     const alarms = new Alarms(metrics, clock, folder, identity, eventBridge.events);
     alarms.onAction('arn:aws:lambda:', (arn, change) => invocations.invokeLater(arn, functionEvent(change, identity)));
@@ -218,6 +226,7 @@ class AwsRun implements AwsServer {
       [NESTED_STACK]: nested,
       'AWS::ECR::Repository': repositoryProvider(repositories),
       ...cloudWatchProviders(alarms, dashboards),
+      ...iamProviders(identities),
     };
     const world: World = {
       identity,
@@ -237,10 +246,12 @@ class AwsRun implements AwsServer {
         }
       },
     };
+    const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
     const deployments = new Deployments(world);
     const onDefect = (error: unknown): void => warn(`a stack operation ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
     const services: readonly AwsService[] = [
-      new StsService(identity, (arn) => stacks.live.some(({ resources }) => Object.values(resources).some((resource) => resource.type === 'AWS::IAM::Role' && resource.attributes['Arn'] === arn))),
+      new IamService(identities, identity),
+      new StsService(identity, identities, sessions, authorizer),
       new SsmService(parameters),
       new S3Service(buckets, identity),
       new EcrService(repositories, account),
@@ -268,10 +279,10 @@ class AwsRun implements AwsServer {
       if (request.url.pathname.startsWith(RESPONSE_PATH)) return await custom.receive(request, response);
       const service = request.service === undefined ? undefined : byName.get(request.service);
       if (service === undefined) return this.refuse(request, response);
-      if (request.region !== undefined && request.region !== region && !['s3', 'sts'].includes(request.service ?? '')) {
+      if (request.region !== undefined && request.region !== region && !['iam', 's3', 'sts'].includes(request.service ?? '')) {
         return send(response, 400, JSON.stringify({ __type: 'ValidationException', message: `csi local stands for the region ${region}, and was asked as ${request.region}` }), { 'content-type': 'application/json' });
       }
-      await service.handle(request, response);
+      await service.handle({ ...request, authorize: (action, resource, context) => authorizer.authorize(request, action, resource, context) }, response);
     };
   }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { deploy } from '../local/aws/support';
+import { deploy, lambdaRole } from '../local/aws/support';
 import { temporaryFolder } from '../local/support/assembly';
 import { isRunning } from '../local/support/run';
 import { csi, type Running } from './support';
@@ -24,7 +24,7 @@ async function start(state: string) {
 }
 
 const PID = {
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Role: lambdaRole(),
   Fn: {
     Type: 'AWS::Lambda::Function',
     Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => process.pid;' } },
@@ -41,8 +41,8 @@ test('prints the environment for clients and each resource with its tier, and le
   const server = await start(state);
   expect(Object.keys(server.environment)).toEqual(['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'CDK_DOCKER']);
   expect(await deploy(server.client, 'Demo', PID)).toBe('CREATE_COMPLETE');
-  const [shown] = await server.until(/Demo: CREATE_COMPLETE; 1 executed, 0 modelled, 1 recorded[^]*AWS::IAM::Role.*\n/);
-  expect(shown).toMatch(/executed +AWS::Lambda::Function +Fn +fn\nrecorded +AWS::IAM::Role +Role +Demo-Role-\w+\n/);
+  const [shown] = await server.until(/Demo: CREATE_COMPLETE; 1 executed, 1 modelled, 0 recorded[^]*AWS::IAM::Role.*\n/);
+  expect(shown).toMatch(/executed +AWS::Lambda::Function +Fn +fn\nmodelled +AWS::IAM::Role +Role +Demo-Role-\w+\n/);
   const status = await csi(['local', 'status', '--port', server.port]).finished;
   expect(status).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('fn: versions none') });
 

@@ -29,6 +29,7 @@ export class CloudFormationService implements AwsService {
     await answerQuery(request, response, {
       name: 'cloudformation',
       namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+      resource: (parameters) => this.resource(parameters),
       operations: {
         CreateChangeSet: (parameters) => this.changeSets.create(parameters),
         DescribeChangeSet: (parameters) => describeChangeSet(...this.changeSets.get(parameters)),
@@ -101,6 +102,14 @@ export class CloudFormationService implements AwsService {
   private templateSummary(parameters: QueryParameters): XmlValue {
     const named = text(parameters, 'StackName');
     return summaryOf(named === undefined ? this.world.templates.of(parameters, undefined) : this.world.stacks.get(named).template);
+  }
+
+  /** What a policy has to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html */
+  private resource(parameters: QueryParameters): string {
+    const name = text(parameters, 'StackName');
+    if (name === undefined) return '*';
+    const { region, account } = this.world.identity;
+    return this.world.stacks.find(name)?.id ?? (name.startsWith('arn:') ? name : `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`);
   }
 
   private events(parameters: QueryParameters): XmlValue {

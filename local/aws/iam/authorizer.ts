@@ -52,18 +52,29 @@ export class Authorizer {
     throw refusal(request, deniedMessage(user, action, shown, decision));
   }
 
-  /** Whether who calls may take on a role: the role has to trust it, and its own policies have to allow it unless the role names it. */
-  authorizeAssume(request: AwsRequest, role: RoleRecord): void {
+  /**
+   * Whether who calls may do sts:AssumeRole, or sts:TagSession, to a role: the role has to trust it, and its own policies have to
+   * allow it unless the role names it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+   */
+  authorizeAssume(request: AwsRequest, action: string, role: RoleRecord, context: Readonly<Record<string, string>>): void {
     const session = this.sessionOf(request);
     const { identity, identities } = this.options;
-    const user = session === undefined ? `arn:aws:iam::${identity.account}:user/local` : sessionArn(session);
+    const user = this.userOf(session);
     const trusted = trusts(parsePolicy(role.trust, 'trust'), {
-      action: 'sts:AssumeRole',
-      caller: session === undefined ? { sessionArn: user, account: identity.account } : { sessionArn: user, roleArn: session.roleArn, account: identity.account },
-      context: requestContext(session ?? { roleArn: user, sessionName: 'local' }, session && identities.roleOf(session.roleArn), identity, this.options.now(), {}),
+      action,
+      caller: { sessionArn: user, roleArn: session?.roleArn, account: identity.account },
+      context: requestContext(session ?? { roleArn: user, sessionName: 'local' }, session && identities.roleOf(session.roleArn), identity, this.options.now(), context),
     });
-    if (trusted === 'not') throw new AwsError(403, 'AccessDenied', `User: ${user} is not authorized to perform: sts:AssumeRole on resource: ${role.arn}`);
-    if (trusted === 'through its account') this.authorize(request, 'sts:AssumeRole', role.arn);
+    if (trusted === 'not') throw this.mayNotAssume(request, action, role.arn);
+    if (trusted === 'through its account') this.authorize(request, action, role.arn, context);
+  }
+
+  mayNotAssume(request: AwsRequest, action: string, roleArn: string): AwsError {
+    return new AwsError(403, 'AccessDenied', `User: ${this.userOf(this.sessionOf(request))} is not authorized to perform: ${action} on resource: ${roleArn}`);
+  }
+
+  private userOf(session: RoleSession | undefined): string {
+    return session === undefined ? `arn:aws:iam::${this.options.identity.account}:user/local` : sessionArn(session);
   }
 
   private policiesOf(role: RoleRecord, action: string): readonly Policy[] {

@@ -12,7 +12,7 @@ const ABSENT = [
   'aws:PrincipalServiceNamesList', 'aws:SourceAccount', 'aws:SourceArn', 'aws:SourceIdentity', 'aws:SourceOrgID', 'aws:username', 'aws:referer',
   's3:delimiter', 's3:max-keys', 's3:prefix', 's3:VersionId', 's3:x-amz-acl', 's3:x-amz-copy-source', 's3:x-amz-metadata-directive', 's3:x-amz-server-side-encryption',
   's3:x-amz-server-side-encryption-aws-kms-key-id', 's3:x-amz-storage-class',
-  'lambda:FunctionUrlAuthType', 'lambda:InvokedViaFunctionUrl', 'iam:PassedToService', 'kms:ViaService',
+  'lambda:FunctionUrlAuthType', 'lambda:InvokedViaFunctionUrl', 'iam:PassedToService', 'kms:ViaService', 'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity',
 ].map((key) => key.toLowerCase());
 /** Tags that nothing here has: objects keep none, sessions are made without. */
 const ABSENT_PREFIXES = ['s3:existingobjecttag/', 's3:requestobjecttag/', 'aws:requesttag/'];
@@ -31,11 +31,12 @@ export function requestContext(
     'aws:PrincipalType': 'AssumedRole',
     'aws:RequestedRegion': region,
     'aws:ResourceAccount': account,
-    // On AWS every SDK uses https; here http on 127.0.0.1 stands for it.
+    // On AWS every SDK uses https, with TLS 1.3 where it can; here http on 127.0.0.1 stands for it.
     'aws:SecureTransport': 'true',
     'aws:userid': `${role?.id ?? ''}:${session.sessionName}`,
     'aws:ViaAWSService': 'false',
     's3:ResourceAccount': account,
+    's3:TlsVersion': '1.3',
     ...(session.functionArn === undefined ? {} : { 'lambda:SourceFunctionArn': session.functionArn }),
     ...Object.fromEntries(Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
     ...more,

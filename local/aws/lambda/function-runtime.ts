@@ -4,6 +4,7 @@ import { FunctionRunner, LATEST } from '../../function-runner';
 import { HOST } from '../../http';
 import type { LogLine } from '../../runtime-api/environment';
 import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
+import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
 import type { FunctionWatcher } from './functions';
@@ -21,6 +22,8 @@ export interface FunctionRuntimeOptions {
   readonly responses: string;
   readonly concurrency: number;
   readonly idleMs: number;
+  /** Whose keys stand for the roles of functions. */
+  readonly sessions: RoleSessions;
   onLine(functionName: string, line: LogLine): void;
 }
 
@@ -105,6 +108,7 @@ export class FunctionRuntime implements FunctionWatcher {
       sdkRoot: this.options.sdkRoot,
       responses: this.options.responses,
       variables: { AWS_ENDPOINT_URL: identity.endpoint, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])) },
+      accessKey: () => this.options.sessions.issue({ roleArn: String(properties['Role']), sessionName: fn.name, functionArn: fn.arn }),
       concurrency: this.limit(fn),
       idleMs: this.options.idleMs,
       initLimitMs: INIT_SECONDS.max * 1000,

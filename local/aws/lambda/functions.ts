@@ -23,6 +23,11 @@ export interface FunctionWatcher {
   reservedConcurrencyChanged(fn: FunctionRecord): void;
 }
 
+/** Which roles services may act as. */
+export interface AssumableRoles {
+  isAssumableBy(roleArn: string, service: string): boolean;
+}
+
 const MAX_LAYERS = 5;
 
 /** The functions of the account, with their versions and aliases, as the Lambda API keeps them. */
@@ -33,7 +38,7 @@ export class Functions {
   private readonly layerVersions: Documents<number>;
 
   constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher,
-    private readonly image: (uri: string) => ImageCode,
+    private readonly image: (uri: string) => ImageCode, private readonly roles: AssumableRoles,
   ) {
     this.functions = state.documents<FunctionRecord>('functions');
     this.layers = state.documents<LayerRecord>('layers');
@@ -217,6 +222,7 @@ export class Functions {
       if (layer === undefined) throw invalid(`Layer version ${arn} does not exist.`);
       return { arn, blob: layer.blob, bytes: layer.bytes };
     });
+    if (!this.roles.isAssumableBy(String(properties['Role']), 'lambda.amazonaws.com')) throw invalid('The role defined for the function cannot be assumed by Lambda.');
     if (layers.length > MAX_LAYERS) throw invalid('Cannot reference more than 5 layers.');
     return {
       version: LATEST,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AwsIdentity } from '../identity';
 import type { Properties, ResourceContext, ResourceProvider } from './provider';
 
@@ -23,24 +23,13 @@ interface RecordedType {
 const arn = (service: string, resource: (name: string) => string, regional = true) => ({ name, identity: { account, region } }: Made): string => (
   `arn:aws:${service}:${regional ? region : ''}:${account}:${resource(name)}`
 );
-const stableId = (prefix: string) => ({ name }: Made): string => `${prefix}${createHash('sha256').update(name).digest('hex').slice(0, 17).toUpperCase()}`;
 const property = (name: string) => ({ properties }: Made): unknown => properties[name];
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/: the "Return values" of each type. */
 const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::CDK::Metadata': {},
-  'AWS::IAM::Role': { name: 'RoleName', attributes: { Arn: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:role${path(properties)}${name}`, RoleId: stableId('AROA') } },
-  'AWS::IAM::Policy': { attributes: { Id: ({ name }) => name } },
-  'AWS::IAM::RolePolicy': {},
-  'AWS::IAM::ManagedPolicy': {
-    name: 'ManagedPolicyName',
-    maxLength: 128,
-    ref: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:policy${path(properties)}${name}`,
-    attributes: { PolicyArn: ({ name, properties, identity }) => `arn:aws:iam::${identity.account}:policy${path(properties)}${name}`, PolicyId: stableId('ANPA') },
-  },
   'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName', maxLength: 128, attributes: { Arn: arn('iam', (name) => `instance-profile/${name}`, false) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
-  'AWS::S3::BucketPolicy': { ref: ({ properties }) => String(properties['Bucket']) },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
   'AWS::KMS::Alias': { name: 'AliasName' },
   'AWS::SNS::Topic': {
@@ -94,10 +83,6 @@ function nameOf(type: RecordedType, properties: Properties, context: ResourceCon
   const given = type.name === undefined ? undefined : property(type.name)({ properties } as Made);
   if (typeof given === 'string') return given;
   return type.made?.() ?? context.uniqueName(type.maxLength);
-}
-
-function path(properties: Properties): string {
-  return String(properties['Path'] ?? '/');
 }
 
 function queueUrl({ name, identity }: Made): string {

@@ -42,6 +42,22 @@ export function storageProviders(buckets: Buckets, parameters: Parameters, ident
         if (buckets.exists(physicalId)) buckets.delete(physicalId);
       },
     },
+    'AWS::S3::BucketPolicy': {
+      tier: 'modelled',
+      create: (properties) => {
+        const name = String(properties['Bucket']);
+        if (buckets.bucket(name).policy !== undefined) throw new Error(`The bucket policy already exists on bucket ${name}.`);
+        buckets.setPolicy(name, properties['PolicyDocument']);
+        return { physicalId: name, attributes: {} };
+      },
+      update: (existing, properties) => {
+        buckets.setPolicy(existing.physicalId, properties['PolicyDocument']);
+        return existing;
+      },
+      delete: ({ physicalId }) => {
+        if (buckets.exists(physicalId)) buckets.setPolicy(physicalId, undefined);
+      },
+    },
     'AWS::SSM::Parameter': {
       tier: 'executed',
       create: (properties, context) => parameter(properties, String(properties['Name'] ?? `CFN-${context.uniqueName(200)}`), false),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { parsePolicy, PolicyError } from '../../../lib/iam';
 import type { Blob, BlobStore } from '../state/blob-store';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
@@ -23,6 +24,7 @@ export interface BucketRecord {
   readonly created: string;
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly policy?: unknown;
   /** Versions by key, newest first. */
   readonly objects: Readonly<Record<string, readonly ObjectVersion[]>>;
 }
@@ -80,6 +82,18 @@ export class Buckets {
 
   setVersioning(name: string, versioning: 'Enabled' | 'Suspended'): void {
     this.documents.put(name, { ...this.bucket(name), versioning });
+  }
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
+  setPolicy(name: string, policy: unknown): void {
+    const bucket = this.bucket(name);
+    try {
+      if (policy !== undefined) parsePolicy(policy, 'resource');
+    } catch (error) {
+      if (error instanceof PolicyError) throw new AwsError(400, 'MalformedPolicy', error.message);
+      throw error;
+    }
+    this.documents.put(name, { ...bucket, policy });
   }
 
   delete(name: string): void {

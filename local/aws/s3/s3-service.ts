@@ -1,17 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { readBody, send } from '../../http';
+import { send } from '../../http';
 import type { AwsIdentity } from '../identity';
 import type { Blob } from '../state/blob-store';
 import { AwsError } from '../wire/errors';
 import { header, type AwsRequest, type AwsService } from '../wire/request';
-import { xmlDocument, type XmlValue } from '../wire/xml';
+import { xmlDocument } from '../wire/xml';
 import { unchunked } from './aws-chunked';
+import { BucketOperations } from './bucket-operations';
 import type { Buckets, ObjectVersion, PutDetails } from './buckets';
+import { bucketArn, parseCopySource, permissionsOf } from './permissions';
+import { element, NAMESPACE, refuse, reply, xmlBody } from './xml-messages';
 
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-const MAX_XML_BYTES = 4 * 1024 * 1024;
-const MAX_KEYS = 1000;
 /** Headers that S3 keeps with an object and gives back. */
 const KEPT = ['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires'];
 
@@ -24,15 +24,20 @@ interface Place {
 export class S3Service implements AwsService {
   readonly signingNames = ['s3'];
 
-  constructor(private readonly buckets: Buckets, private readonly identity: AwsIdentity) {}
+  private readonly bucketOperations: BucketOperations;
+
+  constructor(private readonly buckets: Buckets, private readonly identity: AwsIdentity) {
+    this.bucketOperations = new BucketOperations(buckets, identity);
+  }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     response.setHeader('x-amz-request-id', request.requestId);
     try {
       const [bucket = '', ...rest] = request.url.pathname.slice(1).split('/').map(decodeURIComponent);
       const key = rest.join('/');
+      this.authorize(request, bucket, key);
       if (bucket === '') await this.service(request, response);
-      else if (key === '') await this.bucket(request, response, bucket);
+      else if (key === '') await this.bucketOperations.handle(request, response, bucket);
       else await this.object(request, response, { bucket, key });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -43,56 +48,28 @@ export class S3Service implements AwsService {
     }
   }
 
+  private authorize(request: AwsRequest, bucket: string, key: string): void {
+    const call = { method: request.method, bucket, key, query: request.url.searchParams, header: (name: string) => header(request, name) };
+    // Of a bucket that is not there, S3 says so to whoever asks.
+    if (bucket !== '' && !this.buckets.exists(bucket) && (key !== '' || request.method !== 'PUT')) throw new AwsError(404, 'NoSuchBucket', 'The specified bucket does not exist');
+    for (const { action, resource, context } of permissionsOf(call)) request.authorize(action, resource, context);
+  }
+
+  /**
+   * An object for reading. Of one that is not there, only those are told who may list the bucket:
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+   */
+  private found(request: AwsRequest, bucket: string, key: string, versionId: string | undefined): ObjectVersion & { readonly blob: string } {
+    if (this.buckets.find(bucket, key, versionId)?.blob === undefined) request.authorize('s3:ListBucket', bucketArn(bucket));
+    return this.buckets.object(bucket, key, versionId);
+  }
+
   private async service(request: AwsRequest, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET') throw AwsError.notServed('s3', `${request.method} /`);
     reply(response, 'ListAllMyBucketsResult', {
       Owner: { ID: this.identity.account },
       Buckets: { Bucket: this.buckets.all.map(({ name, created }) => ({ Name: name, CreationDate: created })) },
     });
-  }
-
-  private async bucket(request: AwsRequest, response: ServerResponse, name: string): Promise<void> {
-    const { searchParams } = request.url;
-    const sub = ['location', 'encryption', 'versioning', 'versions', 'policy', 'delete', 'uploads', 'tagging', 'publicAccessBlock', 'lifecycle', 'acl', 'cors', 'notification']
-      .find((candidate) => searchParams.has(candidate));
-    const operation = `${request.method} ${sub ?? ''}`.trim();
-    if (operation === 'PUT') {
-      await readBody(request.message, MAX_XML_BYTES);
-      this.buckets.create(name);
-      return send(response, 200, '', { location: `/${name}` });
-    }
-    const bucket = this.buckets.bucket(name);
-    switch (operation) {
-      case 'HEAD':
-        return send(response, 200, '', { 'x-amz-bucket-region': this.identity.region });
-      case 'GET':
-        return searchParams.get('list-type') === '2' ? this.list(request, response, name) : refuse('ListObjects (version 1)');
-      case 'DELETE':
-        this.buckets.delete(name);
-        return send(response, 204, '', {});
-      case 'GET location':
-        return send(response, 200, xmlDocument('LocationConstraint', this.identity.region === 'us-east-1' ? '' : this.identity.region, 'flattened', NAMESPACE), { 'content-type': 'application/xml' });
-      case 'GET encryption':
-        // Every bucket has had it since January 2023.
-        return reply(response, 'ServerSideEncryptionConfiguration', { Rule: { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: encryptionOf(bucket.properties) } } });
-      case 'GET versioning':
-        return reply(response, 'VersioningConfiguration', { Status: bucket.versioning });
-      case 'PUT versioning': {
-        const status = element(await xmlBody(request.message), 'Status');
-        if (status !== 'Enabled' && status !== 'Suspended') throw new AwsError(400, 'MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema');
-        this.buckets.setVersioning(name, status);
-        return send(response, 200, '', {});
-      }
-      case 'GET versions':
-        return this.listVersions(request, response, name);
-      case 'GET policy':
-        throw new AwsError(404, 'NoSuchBucketPolicy', 'The bucket policy does not exist');
-      case 'GET tagging':
-        throw new AwsError(404, 'NoSuchTagSet', 'The TagSet does not exist');
-      case 'POST delete':
-        return await this.deleteMany(request, response, name);
-    }
-    return refuse(operation);
   }
 
   private async object(request: AwsRequest, response: ServerResponse, place: Place): Promise<void> {
@@ -177,9 +154,8 @@ export class S3Service implements AwsService {
   }
 
   private copySource(request: AwsRequest): ObjectVersion & { readonly blob: string } {
-    const [path = '', query] = (header(request, 'x-amz-copy-source') ?? '').split('?');
-    const [bucket = '', ...rest] = decodeURIComponent(path).replace(/^\//, '').split('/');
-    const source = this.buckets.object(bucket, rest.join('/'), new URLSearchParams(query).get('versionId') ?? undefined);
+    const { bucket, key, versionId } = parseCopySource(header(request, 'x-amz-copy-source') ?? '');
+    const source = this.found(request, bucket, key, versionId);
     const wanted = header(request, 'x-amz-copy-source-if-match');
     if (wanted !== undefined && wanted.replaceAll('"', '') !== source.etag) {
       throw new AwsError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
@@ -188,7 +164,7 @@ export class S3Service implements AwsService {
   }
 
   private async get(request: AwsRequest, response: ServerResponse, { bucket, key }: Place): Promise<void> {
-    const version = this.buckets.object(bucket, key, request.url.searchParams.get('versionId') ?? undefined);
+    const version = this.found(request, bucket, key, request.url.searchParams.get('versionId') ?? undefined);
     const range = byteRange(header(request, 'range'), version.size);
     const { start, end } = range ?? { start: 0, end: version.size - 1 };
     const withChecksum = header(request, 'x-amz-checksum-mode') === 'ENABLED' && range === undefined;
@@ -220,75 +196,6 @@ export class S3Service implements AwsService {
     send(response, 200, xmlDocument('CompleteMultipartUploadResult', {
       Location: `${this.identity.endpoint}/${bucket}/${key}`, Bucket: bucket, Key: key, ETag: `"${version.etag}"`,
     }, 'flattened', NAMESPACE), { 'content-type': 'application/xml', ...versionHeader(version) });
-  }
-
-  private list(request: AwsRequest, response: ServerResponse, name: string): void {
-    const { searchParams } = request.url;
-    const prefix = searchParams.get('prefix') ?? '';
-    const delimiter = searchParams.get('delimiter') ?? '';
-    const max = Math.min(MAX_KEYS, Number(searchParams.get('max-keys') ?? MAX_KEYS));
-    const token = searchParams.get('continuation-token');
-    const after = token === null ? searchParams.get('start-after') ?? '' : Buffer.from(token, 'base64url').toString('utf8');
-    const encode = searchParams.get('encoding-type') === 'url' ? encodeURIComponent : (value: string) => value;
-
-    const contents: XmlValue[] = [];
-    const prefixes = new Set<string>();
-    let last = '';
-    let truncated = false;
-    for (const key of this.buckets.keys(name)) {
-      const version = this.buckets.find(name, key);
-      if (!key.startsWith(prefix) || key <= after || version?.blob === undefined) continue;
-      const cut = delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
-      const common = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
-      if (common !== undefined && (prefixes.has(common) || common === after)) {
-        last = key;
-        continue;
-      }
-      if (contents.length + prefixes.size >= max) {
-        truncated = true;
-        break;
-      }
-      last = key;
-      if (common !== undefined) prefixes.add(common);
-      else contents.push({ Key: encode(key), LastModified: version.modified, ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' });
-    }
-    reply(response, 'ListBucketResult', {
-      Name: name,
-      Prefix: encode(prefix),
-      ...(delimiter === '' ? {} : { Delimiter: encode(delimiter) }),
-      MaxKeys: max,
-      KeyCount: contents.length + prefixes.size,
-      IsTruncated: truncated,
-      ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
-      Contents: contents,
-      CommonPrefixes: [...prefixes].map((common) => ({ Prefix: encode(common) })),
-    });
-  }
-
-  /** In one page: what deletes a whole bucket asks for it. */
-  private listVersions(request: AwsRequest, response: ServerResponse, name: string): void {
-    const prefix = request.url.searchParams.get('prefix') ?? '';
-    const { objects } = this.buckets.bucket(name);
-    const all = this.buckets.keys(name).filter((key) => key.startsWith(prefix))
-      .flatMap((key) => (objects[key] ?? []).map((version, index) => ({ key, version, latest: index === 0 })));
-    const shown = (markers: boolean): XmlValue => all.filter(({ version }) => (version.deleted === true) === markers).map(({ key, version, latest }) => ({
-      Key: key,
-      VersionId: version.versionId,
-      IsLatest: latest,
-      LastModified: version.modified,
-      ...(markers ? {} : { ETag: `"${version.etag}"`, Size: version.size, StorageClass: 'STANDARD' }),
-    }));
-    reply(response, 'ListVersionsResult', { Name: name, Prefix: prefix, MaxKeys: all.length, IsTruncated: false, Version: shown(false), DeleteMarker: shown(true) });
-  }
-
-  private async deleteMany(request: AwsRequest, response: ServerResponse, name: string): Promise<void> {
-    const body = await xmlBody(request.message);
-    const wanted = [...body.matchAll(/<Object>([\s\S]*?)<\/Object>/g)].map(([, object = '']) => ({
-      key: element(object, 'Key') ?? '', versionId: element(object, 'VersionId'),
-    }));
-    for (const { key, versionId } of wanted) this.buckets.remove(name, key, versionId);
-    const quiet = element(body, 'Quiet') === 'true';
-    reply(response, 'DeleteResult', { Deleted: quiet ? [] : wanted.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })) });
   }
 
   /** The body, stored, once its checksums agree. */
@@ -327,38 +234,12 @@ function checksumHeader({ checksum, blob }: ObjectVersion): Record<string, strin
   return checksum === undefined || blob === undefined ? {} : { 'x-amz-checksum-sha256': base64(blob), 'x-amz-checksum-type': 'FULL_OBJECT' };
 }
 
-function encryptionOf(properties: Readonly<Record<string, unknown>>): string {
-  const { ServerSideEncryptionConfiguration: [rule] = [] } = (properties['BucketEncryption'] ?? {}) as {
-    readonly ServerSideEncryptionConfiguration?: readonly { readonly ServerSideEncryptionByDefault?: { readonly SSEAlgorithm?: string } }[];
-  };
-  return rule?.ServerSideEncryptionByDefault?.SSEAlgorithm ?? 'AES256';
-}
-
 function byteRange(value: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(value ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   if (start >= size) throw new AwsError(416, 'InvalidRange', 'The requested range is not satisfiable');
   return { start, end: first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1) };
-}
-
-async function xmlBody(message: IncomingMessage): Promise<string> {
-  const body = await readBody(message, MAX_XML_BYTES);
-  if (body === undefined) throw new AwsError(400, 'MaxMessageLengthExceeded', 'Your request was too big.');
-  return body.toString('utf8');
-}
-
-function element(xml: string, name: string): string | undefined {
-  const [, value] = new RegExp(`<${name}>([\\s\\S]*?)</${name}>`).exec(xml) ?? [];
-  return value?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&#13;', '\r').replaceAll('&amp;', '&');
-}
-
-function reply(response: ServerResponse, name: string, value: XmlValue): void {
-  send(response, 200, xmlDocument(name, value, 'flattened', NAMESPACE), { 'content-type': 'application/xml' });
-}
-
-function refuse(operation: string): never {
-  throw AwsError.notServed('s3', operation);
 }
 
 function base64(hex: string): string {

@@ -11,17 +11,22 @@ export class SsmService implements AwsService {
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     await answerJson(request, response, 'ssm', {
-      GetParameter: (input) => ({ Parameter: this.shown(this.parameters.get(name(input))) }),
-      GetParameters: (input) => {
+      GetParameter: (input, asked) => {
+        this.authorize(asked, 'GetParameter', name(input));
+        return { Parameter: this.shown(this.parameters.get(name(input))) };
+      },
+      GetParameters: (input, asked) => {
         const names = (input['Names'] ?? []) as readonly string[];
+        for (const each of names) this.authorize(asked, 'GetParameters', each);
         const found = names.map((asked) => ({ asked, parameter: this.lookup(asked) }));
         return {
           Parameters: found.flatMap(({ parameter }) => (parameter === undefined ? [] : [this.shown(parameter)])),
           InvalidParameters: found.flatMap(({ asked, parameter }) => (parameter === undefined ? [asked] : [])),
         };
       },
-      GetParametersByPath: (input) => {
+      GetParametersByPath: (input, asked) => {
         const path = String(input['Path'] ?? '').replace(/\/*$/, '/');
+        this.authorize(asked, 'GetParametersByPath', path);
         const recursive = input['Recursive'] === true;
         return {
           Parameters: this.parameters.all
@@ -29,7 +34,8 @@ export class SsmService implements AwsService {
             .map((parameter) => this.shown(parameter)),
         };
       },
-      PutParameter: (input) => {
+      PutParameter: (input, asked) => {
+        this.authorize(asked, 'PutParameter', name(input));
         const { version } = this.parameters.put({
           name: name(input),
           type: input['Type'] as string | undefined,
@@ -39,11 +45,18 @@ export class SsmService implements AwsService {
         }, input['Overwrite'] === true);
         return { Version: version, Tier: 'Standard' };
       },
-      DeleteParameter: (input) => {
+      DeleteParameter: (input, asked) => {
+        this.authorize(asked, 'DeleteParameter', name(input));
         if (!this.parameters.delete(name(input))) throw new AwsError(400, 'ParameterNotFound', `Parameter ${name(input)} not found.`);
         return {};
       },
     });
+  }
+
+  /** The resource is the parameter, whatever version of it is asked for. */
+  private authorize(request: AwsRequest, action: string, selector: string): void {
+    const [plain = ''] = selector.replace(/^arn:.*?:parameter/, '').split(':');
+    request.authorize(`ssm:${action}`, this.parameters.arn(plain));
   }
 
   private lookup(asked: string): (ParameterRecord & { readonly selector?: string }) | undefined {

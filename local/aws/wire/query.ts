@@ -10,11 +10,19 @@ export type QueryParameters = Readonly<Record<string, QueryValue>>;
 
 export type QueryOperations = Readonly<Record<string, (parameters: QueryParameters, request: AwsRequest) => XmlValue | Promise<XmlValue>>>;
 
+export interface QueryService {
+  readonly name: string;
+  readonly namespace: string;
+  readonly operations: QueryOperations;
+  /** The resource that an operation is about: with it, every operation is authorized as the action of its name. */
+  resource?(parameters: QueryParameters): string;
+}
+
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /** Answers a call of the AWS Query protocol: a form goes in, XML comes out. */
 export async function answerQuery(
-  request: AwsRequest, response: ServerResponse, service: { readonly name: string; readonly namespace: string; readonly operations: QueryOperations },
+  request: AwsRequest, response: ServerResponse, service: QueryService,
 ): Promise<void> {
   const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': request.requestId };
   try {
@@ -25,7 +33,9 @@ export async function answerQuery(
     const action = form.get('Action') ?? '';
     const operation = Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
     if (operation === undefined) throw AwsError.notServed(service.name, action);
-    const result = await operation(parseQuery(form), request);
+    const parameters = parseQuery(form);
+    if (service.resource !== undefined) request.authorize(`${service.name}:${action}`, service.resource(parameters));
+    const result = await operation(parameters, request);
     send(response, 200, xmlDocument(`${action}Response`, {
       [`${action}Result`]: result ?? {},
       ResponseMetadata: { RequestId: request.requestId },

@@ -1,10 +1,10 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { aws, clientOf, closeAll, cloudFormation, deploy, folder, settled } from './support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, folder, lambdaRole, settled } from './support';
 
 afterEach(closeAll);
 
 const parameter = (properties: object, more: object = {}): object => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'x', ...properties }, ...more });
-const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } };
+const role = lambdaRole();
 const inline = (code: string, more: object = {}): object => ({
   Type: 'AWS::Lambda::Function',
   Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: code }, ...more },

@@ -3,7 +3,7 @@ import {
   PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand, TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { awsStatus } from '../../../local';
-import { aws, clientOf, closeAll, cloudFormation, deploy } from './support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole } from './support';
 
 afterEach(closeAll);
 
@@ -11,7 +11,7 @@ const CODE = "exports.handler = async (event) => { console.log('GOT ' + JSON.str
 const FN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
 
 const functionOf = (name: string, more: object = {}): Record<string, object> => ({
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Role: lambdaRole(),
   Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: name, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: CODE }, ...more } },
 });
 const allow = (more: object = {}): Record<string, object> => ({

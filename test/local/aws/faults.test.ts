@@ -1,4 +1,4 @@
-import { aws, closeAll, cloudFormation, deploy, folder, settled } from './support';
+import { aws, closeAll, cloudFormation, deploy, folder, lambdaRole, settled } from './support';
 
 afterEach(closeAll);
 
@@ -6,7 +6,7 @@ type Server = Awaited<ReturnType<typeof aws>>;
 
 const parameter = (value: string): object => ({ P: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'p', Type: 'String', Value: value } } });
 const FUNCTION = {
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Role: lambdaRole(),
   Fn: {
     Type: 'AWS::Lambda::Function',
     Properties: { FunctionName: 'greeter', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => 1;' } },

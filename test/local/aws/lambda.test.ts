@@ -1,11 +1,11 @@
 import { GetFunctionConfigurationCommand, GetFunctionUrlConfigCommand, InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { awsStatus } from '../../../local';
-import { aws, clientOf, closeAll, deploy } from './support';
+import { aws, clientOf, closeAll, deploy, lambdaRole } from './support';
 
 afterEach(closeAll);
 
 const stack = (code: string, more: object = {}): object => ({
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Role: lambdaRole(),
   Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: code }, ...more } },
 });
 

@@ -3,7 +3,7 @@ import {
   type CreateScheduleCommandInput,
 } from '@aws-sdk/client-scheduler';
 import { awsStatus } from '../../../local';
-import { aws, clientOf, closeAll, cloudFormation, deploy } from './support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole } from './support';
 
 afterEach(closeAll);
 
@@ -11,7 +11,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/caller';
 const trust = (service: string) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: 'caller', AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] } } });
 const STACK = {
   Caller: trust('scheduler.amazonaws.com'),
-  Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+  Role: lambdaRole(),
   Fn: {
     Type: 'AWS::Lambda::Function',
     Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: "exports.handler = async (event) => { console.log('GOT ' + JSON.stringify(event)); };" } },

@@ -52,6 +52,17 @@ export function cdk(server: AwsServer, home: string, args: readonly string[]): P
   });
 }
 
+/** A role for functions, with a policy that allows the statements if there are any. */
+export function lambdaRole(...statements: readonly object[]): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] },
+      ...(statements.length === 0 ? {} : { Policies: [{ PolicyName: 'inline', PolicyDocument: { Version: '2012-10-17', Statement: statements } }] }),
+    },
+  };
+}
+
 export const appOf = (name: string): string => `node --import tsx test/local/aws/apps/${name}.ts`;
 
 /** What cdk printed as an output. */

@@ -1,0 +1,20 @@
+import { splitFunctionName } from '../../lambda-api/function-name';
+import { policyOf } from '../lambda/api/policy';
+import type { Functions } from '../lambda/functions';
+import type { Buckets } from '../s3/buckets';
+
+/** The policies that functions and buckets have themselves. */
+export function resourcePoliciesOf(functions: Functions, buckets: Buckets): (resource: string) => readonly unknown[] {
+  return (resource) => {
+    const [, bucket] = /^arn:aws:s3:::([^/]+)/.exec(resource) ?? [];
+    if (bucket !== undefined) return buckets.exists(bucket) ? present(buckets.bucket(bucket).policy) : [];
+    if (!/^arn:aws:lambda:[^:]*:\d*:function:/.test(resource)) return [];
+    const { name, qualifier } = splitFunctionName(resource);
+    const fn = functions.find(name);
+    return fn === undefined ? [] : present(policyOf(fn, qualifier));
+  };
+}
+
+function present(policy: unknown): readonly unknown[] {
+  return policy === undefined ? [] : [policy];
+}
