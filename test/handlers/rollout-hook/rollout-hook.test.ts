@@ -1,6 +1,6 @@
 import { GetDeploymentTargetCommand, ListDeploymentTargetsCommand, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
-import { InvokeCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { type InvokeCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
+import type { GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeTraffic, onEvent, type Clients } from '../../../handlers/rollout-hook';
 import type { GoldenSet } from '../../../lib/golden/golden-set';
 
