@@ -23,6 +23,7 @@ import { Alarms } from './cloudwatch/alarms';
 import { Dashboards } from './cloudwatch/dashboards';
 import { Metrics } from './cloudwatch/metrics';
 import { cloudWatchProviders } from './cloudwatch/resources';
+import { startCodeDeploy } from './codedeploy/code-deploy';
 import { startEventBridge } from './events/event-bridge';
 import { FaultApi, FAULTS_PATH } from './faults/fault-api';
 import { FaultStore } from './faults/fault-store';
@@ -219,8 +220,14 @@ class AwsRun implements AwsServer {
     const dashboards = new Dashboards(clock, folder, identity);
     const custom = new CustomResources(invocations, server.url);
     const nested = new NestedStacks(() => world, () => deployments);
+    const codeDeploy = startCodeDeploy({
+      state: folder, clock, identity, functions, invoker: invocations, events: eventBridge.events,
+      alarmState: (name) => alarms.stateOf(name),
+      canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
+    });
     const executed: Readonly<Record<string, ResourceProvider>> = {
-      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
+      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1), codeDeploy.aliasUpdates),
+      ...codeDeploy.providers,
       ...storageProviders(buckets, parameters, identity),
       ...eventBridge.providers,
       [NESTED_STACK]: nested,
@@ -257,6 +264,7 @@ class AwsRun implements AwsServer {
       new EcrService(repositories, account),
       new LambdaService({ functions, invocations }),
       ...eventBridge.services,
+      codeDeploy.service,
       new CloudFormationService(world, deployments, onDefect),
     ];
     const faultApi = new FaultApi(faults, functions, stacks, world.specs);

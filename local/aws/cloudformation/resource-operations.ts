@@ -98,6 +98,10 @@ export class ResourceOperations {
       stackName: stack.name,
       isRollback: false,
       initiated: () => undefined,
+      progress: (reason) => {
+        const resource = this.world.stacks.get(stack.id).resources[logicalId];
+        if (resource !== undefined) this.world.stacks.setResource(stack.id, { ...resource, reason, timestamp: new Date().toISOString() });
+      },
       ...more,
       uniqueName: (maxLength = 64) => {
         const end = [...randomBytes(12)].map((byte) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'[byte % 62]).join('');

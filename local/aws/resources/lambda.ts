@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { LATEST } from '../../function-runner';
+import type { AliasUpdates } from '../codedeploy/alias-updates';
 import { FunctionRuntime } from '../lambda/function-runtime';
 import type { FunctionUrls } from '../lambda/function-urls';
 import { corsOf, type Functions } from '../lambda/functions';
@@ -7,7 +8,7 @@ import type { AliasRecord } from '../lambda/records';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
 /** The Lambda types of CloudFormation, onto the functions that run here. */
-export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
+export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number, aliasUpdates: AliasUpdates): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
@@ -60,7 +61,11 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
     'AWS::Lambda::Alias': {
       tier: 'executed',
       create: (properties) => putAlias(functions, properties, true),
-      update: (_, properties) => putAlias(functions, properties, false),
+      update: async ({ properties: { FunctionVersion } }, properties, context) => {
+        const shift = { functionName: functionName(properties['FunctionName']), alias: String(properties['Name']), currentVersion: String(FunctionVersion), targetVersion: String(properties['FunctionVersion']) };
+        await aliasUpdates.shift(shift, context);
+        return putAlias(functions, properties, false);
+      },
       delete: ({ physicalId }) => {
         const { name, qualifier = '' } = partsOf(physicalId);
         if (functions.find(name) !== undefined) functions.deleteAlias(name, qualifier);

@@ -24,6 +24,8 @@ export interface ResourceContext {
   readonly isRollback: boolean;
   /** Says, before the end of a creation that takes long, that there is something now: if the rest fails, it is deleted. */
   initiated(physicalId: string, attributes?: Provisioned['attributes']): void;
+  /** Says what the service is at, in an event of the resource. */
+  progress(reason: string): void;
   /** A name as CloudFormation makes it up: of the stack, the logical id and a random end. */
   uniqueName(maxLength?: number): string;
 }

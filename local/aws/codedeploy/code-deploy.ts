@@ -1,0 +1,37 @@
+import type { Functions } from '../lambda/functions';
+import type { ResourceProvider } from '../resources/provider';
+import type { StateFolder } from '../state/state-folder';
+import type { AwsService } from '../wire/request';
+import { AliasTraffic } from './alias-traffic';
+import { AliasUpdates } from './alias-updates';
+import { CodeDeployService } from './codedeploy-service';
+import { DeploymentGroups, type RoleCheck } from './deployment-groups';
+import { LambdaDeployments, type Surroundings } from './lambda-deployments';
+import { codeDeployProviders } from './resources';
+
+export interface CodeDeployOptions extends Omit<Surroundings, 'aliases'> {
+  readonly state: StateFolder;
+  readonly functions: Functions;
+  readonly canAssume: RoleCheck;
+}
+
+export interface CodeDeploy {
+  readonly deployments: LambdaDeployments;
+  readonly aliasUpdates: AliasUpdates;
+  readonly service: AwsService;
+  readonly providers: Readonly<Record<string, ResourceProvider>>;
+}
+
+/** CodeDeploy for Lambda, with what the server's end had cut off stopped and rolled back. */
+export function startCodeDeploy(options: CodeDeployOptions): CodeDeploy {
+  const { state, identity, clock, functions } = options;
+  const groups = new DeploymentGroups(state, identity, clock, options.canAssume);
+  const deployments = new LambdaDeployments(state, groups, { ...options, alarmState: (name) => options.alarmState(name), aliases: new AliasTraffic(functions) });
+  deployments.recover();
+  return {
+    deployments,
+    aliasUpdates: new AliasUpdates(deployments),
+    service: new CodeDeployService(groups, deployments, (name) => functions.arn(name)),
+    providers: codeDeployProviders(groups),
+  };
+}
