@@ -4,6 +4,7 @@ import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
+import { localDeploy } from './commands/local-deploy';
 import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
@@ -12,6 +13,7 @@ import { localStatus } from './commands/local-status';
 const COMMANDS: Readonly<Record<string, Command>> = {
   local,
   'local start': localStart,
+  'local deploy': localDeploy,
   'local status': localStatus,
   'local fault': localFault,
   'local docker': localDocker,

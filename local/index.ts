@@ -4,6 +4,11 @@ export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptio
 export { callFaults } from './aws/faults/fault-api';
 export type { Fault } from './aws/faults/fault';
 export { awsStatus, statusTable, type AwsStatus } from './aws/status';
+export { callable } from './deploy/callable';
+export { cdkApp, type CdkApp } from './deploy/cdk-app';
+export { deploy, stacksOf } from './deploy/deploy';
+export { findCdk } from './deploy/find-cdk';
+export { findServer } from './deploy/find-server';
 export { dockerShim } from './docker/shim';
 export { overview, swapNote } from './console/overview';
 export { readableLine } from './console/log-lines';

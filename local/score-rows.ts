@@ -58,10 +58,14 @@ export function inferUrl(url: string, model: string): string {
   return `${url}/v2/models/${model}/infer`;
 }
 
-/** The row as a command for any POSIX shell; the answer ends with a line end, which the server's does not. */
+/** A request as a command for any POSIX shell; the answer ends with a line end, which the server's does not. */
+export function inferCommand(url: string, model: string, request: object): string {
+  const data = JSON.stringify(request).replaceAll("'", "'\\''");
+  return `curl -s -w '\\n' ${inferUrl(url, model)} -H 'content-type: application/json' -d '${data}'`;
+}
+
 export function curlCommand(url: string, rows: ModelRows, row: ModelRow): string {
-  const data = JSON.stringify(inferRequest(rows, row)).replaceAll("'", "'\\''");
-  return `curl -s -w '\\n' ${inferUrl(url, rows.model)} -H 'content-type: application/json' -d '${data}'`;
+  return inferCommand(url, rows.model, inferRequest(rows, row));
 }
 
 interface Answer {

@@ -35,7 +35,7 @@ environment that it prints. What was deployed is still there after a restart.
       account: values.account,
       region: values.region,
       docker: dockerProgram(),
-      onEvent: (event) => print(event, values.verbose ?? false, () => server.endpoint),
+      onEvent: (event) => printEvent(event, values.verbose ?? false, () => server.endpoint),
     });
     const lines = Object.entries(server.environment).map(([name, value]) => `  export ${name}=${/^[\w./:@+-]*$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`}`);
     console.log(`AWS is at ${server.endpoint} until Ctrl-C; its state is in ${server.state}. For cdk and other clients:\n\n${lines.join('\n')}\n`);
@@ -45,7 +45,8 @@ environment that it prints. What was deployed is still there after a restart.
   },
 };
 
-function print(event: AwsEvent, verbose: boolean, endpoint: () => string): void {
+/** Prints what happens in a server, as a person reads it. */
+export function printEvent(event: AwsEvent, verbose: boolean, endpoint: () => string): void {
   switch (event.type) {
     case 'warning':
       console.log(`! ${event.message}`);

@@ -6,7 +6,15 @@ import type { Tier } from './resources/provider';
 
 export const STATUS_PATH = '/_csi/status';
 
-export interface AwsStatus {
+export interface AwsStatus extends DeployedStatus {
+  readonly account: string;
+  readonly region: string;
+  /** What a client needs in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What is deployed. */
+export interface DeployedStatus {
   readonly stacks: readonly {
     readonly name: string;
     readonly status: string;
@@ -16,7 +24,7 @@ export interface AwsStatus {
   readonly functions: readonly { readonly name: string; readonly versions: readonly string[]; readonly aliases: Readonly<Record<string, string>>; readonly urls: readonly string[] }[];
 }
 
-export function statusOf(stacks: readonly StackRecord[], functions: readonly FunctionRecord[]): AwsStatus {
+export function statusOf(stacks: readonly StackRecord[], functions: readonly FunctionRecord[]): DeployedStatus {
   return {
     stacks: stacks.map(({ name, status, reason, resources }) => ({
       name,
