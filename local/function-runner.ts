@@ -1,8 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
 import type { Answer } from './answer';
-import type { InvocationResult, LogLine } from './runtime-api/environment';
+import { ExecutionEnvironment, type EnvironmentSettings, type InvocationFault, type InvocationResult, type LogLine } from './runtime-api/environment';
 import { EnvironmentPool, type Concurrency } from './runtime-api/environment-pool';
+import { ProvisionedPool } from './runtime-api/provisioned-pool';
+import type { ResponseSink } from './runtime-api/runtime-process';
 
 /** The version that is not published. */
 export const LATEST = '$LATEST';
@@ -53,40 +55,77 @@ export interface InvokeOptions {
   readonly clientContext?: string;
   /** Waits for a free environment instead of being throttled. */
   readonly wait?: boolean;
+  /** Takes the answer as it is written, where the function streams it. */
+  readonly sink?: ResponseSink;
+  /** What is to go wrong on purpose. */
+  readonly fault?: InvocationFault;
 }
+
+export interface RunResult extends InvocationResult {
+  /** How it was with provisioned concurrency as the invocation started, where the version has some. */
+  readonly provisioned?: { readonly spillover: boolean; readonly busy: number; readonly wanted: number };
+}
+
+/** "The initialization code of functions with provisioned concurrency may run for up to 15 minutes: 130 seconds or the function's timeout, whichever is higher." */
+const PROVISIONED_INIT_SECONDS = 130;
 
 /** Code with its environments. */
 export class FunctionRunner<D extends RunDefinition = RunDefinition> {
   readonly definition: D;
   readonly pool: EnvironmentPool;
+  private provisioned: ProvisionedPool | undefined;
 
   constructor(private readonly settings: FunctionRunnerSettings<D>) {
     const { definition, concurrency, idleMs, initLimitMs } = settings;
     this.definition = definition;
-    this.pool = new EnvironmentPool({ concurrency, idleMs }, (version) => ({
-      process: {
-        node: settings.node,
-        arguments: [...nodeOptions(definition.memoryMb), settings.bootstrap, settings.taskRoot, settings.layerRoot, settings.sdkRoot, ...(settings.responses === undefined ? [] : [settings.responses])],
-        cwd: settings.taskRoot,
-        environment: this.environment(version),
-      },
-      timeoutMs: definition.timeoutSeconds * 1000,
-      initLimitMs,
-      memoryMb: definition.memoryMb,
-      version,
-      onLine: settings.onLine,
-    }));
+    this.pool = new EnvironmentPool({ concurrency, idleMs }, (version) => this.environmentSettings(version, 'on-demand', initLimitMs));
   }
 
-  invoke(payload: Buffer, options: InvokeOptions): Promise<InvocationResult> {
+  async invoke(payload: Buffer, options: InvokeOptions): Promise<RunResult> {
     const request = {
       requestId: options.requestId ?? randomUUID(),
       payload,
       functionArn: options.functionArn,
       traceId: options.traceId ?? newTraceId(),
       clientContext: options.clientContext,
+      sink: options.sink,
+      fault: options.fault,
     };
-    return options.wait === true ? this.pool.invokeLater(options.version, request) : this.pool.invoke(options.version, request);
+    const run = (): Promise<InvocationResult> => (options.wait === true ? this.pool.invokeLater(options.version, request) : this.pool.invoke(options.version, request));
+    const { wanted } = this.provisioned ?? { wanted: 0 };
+    if (this.provisioned === undefined || wanted === 0) return await run();
+    if (this.provisioned.free) {
+      const busy = this.provisioned.busy + 1;
+      const result = await this.provisioned.invoke(request);
+      if (result !== undefined) return { ...result, provisioned: { spillover: false, busy, wanted } };
+    }
+    const { busy } = this.provisioned;
+    return { ...await run(), provisioned: { spillover: true, busy, wanted } };
+  }
+
+  /** Keeps that many environments of a version started; a runner provisions for one version only. */
+  provision(version: string, wanted: number): ProvisionedPool {
+    const initLimitMs = 1000 * Math.max(PROVISIONED_INIT_SECONDS, this.definition.timeoutSeconds);
+    this.provisioned ??= new ProvisionedPool(
+      () => new ExecutionEnvironment(this.environmentSettings(version, 'provisioned-concurrency', initLimitMs)), () => this.settings.concurrency.wake(),
+    );
+    if (this.provisioned.wanted !== wanted || this.provisioned.status === 'FAILED') this.provisioned.resize(wanted);
+    return this.provisioned;
+  }
+
+  /** Ends what is idle now, and what is busy once it has answered. */
+  drain(): void {
+    this.provisioned?.resize(0);
+    this.pool.drain();
+  }
+
+  /** An invocation would find an environment now. */
+  get free(): boolean {
+    return this.settings.concurrency.free || this.provisioned?.free === true;
+  }
+
+  get environments(): number {
+    return this.pool.size + (this.provisioned?.size ?? 0);
   }
 
   /** Tells how a request ended: whoever answers it knows that best. */
@@ -104,12 +143,29 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
     return this.settings.concurrency.room();
   }
 
-  close(): Promise<void> {
-    return this.pool.close();
+  async close(): Promise<void> {
+    await Promise.all([this.pool.close(), this.provisioned?.close()]);
+  }
+
+  private environmentSettings(version: string, initialization: 'on-demand' | 'provisioned-concurrency', initLimitMs: number): EnvironmentSettings {
+    const { settings, definition } = this;
+    return {
+      process: {
+        node: settings.node,
+        arguments: [...nodeOptions(definition.memoryMb), settings.bootstrap, settings.taskRoot, settings.layerRoot, settings.sdkRoot, ...(settings.responses === undefined ? [] : [settings.responses])],
+        cwd: settings.taskRoot,
+        environment: this.environment(version, initialization),
+      },
+      timeoutMs: definition.timeoutSeconds * 1000,
+      initLimitMs,
+      memoryMb: definition.memoryMb,
+      version,
+      onLine: settings.onLine,
+    };
   }
 
   /** What a process of the function finds in its environment: as on Lambda, and nothing of the user's own. */
-  private environment(version: string): Record<string, string> {
+  private environment(version: string, initialization: string): Record<string, string> {
     const { definition, layerRoot, taskRoot } = this.settings;
     const runtimeMajor = /\d+/.exec(definition.runtime)?.[0] ?? '';
     const scratch = this.settings.scratch();
@@ -132,7 +188,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: version,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_LAMBDA_INITIALIZATION_TYPE: initialization,
       AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
       AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`,
       AWS_ACCESS_KEY_ID: this.settings.accessKey?.() ?? 'ASIALOCALLOCALLOCAL0',

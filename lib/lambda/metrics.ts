@@ -45,8 +45,8 @@ export interface Ran {
   readonly durationMs: number;
   /** It threw, timed out or crashed; an answer that says 500 is none. */
   readonly failed: boolean;
-  /** Where it ran, if what was called has provisioned concurrency. */
-  readonly provisioned?: 'in' | 'spillover';
+  /** How it was with provisioned concurrency as the invocation started, where the version has some. */
+  readonly provisioned?: { readonly spillover: boolean; readonly busy: number; readonly wanted: number };
 }
 
 /** Metrics of an invocation that ran. "The value of Invocations equals the number of requests billed": a throttled one is none. */
@@ -57,8 +57,10 @@ export function invocationMetrics({ durationMs, failed, provisioned }: Ran): rea
     count('Throttles', 0),
     { name: 'Duration', value: durationMs, unit: 'Milliseconds' },
     ...(provisioned === undefined ? [] : [
-      count('ProvisionedConcurrencyInvocations', provisioned === 'in' ? 1 : 0),
-      count('ProvisionedConcurrencySpilloverInvocations', provisioned === 'in' ? 0 : 1),
+      count('ProvisionedConcurrencyInvocations', provisioned.spillover ? 0 : 1),
+      count('ProvisionedConcurrencySpilloverInvocations', provisioned.spillover ? 1 : 0),
+      count('ProvisionedConcurrentExecutions', provisioned.busy),
+      count('ProvisionedConcurrencyUtilization', provisioned.busy / provisioned.wanted),
     ]),
   ];
 }

@@ -208,7 +208,7 @@ class AwsRun implements AwsServer {
     const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images), identities);
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
     const lambdaMetrics = new LambdaMetrics(metrics, clock);
-    const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, warn });
+    const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, clock, faults, warn });
     const functionUrls = new FunctionUrls(identity, functions, invocations, lambdaMetrics);
     this.closers.push(() => functionUrls.close());
     const eventBridge = startEventBridge({

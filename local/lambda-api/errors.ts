@@ -21,6 +21,8 @@ export class ApiError extends Error {
 export class TooManyRequests extends ApiError {
   /** The reason in words. */
   readonly why: string;
+  /** Asked for by a user, and no matter of room. */
+  readonly onPurpose: boolean;
 
   constructor(reserved: boolean, concurrency: number, why?: string) {
     const words = why ?? (reserved
@@ -28,5 +30,6 @@ export class TooManyRequests extends ApiError {
       : `All ${concurrency} environments of the function are busy here: allow more with --concurrency`);
     super(429, 'TooManyRequestsException', `Rate Exceeded. ${words}`, { Reason: `${reserved ? 'ReservedFunction' : ''}ConcurrentInvocationLimitExceeded` });
     this.why = words;
+    this.onPurpose = why !== undefined;
   }
 }

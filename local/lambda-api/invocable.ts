@@ -3,6 +3,7 @@ import { directAnswer, type Answer } from '../answer';
 import type { FunctionRunner } from '../function-runner';
 import type { InvocationResult } from '../runtime-api/environment';
 import { Throttled } from '../runtime-api/environment-pool';
+import type { ResponseSink } from '../runtime-api/runtime-process';
 import { TooManyRequests } from './errors';
 
 /** What a caller says of an invocation beside its payload. */
@@ -10,6 +11,8 @@ export interface Call {
   readonly requestId?: string;
   readonly traceId?: string;
   readonly clientContext?: string;
+  /** Takes the answer as it is written, where the function streams it. */
+  readonly sink?: ResponseSink;
 }
 
 export interface Executed extends InvocationResult {

@@ -18,30 +18,48 @@ export class Throttled extends Error {}
 
 /** How many invocations may run at a time, and who waits for room. Pools may share one. */
 export class Concurrency {
-  private readonly queue: (() => void)[] = [];
+  private waiting: (() => void)[] = [];
   private busy = 0;
+  private limit: number;
 
-  constructor(public max: number) {}
+  constructor(max: number) {
+    this.limit = max;
+  }
+
+  get max(): number {
+    return this.limit;
+  }
+
+  set max(max: number) {
+    this.limit = max;
+    this.wake();
+  }
+
+  get free(): boolean {
+    return this.busy < this.limit;
+  }
 
   enter(): boolean {
-    if (this.busy >= this.max) return false;
+    if (!this.free) return false;
     this.busy++;
     return true;
   }
 
   leave(): void {
     this.busy--;
-    this.queue.shift()?.();
+    this.wake();
   }
 
   /** Settles when it is worth to try again. */
   room(): Promise<void> {
-    return new Promise<void>((free) => { this.queue.push(free); });
+    return new Promise<void>((free) => { this.waiting.push(free); });
   }
 
-  /** Wakes everyone, so that they find out that the pool is closed. */
+  /** Wakes everyone, in order: who finds no room after all waits again. */
   wake(): void {
-    for (const free of this.queue.splice(0)) free();
+    const woken = this.waiting;
+    this.waiting = [];
+    for (const free of woken) free();
   }
 }
 

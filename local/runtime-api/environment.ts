@@ -1,5 +1,5 @@
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
-import { RuntimeProcess, type Invocation, type InvocationEnd, type RuntimeProcessOptions } from './runtime-process';
+import { RuntimeProcess, type Invocation, type InvocationEnd, type ResponseSink, type RuntimeProcessOptions } from './runtime-process';
 
 export interface EnvironmentSettings {
   readonly process: Omit<RuntimeProcessOptions, 'onOutput'>;
@@ -34,10 +34,24 @@ export interface InvocationRequest {
   readonly functionArn: string;
   readonly traceId: string;
   readonly clientContext?: string;
+  /** Takes the answer as it is written, where the function streams it. */
+  readonly sink?: ResponseSink;
+  /** What is to go wrong on purpose. */
+  readonly fault?: InvocationFault;
+}
+
+export interface InvocationFault {
+  /** It takes that much longer. */
+  readonly delayMs: number;
+  /** It fails with this instead of being run. */
+  readonly error?: { readonly errorType: string; readonly errorMessage: string };
 }
 
 export interface InvocationResult {
   readonly payload: Buffer;
+  readonly contentType?: string;
+  /** The answer went to the sink; the payload is empty, or the error that cut it off. */
+  readonly streamed?: boolean;
   /** Set when the function failed; the payload is then the error. */
   readonly functionError?: 'Unhandled';
   /** The lines Lambda would log for the invocation, its own included. */
@@ -87,7 +101,7 @@ export class ExecutionEnvironment {
     const runtime = this.runtime as RuntimeProcess | undefined;
     const end = runtime === undefined
       ? { kind: 'exit' as const, reason: 'signal: killed' }
-      : await within(this.settings.timeoutMs, runtime.invoke({ ...request, deadline } satisfies Invocation));
+      : await within(this.settings.timeoutMs, run(runtime, request, deadline));
     if (end.kind === 'exit' && end.undelivered && init === undefined) return undefined;
     const durationMs = performance.now() - started;
     const maxMemoryMb = runtime?.maxMemoryMb();
@@ -103,7 +117,18 @@ export class ExecutionEnvironment {
     const report: Report = { durationMs, memoryMb: this.settings.memoryMb, maxMemoryMb, initMs: init?.ok === true ? init.ms : undefined };
     this.write(reportLine(request.requestId, report), 'platform', report);
     this.requestId = undefined;
-    return { payload, functionError: failed ? 'Unhandled' : undefined, log: this.log, report };
+    const contentType = end.kind === 'response' ? end.contentType : undefined;
+    const streamed = end.kind === 'response' && end.streamed === true;
+    return { payload, contentType, streamed, functionError: failed ? 'Unhandled' : undefined, log: this.log, report };
+  }
+
+  /** Runs the init phase ahead of any invocation; false when it failed, and the environment is of no use. */
+  async prepare(): Promise<boolean> {
+    this.log = [];
+    this.logBytes = 0;
+    const { ok } = await this.initialize();
+    if (!ok) this.alive = false;
+    return ok && this.alive;
   }
 
   async close(): Promise<void> {
@@ -175,6 +200,12 @@ export function reportLine(requestId: string, { durationMs, memoryMb, maxMemoryM
     `Max Memory Used: ${maxMemoryMb ?? '?'} MB`,
     ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
   ].join('\t') + '\t';
+}
+
+async function run(runtime: RuntimeProcess, { fault, ...request }: InvocationRequest, deadline: number): Promise<InvocationEnd> {
+  if (fault !== undefined && fault.delayMs > 0) await new Promise((over) => setTimeout(over, fault.delayMs).unref());
+  if (fault?.error !== undefined) return { kind: 'error', body: Buffer.from(JSON.stringify(fault.error)) };
+  return await runtime.invoke({ ...request, deadline } satisfies Invocation);
 }
 
 function exitMessage(reason: string): string {

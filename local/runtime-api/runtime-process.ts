@@ -5,6 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { readBody } from '../http';
 
+/** Takes an answer as the function writes it. */
+export interface ResponseSink {
+  /** The function began to answer, with what it calls the type of its answer. */
+  start(contentType: string): void;
+  /** Settles when more may come. */
+  write(chunk: Buffer): Promise<void>;
+}
+
 export interface Invocation {
   readonly requestId: string;
   readonly payload: Buffer;
@@ -12,11 +20,21 @@ export interface Invocation {
   readonly functionArn: string;
   readonly traceId: string;
   readonly clientContext?: string;
+  /** Without it, an answer that is streamed is collected. */
+  readonly sink?: ResponseSink;
 }
 
 /** How a runtime came to ask for its first invocation, or did not. */
 export type InitEnd = { readonly kind: 'ready' } | RuntimeFailure | RuntimeExit;
-export type InvocationEnd = { readonly kind: 'response'; readonly body: Buffer } | { readonly kind: 'too-large' } | RuntimeFailure | RuntimeExit;
+export type InvocationEnd = RuntimeResponse | { readonly kind: 'too-large' } | RuntimeFailure | RuntimeExit;
+
+export interface RuntimeResponse {
+  readonly kind: 'response';
+  /** Nothing, where it went to the sink. */
+  readonly body: Buffer;
+  readonly contentType?: string;
+  readonly streamed?: true;
+}
 
 /** The runtime reported an error: the handler threw, or could not be loaded. */
 export interface RuntimeFailure {
@@ -139,6 +157,8 @@ export class RuntimeProcess {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
+    const sink = this.sinkOf(request, path);
+    if (sink !== undefined) return await this.stream(request, response, sink);
     if (request.method === 'GET' && path === '/2018-06-01/runtime/invocation/next') {
       this.waiting = response;
       this.settleInit({ kind: 'ready' });
@@ -165,7 +185,28 @@ export class RuntimeProcess {
       return;
     }
     answer(response, 202, { status: 'OK' });
-    this.finish(kind === 'response' ? { kind: 'response', body } : { kind: 'error', body });
+    if (kind === 'error') return this.finish({ kind: 'error', body });
+    this.finish(streamError(request) ?? { kind: 'response', body, contentType: request.headers['content-type'] });
+  }
+
+  /** Where the answer of the current invocation goes as it comes, if it is to and does. */
+  private sinkOf(request: IncomingMessage, path: string): ResponseSink | undefined {
+    const streams = request.headers['lambda-runtime-function-response-mode'] === 'streaming';
+    return streams && this.pending !== undefined && path === `/2018-06-01/runtime/invocation/${this.pending.requestId}/response` ? this.pending.sink : undefined;
+  }
+
+  private async stream(request: IncomingMessage, response: ServerResponse, sink: ResponseSink): Promise<void> {
+    const contentType = request.headers['content-type'] ?? 'application/octet-stream';
+    sink.start(contentType);
+    try {
+      for await (const chunk of request as AsyncIterable<Buffer>) await sink.write(chunk);
+    } catch {
+      // The process ended in the middle of its answer: that is told elsewhere.
+      return;
+    }
+    this.noteUsage(request);
+    answer(response, 202, { status: 'OK' });
+    this.finish(streamError(request) ?? { kind: 'response', body: Buffer.alloc(0), contentType, streamed: true });
   }
 
   /** The process wrote its output before it answered: what is still unread is read by the next turn. */
@@ -195,6 +236,12 @@ export class RuntimeProcess {
     const reported = Number(request.headers['csi-max-rss-kb'] ?? 0);
     if (reported > 0) this.maxRssKb = reported;
   }
+}
+
+/** An error in the middle of a streamed answer follows it in trailers: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming */
+function streamError({ trailers }: IncomingMessage): RuntimeFailure | undefined {
+  if (trailers['lambda-runtime-function-error-type'] === undefined) return undefined;
+  return { kind: 'error', body: Buffer.from(trailers['lambda-runtime-function-error-body'] ?? '', 'base64') };
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

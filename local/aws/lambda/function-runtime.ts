@@ -1,4 +1,5 @@
 import { INIT_SECONDS } from '../../../lib/lambda/limits';
+import { onDemandConcurrency, totalProvisioned, wantedByVersion } from '../../../lib/lambda/provisioned';
 import type { CodeFolders } from '../../code/folders';
 import { FunctionRunner, LATEST } from '../../function-runner';
 import { HOST } from '../../http';
@@ -32,6 +33,8 @@ export class FunctionRuntime implements FunctionWatcher {
   private readonly runners = new Map<string, FunctionRunner>();
   private readonly drained = new Set<FunctionRunner>();
   private readonly concurrency = new Map<string, Concurrency>();
+  /** The versions that have environments started ahead. */
+  private readonly provisioned = new Map<string, { readonly name: string; readonly version: string; readonly runner: FunctionRunner }>();
   private closed = false;
 
   constructor(private readonly options: FunctionRuntimeOptions) {}
@@ -56,7 +59,7 @@ export class FunctionRuntime implements FunctionWatcher {
   }
 
   environments(): number {
-    return [...this.runners.values(), ...this.drained].reduce((sum, { pool }) => sum + pool.size, 0);
+    return [...this.runners.values(), ...this.drained].reduce((sum, runner) => sum + runner.environments, 0);
   }
 
   latestChanged(name: string): void {
@@ -67,12 +70,31 @@ export class FunctionRuntime implements FunctionWatcher {
     const runner = this.runners.get(keyOf(name, version));
     if (runner === undefined) return;
     this.runners.delete(keyOf(name, version));
-    runner.pool.drain();
+    runner.drain();
     this.drained.add(runner);
+    this.provisioned.delete(keyOf(name, version));
   }
 
   reservedConcurrencyChanged(fn: FunctionRecord): void {
-    this.limit(fn).max = fn.reservedConcurrency ?? this.options.concurrency;
+    this.limit(fn).max = this.onDemand(fn);
+  }
+
+  provisionedChanged(fn: FunctionRecord): void {
+    const wanted = wantedByVersion({ aliases: fn.aliases, provisioned: requestedOf(fn) });
+    for (const [key, pools] of this.provisioned) {
+      if (pools.name === fn.name && !wanted.has(pools.version)) {
+        this.provisioned.delete(key);
+        pools.runner.provision(pools.version, 0);
+      }
+    }
+    for (const [version, count] of wanted) {
+      const record = fn.versions.find((candidate) => candidate.version === version);
+      const runner = record && this.runner(fn, record);
+      if (runner === undefined) continue;
+      runner.provision(version, count);
+      this.provisioned.set(keyOf(fn.name, version), { name: fn.name, version, runner });
+    }
+    this.limit(fn).max = this.onDemand(fn);
   }
 
   static address(port: number): string {
@@ -120,11 +142,20 @@ export class FunctionRuntime implements FunctionWatcher {
   private limit(fn: FunctionRecord): Concurrency {
     let limit = this.concurrency.get(fn.name);
     if (limit === undefined) {
-      limit = new Concurrency(fn.reservedConcurrency ?? this.options.concurrency);
+      limit = new Concurrency(this.onDemand(fn));
       this.concurrency.set(fn.name, limit);
     }
     return limit;
   }
+
+  private onDemand(fn: FunctionRecord): number {
+    return onDemandConcurrency(fn.reservedConcurrency, this.options.concurrency, totalProvisioned(requestedOf(fn)));
+  }
+}
+
+/** Provisioned concurrency by version or alias. */
+export function requestedOf({ provisioned }: FunctionRecord): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(provisioned ?? {}).map(([qualifier, { requested }]) => [qualifier, requested]));
 }
 
 export function logGroupOf(name: string, { properties }: VersionRecord): string {

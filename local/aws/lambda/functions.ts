@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../../lib/canonical-json';
+import { WEIGHTED } from '../../../lib/lambda/provisioned';
 import { publishedProperties } from '../../../lib/lambda/version-properties';
 import type { Cors } from '../../assembly/functions';
 import { readZip } from '../../code/zip';
@@ -11,7 +12,7 @@ import type { Buckets } from '../s3/buckets';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
 import { imageRefusal } from './image-function';
-import type { AliasRecord, CodeRecord, FunctionRecord, ImageCode, LayerRecord, PermissionRecord, UrlRecord, VersionRecord } from './records';
+import type { AliasRecord, CodeRecord, EventInvokeRecord, FunctionRecord, ImageCode, LayerRecord, PermissionRecord, ProvisionedRecord, UrlRecord, VersionRecord } from './records';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,8 @@ export interface FunctionWatcher {
   latestChanged(name: string): void;
   versionRemoved(name: string, version: string): void;
   reservedConcurrencyChanged(fn: FunctionRecord): void;
+  /** Environments are to be started ahead, or no longer, or for another version. */
+  provisionedChanged(fn: FunctionRecord): void;
 }
 
 /** Which roles services may act as. */
@@ -137,8 +140,14 @@ export class Functions {
     if (users.length > 0) {
       throw new ApiError(409, 'ResourceConflictException', `Function version ${record.arn}:${version} can't be deleted: the alias ${users.map((alias) => alias.name).join(', ')} points to it`);
     }
-    this.functions.put(name, { ...record, versions: record.versions.filter((candidate) => candidate.version !== version) });
+    this.functions.put(name, {
+      ...record,
+      versions: record.versions.filter((candidate) => candidate.version !== version),
+      provisioned: without(record.provisioned, version),
+      eventInvoke: without(record.eventInvoke, version),
+    });
     this.watcher.versionRemoved(name, version);
+    if (record.provisioned?.[version] !== undefined) this.watcher.provisionedChanged(this.get(name));
   }
 
   putAlias(name: string, alias: Omit<AliasRecord, 'revisionId'>, isNew: boolean): AliasRecord {
@@ -159,15 +168,49 @@ export class Functions {
       if (version === LATEST || alias.version === LATEST) throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
       if (version === alias.version) throw invalid('Invalid function version in AdditionalVersionWeights. Function version specified in routing config cannot be the same as the version the alias points to.');
     }
-    const next = { ...alias, revisionId: randomUUID() };
-    this.functions.put(name, { ...record, aliases: { ...record.aliases, [alias.name]: next } });
-    return next;
+    if (weights.length > 0 && record.provisioned?.[alias.name] !== undefined) throw invalid(WEIGHTED.message);
+    return this.storeAlias(record, alias);
+  }
+
+  /**
+   * As CodeDeploy moves an alias: it alone may weigh one that has provisioned concurrency, which then follows the weights. A
+   * deployment ends with the new version and no weights: all of the provisioned concurrency is the new version's then.
+   */
+  shiftAlias(name: string, alias: string, to: { readonly version: string; readonly weights: Readonly<Record<string, number>> }): AliasRecord {
+    const record = this.get(name);
+    const existing = Object.hasOwn(record.aliases, alias) ? record.aliases[alias] : undefined;
+    if (existing === undefined) throw ApiError.notFound(`Cannot find alias arn: ${record.arn}:${alias}`);
+    return this.storeAlias(record, { ...existing, ...to });
+  }
+
+  private storeAlias(record: FunctionRecord, alias: Omit<AliasRecord, 'revisionId'>): AliasRecord {
+    const stored = { ...alias, revisionId: randomUUID() };
+    const next = { ...record, aliases: { ...record.aliases, [alias.name]: stored } };
+    this.functions.put(record.name, next);
+    if (record.provisioned?.[alias.name] !== undefined) this.watcher.provisionedChanged(next);
+    return stored;
   }
 
   deleteAlias(name: string, alias: string): void {
     const record = this.get(name);
     const aliases = Object.fromEntries(Object.entries(record.aliases).filter(([other]) => other !== alias));
-    this.functions.put(name, { ...record, aliases });
+    const next = { ...record, aliases, provisioned: without(record.provisioned, alias), eventInvoke: without(record.eventInvoke, alias) };
+    this.functions.put(name, next);
+    if (record.provisioned?.[alias] !== undefined) this.watcher.provisionedChanged(next);
+  }
+
+  /** Sets what is provisioned at a version or an alias; undefined takes it away. What may be set is ProvisionedConcurrency's to know. */
+  putProvisioned(name: string, qualifier: string, provisioned: ProvisionedRecord | undefined): void {
+    const record = this.get(name);
+    const next = { ...record, provisioned: { ...without(record.provisioned, qualifier), ...(provisioned === undefined ? {} : { [qualifier]: provisioned }) } };
+    this.functions.put(name, next);
+    this.watcher.provisionedChanged(next);
+  }
+
+  /** Sets how asynchronous invocations of `$LATEST`, a version or an alias are treated; undefined takes it away. */
+  putEventInvoke(name: string, qualifier: string, config: EventInvokeRecord | undefined): void {
+    const record = this.get(name);
+    this.functions.put(name, { ...record, eventInvoke: { ...without(record.eventInvoke, qualifier), ...(config === undefined ? {} : { [qualifier]: config }) } });
   }
 
   putUrl(name: string, url: UrlRecord): void {
@@ -297,6 +340,10 @@ export function corsOf(declared: Properties | undefined): Cors | undefined {
     exposeHeaders: list('ExposeHeaders'),
     maxAge: declared['MaxAge'] === undefined ? undefined : Number(declared['MaxAge']),
   };
+}
+
+function without<T>(record: Readonly<Record<string, T>> | undefined, key: string): Readonly<Record<string, T>> | undefined {
+  return record && Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 }
 
 function reserved(properties: Properties): number | undefined {

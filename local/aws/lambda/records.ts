@@ -70,6 +70,20 @@ export interface PermissionRecord {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+export interface EventInvokeRecord {
+  readonly maxRetryAttempts?: number;
+  readonly maxAgeSeconds?: number;
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+  readonly modified: string;
+}
+
+export interface ProvisionedRecord {
+  readonly requested: number;
+  readonly modified: string;
+}
+
 export interface FunctionRecord {
   readonly name: string;
   readonly arn: string;
@@ -84,4 +98,8 @@ export interface FunctionRecord {
   readonly urls: readonly UrlRecord[];
   readonly permissions: readonly PermissionRecord[];
   readonly reservedConcurrency?: number;
+  /** By version or alias. */
+  readonly provisioned?: Readonly<Record<string, ProvisionedRecord>>;
+  /** By `$LATEST`, version or alias. */
+  readonly eventInvoke?: Readonly<Record<string, EventInvokeRecord>>;
 }

@@ -20,8 +20,12 @@ test('a success counts as no error, so that a rate can be made of both', () => {
 });
 
 test('where there is provisioned concurrency, an invocation ran in it or beside it', () => {
-  expect(values(invocationMetrics({ durationMs: 1, failed: false, provisioned: 'in' }))).toMatchObject({ ProvisionedConcurrencyInvocations: 1, ProvisionedConcurrencySpilloverInvocations: 0 });
-  expect(values(invocationMetrics({ durationMs: 1, failed: false, provisioned: 'spillover' }))).toMatchObject({ ProvisionedConcurrencyInvocations: 0, ProvisionedConcurrencySpilloverInvocations: 1 });
+  expect(values(invocationMetrics({ durationMs: 1, failed: false, provisioned: { spillover: false, busy: 1, wanted: 4 } }))).toMatchObject({
+    ProvisionedConcurrencyInvocations: 1, ProvisionedConcurrencySpilloverInvocations: 0, ProvisionedConcurrentExecutions: 1, ProvisionedConcurrencyUtilization: 0.25,
+  });
+  expect(values(invocationMetrics({ durationMs: 1, failed: false, provisioned: { spillover: true, busy: 4, wanted: 4 } }))).toMatchObject({
+    ProvisionedConcurrencyInvocations: 0, ProvisionedConcurrencySpilloverInvocations: 1, ProvisionedConcurrencyUtilization: 1,
+  });
 });
 
 test('a throttled request is no invocation', () => {
