@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient, type InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import type { AwsServer } from '../../../local';
-import { clientOf } from './support';
+import { clientOf, lambdaRole } from './support';
 
 /** A client that repeats nothing, and sends as much at once as it is asked to. */
 export function lambdaOf(server: Pick<AwsServer, 'endpoint' | 'environment'>): LambdaClient {
@@ -10,7 +10,7 @@ export function lambdaOf(server: Pick<AwsServer, 'endpoint' | 'environment'>): L
 /** A role and a function named `fn` with that code, and what else is given. */
 export function functionStack(code: string, properties: object = {}, more: object = {}): object {
   return {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } },
+    Role: lambdaRole(),
     Fn: {
       Type: 'AWS::Lambda::Function',
       Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: code }, ...properties },
