@@ -1,11 +1,11 @@
-/** A refusal by CloudWatch: its code, and what it says. */
+/** A refusal by CloudWatch: the name of its error in the service's model, and what it says. */
 export class CloudWatchError extends Error {
   constructor(readonly code: string, message: string) {
     super(message);
   }
 
   static validation(message: string): CloudWatchError {
-    return new CloudWatchError('ValidationError', message);
+    return new CloudWatchError('ValidationException', message);
   }
 }
 
@@ -28,14 +28,14 @@ export function numberOf(input: Input, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null || value === '') return undefined;
   const number = typeof value === 'number' ? value : typeof value === 'bigint' ? Number(value) : parseNumber(String(value));
-  if (number === undefined) throw new CloudWatchError('MalformedInput', `${name} is ${String(value)}, but must be a number`);
+  if (number === undefined) throw new CloudWatchError('SerializationException', `${name} is ${String(value)}, but must be a number`);
   return number;
 }
 
 export function integerOf(input: Input, name: string, bounds: { readonly min?: number; readonly max?: number } = {}): number | undefined {
   const value = numberOf(input, name);
   if (value === undefined) return undefined;
-  if (!Number.isInteger(value)) throw new CloudWatchError('MalformedInput', `${name} is ${value}, but must be a whole number`);
+  if (!Number.isInteger(value)) throw new CloudWatchError('SerializationException', `${name} is ${value}, but must be a whole number`);
   const { min = -Infinity, max = Infinity } = bounds;
   if (value < min) throw constraint(name, value, `Member must have value greater than or equal to ${min}`);
   if (value > max) throw constraint(name, value, `Member must have value less than or equal to ${max}`);
@@ -74,7 +74,7 @@ export function timeOf(input: Input, name: string): number | undefined {
   if (value instanceof Date) return value.getTime();
   const seconds = typeof value === 'number' ? value : parseNumber(String(value));
   const time = seconds === undefined ? Date.parse(String(value)) : seconds * 1000;
-  if (Number.isNaN(time)) throw new CloudWatchError('MalformedInput', `timestamp ${String(value)} must follow ISO8601`);
+  if (Number.isNaN(time)) throw new CloudWatchError('SerializationException', `timestamp ${String(value)} must follow ISO8601`);
   return time;
 }
 

@@ -20,6 +20,7 @@ import { isBusy, type StackEvent, type StackRecord } from './cloudformation/reco
 import { Stacks } from './cloudformation/stacks';
 import { TemplateSource } from './cloudformation/template-source';
 import { Alarms } from './cloudwatch/alarms';
+import { CloudWatchService } from './cloudwatch/cloudwatch-service';
 import { Dashboards } from './cloudwatch/dashboards';
 import { Metrics } from './cloudwatch/metrics';
 import { cloudWatchProviders } from './cloudwatch/resources';
@@ -265,6 +266,7 @@ class AwsRun implements AwsServer {
       new LambdaService({ functions, invocations }),
       ...eventBridge.services,
       codeDeploy.service,
+      new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
       new CloudFormationService(world, deployments, onDefect),
     ];
     const faultApi = new FaultApi(faults, functions, stacks, world.specs);

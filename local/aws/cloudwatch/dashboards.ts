@@ -31,7 +31,7 @@ export class Dashboards {
 
   get(name: string): DashboardRecord {
     const found = this.documents.all.get(name);
-    if (found === undefined) throw new CloudWatchError('ResourceNotFound', `Dashboard ${name} does not exist`);
+    if (found === undefined) throw new CloudWatchError('DashboardNotFoundError', `Dashboard ${name} does not exist`);
     return found;
   }
 
@@ -39,10 +39,10 @@ export class Dashboards {
   put(input: Input): void {
     const name = requiredText(input, 'DashboardName');
     if (!/^[A-Za-z0-9_-]+$/.test(name) || name.length > MAX_NAME) {
-      throw new CloudWatchError('InvalidParameterInput', `The value ${name} for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).`);
+      throw new CloudWatchError('DashboardInvalidInputError', `The value ${name} for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).`);
     }
     const body = requiredText(input, 'DashboardBody');
-    if (!isJsonObject(body)) throw new CloudWatchError('InvalidParameterInput', 'The field DashboardBody must be a valid JSON object');
+    if (!isJsonObject(body)) throw new CloudWatchError('DashboardInvalidInputError', 'The field DashboardBody must be a valid JSON object');
     this.documents.put(name, { name, body, modified: Math.round(this.clock.now()) });
   }
 
