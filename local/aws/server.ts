@@ -11,6 +11,10 @@ import { HOST, listenOn, send, sendJson, type LocalHttpServer } from '../http';
 import { packageRoot } from '../package-files';
 import { bootstrapFile } from '../runtime-api/bootstrap-file';
 import type { LogLine } from '../runtime-api/environment';
+import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
+import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
+import { autoScalingProviders } from './application-auto-scaling/providers';
+import { ScalableResources } from './application-auto-scaling/scalable-resource';
 import { Clock } from './clock';
 import { CloudFormationService } from './cloudformation/cloudformation-service';
 import { Deployments } from './cloudformation/deployment';
@@ -217,6 +221,8 @@ class AwsRun implements AwsServer {
       trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
     });
     const alarms = new Alarms(metrics, clock, folder, identity, eventBridge.events);
+    const scalable = new ScalableResources();
+    const autoScaling = new AutoScaling({ state: folder, clock, identity, resources: scalable, alarms, metrics, warn });
     alarms.onAction('arn:aws:lambda:', (arn, change) => invocations.invokeLater(arn, functionEvent(change, identity)));
     const dashboards = new Dashboards(clock, folder, identity);
     const custom = new CustomResources(invocations, server.url);
@@ -235,6 +241,7 @@ class AwsRun implements AwsServer {
       'AWS::ECR::Repository': repositoryProvider(repositories),
       ...cloudWatchProviders(alarms, dashboards),
       ...iamProviders(identities),
+      ...autoScalingProviders(autoScaling),
     };
     const world: World = {
       identity,
@@ -267,6 +274,7 @@ class AwsRun implements AwsServer {
       ...eventBridge.services,
       codeDeploy.service,
       new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
+      new AutoScalingService(autoScaling),
       new CloudFormationService(world, deployments, onDefect),
     ];
     const faultApi = new FaultApi(faults, functions, stacks, world.specs);
