@@ -50,9 +50,12 @@ import { FunctionUrls } from './lambda/function-urls';
 import { Invocations } from './lambda/invocations';
 import { LambdaMetrics } from './lambda/lambda-metrics';
 import { LambdaService } from './lambda/lambda-service';
+import { ProvisionedConcurrency } from './lambda/provisioned-concurrency';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
 import { iamProviders } from './resources/iam';
 import { lambdaProviders } from './resources/lambda';
+import { lambdaAliasProviders } from './resources/lambda-aliases';
+import { eventInvokeProvider } from './resources/lambda-event-invoke';
 import type { ResourceProvider } from './resources/provider';
 import { recordedProvider } from './resources/recorded';
 import { storageProviders } from './resources/storage';
@@ -212,6 +215,7 @@ class AwsRun implements AwsServer {
     const watcher: FunctionWatcher = runtime;
     const functions = new Functions(folder, identity, buckets, watcher, (uri) => imageCode(uri, repositories, images), identities);
     const stacks = new Stacks(folder, identity, (stack, event) => options.onEvent?.({ type: 'stack', stack, event }));
+    const provisioned = new ProvisionedConcurrency(functions, runtime, () => clock.now());
     const lambdaMetrics = new LambdaMetrics(metrics, clock);
     const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, clock, faults, warn });
     const functionUrls = new FunctionUrls(identity, functions, invocations, lambdaMetrics);
@@ -233,7 +237,9 @@ class AwsRun implements AwsServer {
       canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
     });
     const executed: Readonly<Record<string, ResourceProvider>> = {
-      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1), codeDeploy.aliasUpdates),
+      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
+      ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
+      'AWS::Lambda::EventInvokeConfig': eventInvokeProvider(functions, warn),
       ...codeDeploy.providers,
       ...storageProviders(buckets, parameters, identity),
       ...eventBridge.providers,
@@ -270,7 +276,7 @@ class AwsRun implements AwsServer {
       new SsmService(parameters),
       new S3Service(buckets, identity),
       new EcrService(repositories, account),
-      new LambdaService({ functions, invocations }),
+      new LambdaService({ functions, invocations, provisioned }),
       ...eventBridge.services,
       codeDeploy.service,
       new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
@@ -281,6 +287,7 @@ class AwsRun implements AwsServer {
     const byName = new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const)));
 
     for (const fn of functions.all) {
+      if (fn.provisioned !== undefined) runtime.provisionedChanged(fn);
       for (const url of fn.urls) {
         const port = await functionUrls.listen(fn.name, url, server.port + 1);
         if (port === url.port) continue;

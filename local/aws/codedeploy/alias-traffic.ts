@@ -8,7 +8,7 @@ import type { AliasRecord, FunctionRecord } from '../lambda/records';
 export interface AliasStore {
   find(functionName: string): Pick<FunctionRecord, 'aliases'> & { readonly versions: readonly { readonly version: string }[] } | undefined;
   /** Throws ApiError where Lambda would not take it. */
-  putAlias(functionName: string, alias: AliasRecord, isNew: false): void;
+  shiftAlias(functionName: string, alias: string, to: Pick<AliasRecord, 'version' | 'weights'>): void;
 }
 
 /** The alias that a deployment moves. Each change answers what is wrong, if it cannot be made. */
@@ -47,7 +47,7 @@ export class AliasTraffic {
 
   private put(functionName: string, alias: AliasRecord): DeploymentError | undefined {
     try {
-      this.functions.putAlias(functionName, alias, false);
+      this.functions.shiftAlias(functionName, alias.name, { version: alias.version, weights: alias.weights });
       return undefined;
     } catch (error) {
       if (error instanceof ApiError) return invalidConfiguration(error.message);

@@ -5,12 +5,13 @@ import { FunctionRunner, LATEST } from '../../function-runner';
 import { HOST } from '../../http';
 import type { LogLine } from '../../runtime-api/environment';
 import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
+import type { ProvisionedPool } from '../../runtime-api/provisioned-pool';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
 import type { FunctionWatcher } from './functions';
 import { imageFunction, imageRefusal } from './image-function';
-import type { FunctionRecord, VersionRecord } from './records';
+import { requestedOf, type FunctionRecord, type VersionRecord } from './records';
 
 export interface FunctionRuntimeOptions {
   readonly identity: AwsIdentity;
@@ -34,7 +35,7 @@ export class FunctionRuntime implements FunctionWatcher {
   private readonly drained = new Set<FunctionRunner>();
   private readonly concurrency = new Map<string, Concurrency>();
   /** The versions that have environments started ahead. */
-  private readonly provisioned = new Map<string, { readonly name: string; readonly version: string; readonly runner: FunctionRunner }>();
+  private readonly provisioned = new Map<string, { readonly name: string; readonly version: string; readonly runner: FunctionRunner; readonly pool: ProvisionedPool }>();
   private closed = false;
 
   constructor(private readonly options: FunctionRuntimeOptions) {}
@@ -79,6 +80,11 @@ export class FunctionRuntime implements FunctionWatcher {
     this.limit(fn).max = this.onDemand(fn);
   }
 
+  /** The environments of a version that are started ahead, if it has any. */
+  provisionedPool(name: string, version: string): ProvisionedPool | undefined {
+    return this.provisioned.get(keyOf(name, version))?.pool;
+  }
+
   provisionedChanged(fn: FunctionRecord): void {
     const wanted = wantedByVersion({ aliases: fn.aliases, provisioned: requestedOf(fn) });
     for (const [key, pools] of this.provisioned) {
@@ -91,8 +97,7 @@ export class FunctionRuntime implements FunctionWatcher {
       const record = fn.versions.find((candidate) => candidate.version === version);
       const runner = record && this.runner(fn, record);
       if (runner === undefined) continue;
-      runner.provision(version, count);
-      this.provisioned.set(keyOf(fn.name, version), { name: fn.name, version, runner });
+      this.provisioned.set(keyOf(fn.name, version), { name: fn.name, version, runner, pool: runner.provision(version, count) });
     }
     this.limit(fn).max = this.onDemand(fn);
   }
@@ -151,11 +156,6 @@ export class FunctionRuntime implements FunctionWatcher {
   private onDemand(fn: FunctionRecord): number {
     return onDemandConcurrency(fn.reservedConcurrency, this.options.concurrency, totalProvisioned(requestedOf(fn)));
   }
-}
-
-/** Provisioned concurrency by version or alias. */
-export function requestedOf({ provisioned }: FunctionRecord): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(provisioned ?? {}).map(([qualifier, { requested }]) => [qualifier, requested]));
 }
 
 export function logGroupOf(name: string, { properties }: VersionRecord): string {

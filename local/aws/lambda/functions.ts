@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../../lib/canonical-json';
-import { WEIGHTED } from '../../../lib/lambda/provisioned';
+import { refuseReserved, WEIGHTED } from '../../../lib/lambda/provisioned';
 import { publishedProperties } from '../../../lib/lambda/version-properties';
 import type { Cors } from '../../assembly/functions';
 import { readZip } from '../../code/zip';
@@ -12,7 +12,7 @@ import type { Buckets } from '../s3/buckets';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
 import { imageRefusal } from './image-function';
-import type { AliasRecord, CodeRecord, EventInvokeRecord, FunctionRecord, ImageCode, LayerRecord, PermissionRecord, ProvisionedRecord, UrlRecord, VersionRecord } from './records';
+import { requestedOf, type AliasRecord, type CodeRecord, type EventInvokeRecord, type FunctionRecord, type ImageCode, type LayerRecord, type PermissionRecord, type ProvisionedRecord, type UrlRecord, type VersionRecord } from './records';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -88,6 +88,8 @@ export class Functions {
   update(name: string, properties: Properties): FunctionRecord {
     const record = this.get(name);
     const latest = this.latest(properties);
+    const refusal = refuseReserved({ provisioned: requestedOf(record) }, reserved(properties));
+    if (refusal !== undefined) throw new ApiError(refusal.status, refusal.code, refusal.message);
     const next = { ...record, latest: latest.digest === record.latest.digest ? record.latest : latest, reservedConcurrency: reserved(properties) };
     this.functions.put(name, next);
     if (next.latest !== record.latest) this.watcher.latestChanged(name);
@@ -104,7 +106,7 @@ export class Functions {
   }
 
   version(fn: FunctionRecord, version: string): VersionRecord | undefined {
-    return version === LATEST ? fn.latest : fn.versions.find((candidate) => candidate.version === version);
+    return versionOf(fn, version);
   }
 
   /** The version that a qualifier names: of a weighted alias, one by its weights. */
@@ -158,17 +160,8 @@ export class Functions {
     if (!/^(?!\d+$)[a-zA-Z0-9_-]{1,128}$/.test(alias.name)) {
       throw new ApiError(400, 'ValidationException', `1 validation error detected: Value '${alias.name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`);
     }
-    const weights = Object.entries(alias.weights);
-    for (const version of [alias.version, ...weights.map(([other]) => other)]) {
-      if (this.version(record, version) === undefined) throw ApiError.notFound(`Function not found: ${record.arn}:${version}`);
-    }
-    if (weights.length > 1) throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
-    for (const [version, weight] of weights) {
-      if (!(weight >= 0 && weight <= 1)) throw invalid(`Weight of version ${version} is ${weight}: it must be a number from 0 to 1`);
-      if (version === LATEST || alias.version === LATEST) throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
-      if (version === alias.version) throw invalid('Invalid function version in AdditionalVersionWeights. Function version specified in routing config cannot be the same as the version the alias points to.');
-    }
-    if (weights.length > 0 && record.provisioned?.[alias.name] !== undefined) throw invalid(WEIGHTED.message);
+    checkRouting(record, alias);
+    if (Object.keys(alias.weights).length > 0 && record.provisioned?.[alias.name] !== undefined) throw invalid(WEIGHTED.message);
     return this.storeAlias(record, alias);
   }
 
@@ -180,6 +173,7 @@ export class Functions {
     const record = this.get(name);
     const existing = Object.hasOwn(record.aliases, alias) ? record.aliases[alias] : undefined;
     if (existing === undefined) throw ApiError.notFound(`Cannot find alias arn: ${record.arn}:${alias}`);
+    checkRouting(record, to);
     return this.storeAlias(record, { ...existing, ...to });
   }
 
@@ -340,6 +334,24 @@ export function corsOf(declared: Properties | undefined): Cors | undefined {
     exposeHeaders: list('ExposeHeaders'),
     maxAge: declared['MaxAge'] === undefined ? undefined : Number(declared['MaxAge']),
   };
+}
+
+function versionOf(fn: FunctionRecord, version: string): VersionRecord | undefined {
+  return version === LATEST ? fn.latest : fn.versions.find((candidate) => candidate.version === version);
+}
+
+/** Throws what Lambda says of an alias that cannot point so. */
+function checkRouting(record: FunctionRecord, alias: Pick<AliasRecord, 'version' | 'weights'>): void {
+  const weights = Object.entries(alias.weights);
+  for (const version of [alias.version, ...weights.map(([other]) => other)]) {
+    if (versionOf(record, version) === undefined) throw ApiError.notFound(`Function not found: ${record.arn}:${version}`);
+  }
+  if (weights.length > 1) throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
+  for (const [version, weight] of weights) {
+    if (!(weight >= 0 && weight <= 1)) throw invalid(`Weight of version ${version} is ${weight}: it must be a number from 0 to 1`);
+    if (version === LATEST || alias.version === LATEST) throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
+    if (version === alias.version) throw invalid('Invalid function version in AdditionalVersionWeights. Function version specified in routing config cannot be the same as the version the alias points to.');
+  }
 }
 
 function without<T>(record: Readonly<Record<string, T>> | undefined, key: string): Readonly<Record<string, T>> | undefined {

@@ -6,6 +6,7 @@ import type { AwsRequest, AwsService } from '../wire/request';
 import { functionRoutes } from './api/functions';
 import { invokeRoutes } from './api/invoke';
 import { layerRoutes } from './api/layers';
+import { provisionedRoutes } from './api/provisioned';
 import { findRoute, jsonBody, type LambdaRoutes, type LambdaWorld } from './api/route';
 import { settingRoutes } from './api/settings';
 import { versionRoutes } from './api/versions';
@@ -16,7 +17,7 @@ export class LambdaService implements AwsService {
   private readonly routes: LambdaRoutes;
 
   constructor(world: LambdaWorld) {
-    this.routes = { ...invokeRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...layerRoutes(world) };
+    this.routes = { ...invokeRoutes(world), ...provisionedRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...layerRoutes(world) };
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {

@@ -103,3 +103,8 @@ export interface FunctionRecord {
   /** By `$LATEST`, version or alias. */
   readonly eventInvoke?: Readonly<Record<string, EventInvokeRecord>>;
 }
+
+/** Provisioned concurrency by version or alias. */
+export function requestedOf({ provisioned }: FunctionRecord): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(provisioned ?? {}).map(([qualifier, { requested }]) => [qualifier, requested]));
+}

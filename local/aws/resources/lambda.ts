@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { LATEST } from '../../function-runner';
-import type { AliasUpdates } from '../codedeploy/alias-updates';
 import { FunctionRuntime } from '../lambda/function-runtime';
 import type { FunctionUrls } from '../lambda/function-urls';
 import { corsOf, type Functions } from '../lambda/functions';
-import type { AliasRecord } from '../lambda/records';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
-/** The Lambda types of CloudFormation, onto the functions that run here. */
-export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number, aliasUpdates: AliasUpdates): Readonly<Record<string, ResourceProvider>> {
+/** Functions, layers, URLs and permissions of CloudFormation, onto the functions that run here. */
+export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
@@ -40,36 +37,6 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
       create: (_, context) => ({ physicalId: context.uniqueName(100), attributes: {} }),
       update: (existing) => existing,
       delete: () => undefined,
-    },
-
-    'AWS::Lambda::Version': {
-      tier: 'executed',
-      create: (properties) => {
-        const name = functionName(properties['FunctionName']);
-        const { version, isNew } = functions.publish(name, properties['Description'] as string | undefined);
-        if (!isNew) throw new Error(`A version for this Lambda function exists ( ${version.version} ). Modify the function to create a new version.`);
-        return versionOf(`${functions.arn(name)}:${version.version}`);
-      },
-      update: ({ physicalId }) => versionOf(physicalId),
-      delete: ({ physicalId }) => {
-        const { name, qualifier = '' } = partsOf(physicalId);
-        // Gone with its function, or never to be deleted.
-        if (functions.find(name) !== undefined && qualifier !== LATEST) functions.deleteVersion(name, qualifier);
-      },
-    },
-
-    'AWS::Lambda::Alias': {
-      tier: 'executed',
-      create: (properties) => putAlias(functions, properties, true),
-      update: async ({ properties: { FunctionVersion } }, properties, context) => {
-        const shift = { functionName: functionName(properties['FunctionName']), alias: String(properties['Name']), currentVersion: String(FunctionVersion), targetVersion: String(properties['FunctionVersion']) };
-        await aliasUpdates.shift(shift, context);
-        return putAlias(functions, properties, false);
-      },
-      delete: ({ physicalId }) => {
-        const { name, qualifier = '' } = partsOf(physicalId);
-        if (functions.find(name) !== undefined) functions.deleteAlias(name, qualifier);
-      },
     },
 
     'AWS::Lambda::Url': {
@@ -123,27 +90,6 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
       },
     },
   };
-}
-
-function putAlias(functions: Functions, properties: Properties, isNew: boolean): Provisioned {
-  const functionOf = functionName(properties['FunctionName']);
-  if (properties['ProvisionedConcurrencyConfig'] !== undefined) throw new Error('provisioned concurrency of an alias is not modelled here yet');
-  const routing = (properties['RoutingConfig'] ?? {}) as {
-    readonly AdditionalVersionWeights?: readonly { readonly FunctionVersion: unknown; readonly FunctionWeight: unknown }[];
-  };
-  const alias: Omit<AliasRecord, 'revisionId'> = {
-    name: String(properties['Name']),
-    version: String(properties['FunctionVersion']),
-    description: String(properties['Description'] ?? ''),
-    weights: Object.fromEntries((routing.AdditionalVersionWeights ?? []).map(({ FunctionVersion, FunctionWeight }) => [String(FunctionVersion), Number(FunctionWeight)])),
-  };
-  functions.putAlias(functionOf, alias, isNew);
-  const arn = `${functions.arn(functionOf)}:${alias.name}`;
-  return { physicalId: arn, attributes: { AliasArn: arn } };
-}
-
-function versionOf(arn: string): Provisioned {
-  return { physicalId: arn, attributes: { Version: partsOf(arn).qualifier, FunctionArn: arn } };
 }
 
 function urlSettings(properties: Properties) {

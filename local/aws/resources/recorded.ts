@@ -56,7 +56,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
       ),
     },
   },
-  'AWS::Lambda::EventInvokeConfig': { ref: ({ properties }) => `${String(properties['FunctionName'])}|${String(properties['Qualifier'])}` },
 };
 
 /** Types that are stored, and do nothing. */

@@ -28,7 +28,7 @@ function aliasStore(state: StateFolder) {
   if (!aliases.all.has('live')) put({ name: 'live', version: '1', description: 'mine', weights: {} });
   const functions: AliasStore = {
     find: (name) => (name === 'fn' ? { versions, aliases: Object.fromEntries(aliases.all) } : undefined),
-    putAlias: (_, alias) => put(alias),
+    shiftAlias: (_, name, to) => put({ ...(aliases.all.get(name) as AliasRecord), ...to }),
   };
   return { functions, put, get: () => aliases.all.get('live') as AliasRecord };
 }

@@ -6,12 +6,14 @@ import type { JsonInput } from '../../wire/json';
 import type { AwsRequest } from '../../wire/request';
 import type { Functions } from '../functions';
 import type { Invocations } from '../invocations';
+import type { ProvisionedConcurrency } from '../provisioned-concurrency';
 import type { FunctionRecord, VersionRecord } from '../records';
 
 /** What the operations of the Lambda API work on. */
 export interface LambdaWorld {
   readonly functions: Functions;
   readonly invocations: Invocations;
+  readonly provisioned: ProvisionedConcurrency;
 }
 
 /** One call of the Lambda API. */
