@@ -1,15 +1,18 @@
-// The demo that `npm start` runs on your machine, and that cdk.json points to.
+// The demo that `npm start` deploys to a local AWS, and that cdk.json points to. `-c digits=1` takes another version of the model.
 import { join } from 'node:path';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { ModelArtifact, ModelFunction, ModelVersion } from '../constructs';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { ModelArtifact, ModelFunction, ModelVersion, Rollout } from '../constructs';
 
 const models = join(__dirname, '..', 'examples', 'models');
 
 const app = new App();
 const stack = new Stack(app, 'Demo', { description: 'cdk-serverless-inference: two models, each a Lambda function' });
 
+const version = String(app.node.tryGetContext('digits') ?? '2');
 const digits = new ModelFunction(stack, 'Digits', {
-  model: ModelVersion.of('digits', '2', ModelArtifact.fromFile(join(models, 'digits', '2', 'model.onnx'))),
+  model: ModelVersion.of('digits', version, ModelArtifact.fromFile(join(models, 'digits', version, 'model.onnx'))),
+  // A fifth of the traffic for three minutes; then the rest, or back.
+  rollout: Rollout.canary({ percentage: 20, bakeTime: Duration.minutes(3) }),
 });
 new CfnOutput(stack, 'DigitsUrl', { value: digits.addUrl().url });
 

@@ -1,121 +1,166 @@
 /**
- * The demo behind `npm start`: runs the synthesized demo app, sends every held-out row of its
- * models through their function URLs, and shows how they did. Ends by itself unless `--keep`.
+ * The demo behind `npm start`: a model's life on AWS, on this machine. It deploys with the real `cdk` to a local AWS, checks every
+ * held-out row, and then, under load from another process, rolls out a better version and one that is broken.
  */
-import { readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseModelRows, type ModelRows } from '../lib/model/rows';
-import {
-  curlCommand, DEFAULT_PORT, LocalError, percentile, PortInUse, scoreRows, startLocal, swapNote, table, type LocalFunction, type LocalServer, type Score,
-} from '../local';
+import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsServer } from '../local';
 import { parse, stopSignal, wholeNumber } from './commands/command';
-import { progressLine } from './commands/progress';
+import { cdk, failureOf, outputsOf, type CdkRun } from './demo/cdk';
+import { Load } from './demo/load-process';
+import { rowsFile, scoreModel, scoreTable, type Scored } from './demo/scores';
+import { step } from './demo/step';
+import { summary, trafficLine, type RolloutState } from './demo/view';
 
 const ROOT = join(__dirname, '..');
+const FOLDER = join(ROOT, '.csi', 'demo');
 
-interface Scored {
-  readonly fn: LocalFunction;
-  readonly rows: ModelRows;
-  readonly score: Score;
-}
+/** A minute of CloudWatch and CodeDeploy takes five seconds here. */
+const SPEED = 12;
+/** The load: above what the broken version needs to be found out, and below what this many environments take. */
+const LOAD = { rate: 100, connections: 6 };
+/** Seconds of traffic before the first change and after the last, so that one sees what changed. */
+const CALM_SECONDS = 4;
+const BROKEN = '4';
 
-/** `prepare` builds and synthesizes what is to run. */
+/** `prepare` builds what is deployed. */
 export async function start(args: readonly string[], prepare: () => Promise<void>): Promise<number> {
+  const stop = new AbortController();
   try {
-    return await run(args, prepare);
+    const { values } = parse(args, { keep: { type: 'boolean' }, port: { type: 'string' } });
+    const port = wholeNumber('port', values.port, 0, 65_535);
+    await prepare();
+    void stopSignal().then(() => stop.abort());
+    return await new Demo(port, values.keep ?? false, stop.signal).run();
   } catch (error) {
+    if (stop.signal.aborted) return 130;
     if (!(error instanceof LocalError)) throw error;
     console.error(`npm start: ${error.message}`);
     return 1;
   }
 }
 
-async function run(args: readonly string[], prepare: () => Promise<void>): Promise<number> {
-  const { values } = parse(args, { keep: { type: 'boolean' }, port: { type: 'string' } });
-  const port = wholeNumber('port', values.port, 0, 65_535);
-  await prepare();
-  const stopped = stopSignal();
-  const server = await startDemo(port);
-  try {
-    const host = `${process.platform}-${process.arch}`;
-    const notes = server.functions.flatMap(({ swaps }) => swaps.map((swap) => swapNote(swap, host)));
-    for (const note of new Set(notes)) console.log(note);
-    const scored = await Promise.race([scoreAll(server.functions), stopped.then(() => undefined)]);
-    if (scored === undefined) return 130;
-    show(scored);
-    const agreed = scored.every(({ score }) => score.agreed === score.rows);
-    if (!(values.keep ?? false)) {
-      console.log(`\n${farewell(server, scored, port)}`);
-      return agreed ? 0 : 1;
+class Demo {
+  private load: Load | undefined;
+  private state: RolloutState | undefined;
+
+  constructor(private readonly port: number | undefined, private readonly keep: boolean, private readonly stopped: AbortSignal) {}
+
+  async run(): Promise<number> {
+    rmSync(FOLDER, { recursive: true, force: true });
+    const server = await startServer(this.port);
+    try {
+      return await this.show(server);
+    } finally {
+      this.load?.kill();
+      await server.close();
+      rmSync(FOLDER, { recursive: true, force: true });
     }
-    console.log(`\nIt runs until Ctrl-C; the AWS Lambda API is at ${server.endpoint}. From another terminal:\n\n${example(scored)}`);
-    await stopped;
-    return agreed ? 0 : 1;
-  } finally {
-    await server.close();
+  }
+
+  private async show(server: AwsServer): Promise<number> {
+    console.log(`\nA local AWS is at ${server.endpoint}. One minute of its CloudWatch and CodeDeploy takes ${60 / SPEED} seconds; the rest runs at its own speed.\n`);
+    await this.cdk(server, 'cdk bootstrap', ['bootstrap', 'aws://000000000000/us-east-1']);
+    const first = await this.deploy(server, '1', 'cdk deploy, with version 1 of digits');
+    const { DigitsUrl = '', BreastCancerUrl = '' } = outputsOf(first.output);
+    const scored = [await scoreModel('digits', '1', DigitsUrl), await scoreModel('breast-cancer', '1', BreastCancerUrl)];
+    console.log(`\n${scoreTable(scored)}\n`);
+    console.log('AGREE: rows answered as by the framework that trained the model. Times are of single-row HTTP requests on this machine;');
+    console.log('the cold start goes from the first request, which starts the process, to its answer.\n');
+    report(scored);
+
+    this.load = Load.start(DigitsUrl, rowsFile('digits', '2'), LOAD, (sample) => console.log(`  ${trafficLine(sample, this.state)}`));
+    const watching = this.watch(server);
+    let broken: CdkRun;
+    try {
+      console.log(`Another process now sends ${LOAD.rate} requests a second to digits. Each character of [1111] is a twentieth of the answers of a second, by model version.`);
+      await this.seconds(CALM_SECONDS);
+      await this.deploy(server, '2', 'cdk deploy, with version 2: a fifth of the traffic for three minutes, then all of it');
+      await this.seconds(CALM_SECONDS);
+      broken = await step(`cdk deploy, with version ${BROKEN}, which fails on some digits`, () => this.runCdk(server, ['deploy', 'Demo', '--require-approval', 'never', '-c', `digits=${BROKEN}`]), { rewrites: false });
+      await this.seconds(CALM_SECONDS);
+      await this.load.stop();
+    } finally {
+      watching.stop();
+    }
+    const live = (await awsStatus(server.endpoint)).functions.find(({ name }) => name.includes('Digits'))?.aliases['live'];
+    const ok = this.conclude(broken, live);
+    if (this.keep) {
+      console.log(`\nIt runs until Ctrl-C. From another terminal:\n\n${example(scored)}\n\nFor cdk and other clients:\n\n${Object.entries(server.environment).map(([name, value]) => `  export ${name}=${value}`).join('\n')}`);
+      await new Promise<void>((done) => { this.stopped.addEventListener('abort', () => done(), { once: true }); });
+      return ok ? 0 : 1;
+    }
+    await this.cdk(server, 'cdk destroy', ['destroy', 'Demo', '--force']);
+    console.log('\nDone. `npm start -- --keep` leaves it running, and shows a request to send from another terminal.');
+    return ok ? 0 : 1;
+  }
+
+  /** Whether everything went as it has to, in words. */
+  private conclude(broken: CdkRun, live: string | undefined): boolean {
+    const { sent, perSecond, lines, unexpected } = summary(this.load?.samples ?? [], BROKEN);
+    console.log(`\n${sent} requests, ${perSecond.toFixed(0)} a second, none sent twice:`);
+    for (const line of lines) console.log(`  ${line}`);
+    const wentBack = broken.status !== 0 && live === '2';
+    if (wentBack) console.log(`\nVersion ${BROKEN} was stopped, and the traffic is back where it was. cdk says why:\n  ${failureOf(broken.output)}`);
+    else console.error(`\nversion ${BROKEN} should have been stopped: cdk ended with ${String(broken.status)}, and live is version ${String(live)}\n${broken.output}`);
+    if (unexpected > 0) console.error(`${unexpected} requests failed that version ${BROKEN} had no part in`);
+    return wentBack && unexpected === 0;
+  }
+
+  private async deploy(server: AwsServer, version: string, title: string): Promise<CdkRun> {
+    return await this.cdk(server, title, ['deploy', 'Demo', '--require-approval', 'never', '-c', `digits=${version}`]);
+  }
+
+  private async cdk(server: AwsServer, title: string, args: readonly string[]): Promise<CdkRun> {
+    const run = await step(title, () => this.runCdk(server, args), { rewrites: this.load === undefined });
+    if (run.status !== 0) throw new LocalError(`${title} ended with status ${String(run.status)}:\n${run.output}`);
+    return run;
+  }
+
+  private runCdk(server: AwsServer, args: readonly string[]): Promise<CdkRun> {
+    return cdk(server.environment, FOLDER, args, this.stopped);
+  }
+
+  private seconds(count: number): Promise<void> {
+    return new Promise((done, fail) => {
+      const timer = setTimeout(done, count * 1000);
+      this.stopped.addEventListener('abort', () => {
+        clearTimeout(timer);
+        fail(new Error('stopped'));
+      }, { once: true });
+    });
+  }
+
+  /** Keeps what the server says of the rollout up to date. */
+  private watch(server: AwsServer): { stop(): void } {
+    const look = setInterval(() => {
+      awsStatus(server.endpoint).then(({ functions }) => {
+        const live = functions.find(({ name }) => name.includes('Digits'))?.aliases['live'];
+        this.state = live === undefined ? undefined : { weights: live, alarms: [] };
+      }, () => undefined);
+    }, 500);
+    return { stop: () => clearInterval(look) };
   }
 }
 
 /** On the usual port, or where that is taken on any: a first try should not fail on it. */
-async function startDemo(port: number | undefined): Promise<LocalServer> {
-  const assembly = join(ROOT, 'cdk.out');
+async function startServer(port: number | undefined): Promise<AwsServer> {
+  const options = { state: join(FOLDER, 'state'), speed: SPEED, project: ROOT };
   try {
-    return await startLocal({ assembly, port });
+    return await startAws({ ...options, port });
   } catch (error) {
     if (port !== undefined || !(error instanceof PortInUse)) throw error;
-    console.log(`port ${DEFAULT_PORT} is in use: taking free ones`);
-    return await startLocal({ assembly, port: 0 });
+    console.log(`port ${DEFAULT_AWS_PORT} is in use: taking free ones`);
+    return await startAws({ ...options, port: 0 });
   }
 }
 
-async function scoreAll(functions: readonly LocalFunction[]): Promise<readonly Scored[]> {
-  const scored: Scored[] = [];
-  for (const fn of functions) {
-    const url = fn.urls[0]?.url;
-    if (fn.model === undefined || url === undefined) continue;
-    const rows = parseModelRows(readFileSync(join(ROOT, 'examples', 'models', fn.model.name, fn.model.version, 'rows.json'), 'utf8'));
-    const progress = progressLine(`send ${rows.rows.length} held-out rows of ${fn.model.name} ${fn.model.version} to ${fn.name}`, rows.rows.length);
-    scored.push({ fn, rows, score: await scoreRows(url, rows, progress) });
-  }
-  return scored;
-}
-
-function show(scored: readonly Scored[]): void {
-  const ms = (value: number): string => `${value.toFixed(1)} ms`;
-  console.log();
-  console.log(table(
-    ['MODEL', 'TRAINED WITH', 'ROWS', 'AGREE', 'ACCURACY', 'COLD START', 'P50', 'P95', 'URL'],
-    scored.map(({ fn, rows, score }) => [
-      `${rows.model} ${rows.version}`,
-      rows.framework,
-      String(score.rows),
-      score.agreed === score.rows ? 'all' : `${score.agreed} of ${score.rows}`,
-      `${((100 * score.right) / score.rows).toFixed(1)} %`,
-      ms(score.firstMs),
-      ms(percentile(score.latencies, 0.5)),
-      ms(percentile(score.latencies, 0.95)),
-      fn.urls[0]?.url ?? '',
-    ]),
-    [2, 3, 4, 5, 6, 7],
-  ));
-  console.log('\nAGREE: rows answered as by the framework that trained the model. Times are of single-row HTTP requests on this machine;');
-  console.log('the cold start goes from the first request, which starts the process, to its answer.');
-  for (const { rows, score } of scored) {
-    for (const disagreement of score.disagreements) console.error(`${rows.model} ${rows.version}, ${disagreement}`);
-  }
-}
-
-/** How to go on. Ports that were merely free are others the next time. */
-function farewell({ port }: LocalServer, scored: readonly Scored[], asked: number | undefined): string {
-  const keep = `\`npm start -- --keep${asked === undefined || asked === 0 ? '' : ` --port ${asked}`}\``;
-  const lasting = port === (asked ?? DEFAULT_PORT);
-  return lasting
-    ? `Done. ${keep} leaves it running, and this then answers from another terminal:\n\n${example(scored)}`
-    : `Done. ${keep} leaves it running, and shows a request to send from another terminal.`;
+function report(scored: readonly Scored[]): void {
+  const disagreements = scored.flatMap(({ rows, score }) => score.disagreements.map((disagreement) => `${rows.model} ${rows.version}, ${disagreement}`));
+  if (disagreements.length > 0) throw new LocalError(`not every row was answered as by the framework that trained the model:\n${disagreements.join('\n')}`);
 }
 
 function example([first]: readonly Scored[]): string {
-  if (first === undefined) throw new LocalError('the demo app has no model function with a URL');
-  const [row] = first.rows.rows;
-  return row === undefined ? '' : curlCommand(first.fn.urls[0]?.url ?? '', first.rows, row);
+  const row = first?.rows.rows[0];
+  return first === undefined || row === undefined ? '' : curlCommand(first.url, first.rows, row);
 }

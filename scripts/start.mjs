@@ -1,9 +1,8 @@
-// npm start: builds the assets, synthesizes the demo app (bin/app.ts) with the CDK command line, then
-// runs it on this machine and sends every held-out row of its models through it (bin/start.ts).
-// Arguments: --keep leaves it running until Ctrl-C; --port N as for csi local.
+// npm start: builds the assets, and runs the demo (bin/start.ts), which deploys the app in bin/app.ts to a local AWS.
+// Arguments: --keep leaves it running until Ctrl-C; --port N as for csi local start.
 import { spawn } from 'node:child_process';
 import { require as requireTypeScript } from 'tsx/cjs/api';
-import { root, tool } from './run.mjs';
+import { root } from './run.mjs';
 
 const quiet = {
   ...process.env,
@@ -18,7 +17,6 @@ const quiet = {
 const { start } = requireTypeScript('../bin/start.ts', import.meta.url);
 process.exitCode = await start(process.argv.slice(2), async () => {
   await step('build the model server and its engine', process.execPath, ['scripts/bundle.mjs', '--quiet']);
-  await step('synthesize the demo app', tool('cdk'), ['synth', '--quiet', '--no-notices', '--no-version-reporting', '--output', 'cdk.out']);
 });
 
 /** Runs a command that is silent unless it fails; ends this process with its status when it does. */

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { node, type Running } from './support';
+
+const ROOT = join(__dirname, '..', '..');
 
 const running: Running[] = [];
 
@@ -19,25 +22,41 @@ afterEach(async () => {
   }
 });
 
-const leftBy = ({ child }: Running): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`csi-local-${child.pid}-`));
+/** Folders that a run leaves: its own in the temporary folder, and its state. */
+const leftBy = ({ child }: Running): readonly string[] => [
+  ...readdirSync(tmpdir()).filter((name) => name.startsWith(`csi-local-${child.pid}-`)),
+  ...(existsSync(join(ROOT, '.csi', 'demo')) ? ['.csi/demo'] : []),
+];
 
 describe('npm start, without a terminal', () => {
-  test('sends every held-out row through the demo, shows how it did, and ends', async () => {
+  test('deploys with cdk, rolls out a better version and takes back a broken one under load, and destroys', async () => {
     const demo = start();
     const { status, stdout, stderr } = await demo.finished;
     expect(stderr).toBe('');
     expect(stdout).toMatch(/MODEL +TRAINED WITH +ROWS +AGREE +ACCURACY +COLD START +P50 +P95 +URL/);
-    expect(stdout).toMatch(/digits 2 +scikit-learn \S+ +540 +all +95\.6 % +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +http:\/\/127\.0\.0\.1:\d+\n/);
+    expect(stdout).toMatch(/digits 1 +scikit-learn \S+ +540 +all +91\.9 % +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(stdout).toMatch(/breast-cancer 1 +lightgbm \S+ +171 +all +93\.6 % /);
-    // Progress while it works, a line at a time.
-    expect(stdout).toMatch(/synthesize the demo app \.\.\. [\d.]+ s\n/);
-    expect(stdout).toMatch(/send 540 held-out rows of digits 2 to Digits \.\.\. 50 %\n/);
+    expect(stdout).toMatch(/cdk bootstrap \.\.\. [\d.]+ s\n/);
     expect(stdout).not.toContain('\r');
-    // Its ports were free ones: no command with them is of use once it has ended.
-    expect(stdout).toMatch(/\nDone\. `npm start -- --keep` leaves it running, and shows a request to send from another terminal\.\n$/);
+
+    // The canary is seen: seconds in which both versions answered, then only the new one.
+    const seconds = [...stdout.matchAll(/^ +\d+ s {2}\[([ 124]+)\] +(\d+) requests +(\d+) failed/gm)].map(([, bar = '', , failed]) => ({ versions: [...new Set(bar)].join(''), failed: Number(failed) }));
+    expect(seconds.map(({ versions }) => versions).join(' ')).toMatch(/^1( 1)*( 12)+( 2)+( 24)+( 2)+$/);
+    expect(seconds.filter(({ versions, failed }) => failed > 0 && !versions.includes('4'))).toEqual([]);
+    // The broken one was found out by an alarm, and the traffic is back.
+    expect(stdout).toMatch(/Activated alarms: <Demo-DigitsNewVersion\w*Errors/);
+    expect(stdout).toContain('Version 4 was stopped, and the traffic is back where it was.');
+    const [, sent, perSecond] = /^(\d+) requests, (\d+) a second, none sent twice:$/m.exec(stdout) ?? [];
+    expect(Number(sent)).toBeGreaterThanOrEqual(3000);
+    expect(Number(perSecond)).toBeGreaterThanOrEqual(50);
+    const answers = [...stdout.matchAll(/^ {2}version (\S+): (\d+) answered (\S+)$/gm)].map(([, version, count, answer]) => ({ version, count: Number(count), answer }));
+    expect(answers.reduce((sum, { count }) => sum + count, 0)).toBe(Number(sent));
+    expect(answers.filter(({ answer }) => answer !== '200')).toEqual([{ version: '4', count: expect.any(Number), answer: '500' }]);
+
+    expect(stdout).toMatch(/cdk destroy \.\.\. [\d.]+ s\n\nDone\. `npm start -- --keep` leaves it running/);
     expect(status).toBe(0);
     expect(leftBy(demo)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test('stays with --keep, and then its curl line answers; Ctrl-C ends it', async () => {
     const demo = start('--keep');
@@ -45,19 +64,18 @@ describe('npm start, without a terminal', () => {
     const { stdout } = await promisify(execFile)('sh', ['-c', command as string]);
     expect(stdout).toMatch(/[^\n]\n$/);
     expect(JSON.parse(stdout)).toMatchObject({ model_name: 'digits', model_version: '2', outputs: [{ name: 'label', data: [4] }, { name: 'probabilities' }] });
-    expect(leftBy(demo)).toHaveLength(1);
     demo.child.kill('SIGINT');
     expect((await demo.finished).status).toBe(0);
     expect(leftBy(demo)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test('cleans up when it is stopped while it works', async () => {
     const demo = start();
-    await demo.until(/held-out rows of digits 2 to Digits \.\.\. 25 %/);
+    await demo.until(/^ +2 s {2}\[1+\]/m);
     demo.child.kill('SIGINT');
     expect((await demo.finished).status).toBe(130);
     expect(leftBy(demo)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test('fails on an option that there is not', async () => {
     const { status, stderr } = await start('--kepp').finished;

@@ -1,0 +1,30 @@
+import { failureOf, outputsOf } from '../../../bin/demo/cdk';
+import { totals, type LoadSample } from '../../../bin/demo/load-process';
+import { summary, trafficLine } from '../../../bin/demo/view';
+
+const samples: readonly LoadSample[] = [
+  { seconds: 1, answers: [{ version: '1', status: 200, count: 80 }, { version: '2', status: 200, count: 20 }] },
+  { seconds: 2, answers: [{ version: '4', status: 500, count: 2 }, { version: '1', status: 200, count: 10 }, { version: '4', status: 200, count: 8 }] },
+];
+
+test('a second of traffic shows who answered how much of it', () => {
+  expect(trafficLine(samples[0] as LoadSample, undefined)).toBe('   1 s  [11111111111111112222]  100 requests   0 failed');
+  expect(trafficLine(samples[1] as LoadSample, { weights: '1, 3 (20 %)', alarms: ['Errors'] })).toBe('   2 s  [11111111114444444444]   20 requests   2 failed  live: 1, 3 (20 %)  ALARM Errors');
+  expect(trafficLine({ seconds: 3, answers: [] }, undefined)).toBe('   3 s  [                    ]    0 requests   0 failed');
+});
+
+test('all answers are counted, and those that should not have failed are told apart', () => {
+  expect(totals(samples)).toEqual([
+    { version: '1', status: 200, count: 90 }, { version: '2', status: 200, count: 20 }, { version: '4', status: 200, count: 8 }, { version: '4', status: 500, count: 2 },
+  ]);
+  expect(summary(samples, '4')).toMatchObject({ sent: 120, perSecond: 60, unexpected: 0 });
+  expect(summary(samples, '2').unexpected).toBe(2);
+  expect(summary([{ seconds: 1, answers: [{ version: '?', status: 0, count: 1 }] }], '4')).toMatchObject({ unexpected: 1, lines: ['version ?: 1 answered nothing'] });
+  expect(summary([], '4')).toMatchObject({ sent: 0, perSecond: 0, unexpected: 0 });
+});
+
+test('outputs and the first failure are read from what cdk prints', () => {
+  expect(outputsOf('Outputs:\nDemo.DigitsUrl = http://127.0.0.1:1/\nDemo.Other = a = b\nStack ARN:\narn')).toEqual({ DigitsUrl: 'http://127.0.0.1:1/', Other: 'a = b' });
+  expect(failureOf('x\nDemo | 1/3 | 10:00 | UPDATE_FAILED | AWS::Lambda::Alias | Digits/Live (L) it   went back\nDemo | UPDATE_ROLLBACK_COMPLETE')).toBe('Demo | 1/3 | 10:00 | UPDATE_FAILED | AWS::Lambda::Alias | Digits/Live (L) it went back');
+  expect(failureOf('only\nthis')).toBe('this');
+});
