@@ -13,3 +13,4 @@ export * from './model/transform';
 export * from './model/transform-module';
 export * from './rollout/golden-requests';
 export * from './rollout/rollout';
+export * from './scaling/function-scaling';

@@ -36,7 +36,8 @@ function docstringExamples(file: string): Example[] {
 
 /** What an example may take for granted when it imports nothing itself. */
 const PRELUDE = `
-import { App, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -44,7 +45,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from 'cdk-serverless-inference';
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm;
-void [App, Duration, RemovalPolicy, Size, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
+void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
 `;
 
 function wrap({ code }: Example): string {

@@ -6,6 +6,7 @@ import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function
 import { EPHEMERAL_STORAGE_MIB } from '../../lib/lambda/limits';
 import type { Problem } from '../../lib/problem';
 import { ROLLOUT_ALARMS } from '../../lib/rollout/alarms';
+import { checkProvisionedConcurrency } from '../../lib/scaling/function-capacity';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
@@ -58,6 +59,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkRuntime(settings),
     ...checkArchitectures(props.layers ?? [], settings),
     ...checkCombinations(props),
+    ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
     ...checkGoldenRequests(props),
     ...checkAlarms('alarms', (props.rollout?._plan().kind ?? 'allAtOnce') !== 'allAtOnce', props.alarms?.length ?? 0, OWN_ALARMS),
   ];

@@ -118,6 +118,15 @@ export interface ModelFunctionProps {
   readonly reservedConcurrency?: number;
 
   /**
+   * Number of environments of the newest version that are kept ready, and paid for, from 1. It cannot be combined with
+   * `autoScale`.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+   * @default - none: the function scales to zero
+   */
+  readonly provisionedConcurrency?: number;
+
+  /**
    * How a new version takes over the traffic. A rollout that is spread out goes back by itself when the new version fails, is
    * throttled or nearly times out.
    *

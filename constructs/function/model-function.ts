@@ -10,17 +10,20 @@ import type { Construct, IConstruct } from 'constructs';
 import { initWarning, memoryWarning, timeoutWarning } from '../../lib/lambda/init-time';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { ARTIFACT_URI, VERSION_DIGEST } from '../../lib/model/environment';
+import { checkRange } from '../../lib/scaling/function-capacity';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import type { StoredModel } from '../private/artifact-store';
 import { ArtifactStore } from '../private/artifact-store';
-import { knownMebibytes, knownSeconds } from '../private/known';
+import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { RolloutHook } from '../private/rollout-hook';
 import { Rollout } from '../rollout/rollout';
+import type { AutoScaleOptions } from '../scaling/function-scaling';
+import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
 import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
@@ -80,6 +83,8 @@ export class ModelFunction extends ModelFunctionBase {
   private readonly liveAlias: Alias;
   /** What stops a rollout; undefined where traffic moves at once. */
   private rolloutAlarms?: IAlarm[];
+  private readonly props: ModelFunctionProps;
+  private scaling?: FunctionScaling;
   private readonly environment: { [name: string]: string };
   private functionUrl?: FunctionUrl;
 
@@ -87,6 +92,7 @@ export class ModelFunction extends ModelFunctionBase {
     super(scope, id);
     reject(this, checkPropTypes(props));
     const settings = resolveSettings(props);
+    this.props = props;
     this.environment = { ...props.environment };
     reject(this, checkProps(props, settings));
     this.warn(props.model, settings);
@@ -128,7 +134,7 @@ export class ModelFunction extends ModelFunctionBase {
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
     const version = new Version(this, 'Version', { lambda: this.fn, removalPolicy: settings.removalPolicy });
     digest.nameResource(version.node.defaultChild as CfnVersion);
-    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version });
+    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: props.provisionedConcurrency });
     this.version = version;
     this.alias = this.liveAlias;
     this.rollOut(props, settings, digest);
@@ -187,6 +193,22 @@ export class ModelFunction extends ModelFunctionBase {
   public addAlarm(alarm: IAlarm): void {
     reject(this, checkAlarms('addAlarm', this.rolloutAlarms !== undefined, 1, this.rolloutAlarms?.length ?? 0));
     this.rolloutAlarms?.push(alarm);
+  }
+
+  /**
+   * Keeps environments of `live` ready, more or fewer as they are needed. Say by what: `scaleOnUtilization`, `scaleOnSchedule`, or both.
+   *
+   * @throws if it was called before, `provisionedConcurrency` is set, or the range is not from 1 up to the reserved concurrency
+   */
+  public autoScale(options: AutoScaleOptions): FunctionScaling {
+    const reservedConcurrency = known(this.props.reservedConcurrency);
+    reject(this, [
+      ...(this.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
+      ...(this.props.provisionedConcurrency === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is set', remedy: 'leave that out: a deploy would reset what scaling has set' }]),
+      ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
+    ]);
+    this.scaling = FunctionScaling._of(this, 'Scaling', { functionName: this.functionName, alias: LIVE_ALIAS, after: this.liveAlias, range: options, reservedConcurrency });
+    return this.scaling;
   }
 
   /** How the alias comes to the version: by CodeDeploy, where a plan or golden requests ask for it. */

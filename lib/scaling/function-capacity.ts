@@ -1,0 +1,61 @@
+import type { Problem } from '../problem';
+
+/** What is known at synth of how many environments a function keeps ready. Undefined where a token stands, or nothing is set. */
+export interface FunctionCapacity {
+  readonly provisionedConcurrency?: number;
+  readonly reservedConcurrency?: number;
+}
+
+/** Range within which a scalable target's capacity moves. */
+export interface CapacityRange {
+  readonly minCapacity?: number;
+  readonly maxCapacity?: number;
+}
+
+export const UTILIZATION = { min: 0.1, max: 0.9, source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html#managing-provisioned-concurency' } as const;
+
+const PROVISIONED = 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html';
+
+/** A fixed number of environments that are kept ready. */
+export function checkProvisionedConcurrency({ provisionedConcurrency, reservedConcurrency }: FunctionCapacity): Problem[] {
+  return checkEnvironments('provisionedConcurrency', provisionedConcurrency, reservedConcurrency);
+}
+
+/** The range that scaling stays in. */
+export function checkRange({ minCapacity, maxCapacity }: CapacityRange, reservedConcurrency: number | undefined): Problem[] {
+  return [
+    ...checkEnvironments('minCapacity', minCapacity, reservedConcurrency),
+    ...checkEnvironments('maxCapacity', maxCapacity, reservedConcurrency),
+    ...checkOrder(minCapacity, maxCapacity),
+  ];
+}
+
+/** The range from a moment on: one end of it may be left as it is. */
+export function checkScheduledRange(range: CapacityRange, reservedConcurrency: number | undefined): Problem[] {
+  if (range.minCapacity === undefined && range.maxCapacity === undefined) {
+    return [{ prop: 'minCapacity', found: 'and `maxCapacity` are missing', allowed: 'one of them, or both', remedy: 'say what changes at that time' }];
+  }
+  return checkRange(range, reservedConcurrency);
+}
+
+/** Share of the ready environments that may be busy. */
+export function checkUtilization(target: number | undefined): Problem[] {
+  const { min, max, source } = UTILIZATION;
+  if (target === undefined || (target >= min && target <= max)) return [];
+  return [{ prop: 'target', found: `is ${target}`, allowed: `a fraction from ${min} to ${max}`, remedy: `leave room for what comes before scaling has reacted, for instance 0.7 (${source})` }];
+}
+
+function checkEnvironments(prop: string, value: number | undefined, reserved: number | undefined): Problem[] {
+  if (value === undefined) return [];
+  if (!Number.isInteger(value) || value < 1) {
+    // At 0 there is no configuration, and the next deploy looks for one: https://github.com/aws/aws-cdk/issues/29992
+    return [{ prop, found: `is ${value}`, allowed: 'a whole number from 1', remedy: value === 0 ? 'leave it out: a function that keeps nothing ready scales to zero' : `choose how many environments are kept ready (${PROVISIONED})` }];
+  }
+  if (reserved === undefined || value <= reserved) return [];
+  return [{ prop, found: `is ${value}`, allowed: `at most ${reserved}, which \`reservedConcurrency\` is`, remedy: `raise \`reservedConcurrency\`, or lower it (${PROVISIONED})` }];
+}
+
+function checkOrder(min: number | undefined, max: number | undefined): Problem[] {
+  if (min === undefined || max === undefined || min <= max) return [];
+  return [{ prop: 'minCapacity', found: `is ${min}, and \`maxCapacity\` ${max}`, remedy: 'swap them' }];
+}
