@@ -2,17 +2,20 @@ import type { Constraint } from './constraints';
 import { CONSTRAINTS } from './constraints';
 import { UNKNOWN } from './evaluate';
 import { intrinsicOf, isNoValue } from './intrinsics';
+import { checkServiceRules } from './service-rules';
 import type { PropertySpec, PropertyType, ResourceSpec, ResourceSpecs } from './specs';
-import type { TemplateProblem } from './template';
+import type { Template, TemplateProblem } from './template';
 import { isObject, own, pointer } from './template';
 
 /**
- * What the schema of a resource's type says against its properties. They may be as in the template: a function's result is not looked
+ * What the schema of a resource's type says against its properties, and what its service says against how they go together. They may be as in the template: a function's result is not looked
  * at, both branches of an Fn::If are. They may be evaluated: what is UNKNOWN is not looked at.
  */
-export function checkProperties(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, specs: ResourceSpecs): readonly TemplateProblem[] {
+export function checkProperties(
+  logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, specs: ResourceSpecs, template?: Pick<Template, 'resources'>,
+): readonly TemplateProblem[] {
   const spec = specs.find(type);
-  return spec === undefined ? [] : new Checker(logicalId, spec).check(properties);
+  return spec === undefined ? [] : [...new Checker(logicalId, spec).check(properties), ...checkServiceRules(logicalId, type, properties, template)];
 }
 
 /** A way to one value: in the template, and in the schema of its type (`[]` an item, `*` a member of a map). */

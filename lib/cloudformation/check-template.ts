@@ -2,6 +2,7 @@ import { checkLanguage } from './check-language';
 import { checkProperties } from './check-properties';
 import { dependencies, findCycle } from './dependencies';
 import { LANGUAGE_EXTENSIONS } from './intrinsics';
+import { checkNames } from './service-rules';
 import type { ResourceSpecs } from './specs';
 import type { Template, TemplateProblem } from './template';
 import { own, pointer } from './template';
@@ -9,7 +10,7 @@ import { checkUpdatePolicy } from './update-policy';
 
 /**
  * Everything in the template that CloudFormation would refuse without knowing parameters: types, the schemas of their properties, functions
- * and what they refer to, circles. What services refuse for how properties go together is not here.
+ * and what they refer to, circles, and what services are known to refuse for how properties go together.
  */
 export function checkTemplate(template: Template, specs: ResourceSpecs): readonly TemplateProblem[] {
   const macros = template.transform.filter((name) => name !== LANGUAGE_EXTENSIONS);
@@ -24,9 +25,9 @@ export function checkTemplate(template: Template, specs: ResourceSpecs): readonl
       problems.push({ logicalId, path: pointer('Resources', logicalId, 'Type'), message: `Template format error: Unrecognized resource types: [${resource.type}]` });
       continue;
     }
-    problems.push(...checkProperties(logicalId, resource.type, resource.properties, specs), ...checkUpdatePolicy(logicalId, resource));
+    problems.push(...checkProperties(logicalId, resource.type, resource.properties, specs, template), ...checkUpdatePolicy(logicalId, resource));
   }
-  problems.push(...checkLanguage(template, specs));
+  problems.push(...checkNames(template), ...checkLanguage(template, specs));
   const cycle = findCycle(dependencies(template, new Set(Object.keys(template.resources))));
   if (cycle !== undefined) {
     const logicalId = cycle.find((name) => own(template.resources, name) !== undefined);

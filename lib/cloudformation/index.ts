@@ -7,6 +7,8 @@ export type { PropertySpec, PropertyType, Replacement, ResourceSpec, ResourceSpe
 export { isCustomResource, specsFromJson } from './specs';
 export { checkProperties, coerceProperties } from './check-properties';
 export { checkTemplate } from './check-template';
+export { checkDynamicReferences } from './dynamic-references';
+export { checkRules } from './rules';
 export type { EvaluationScope, PseudoParameters, StackOutputReference } from './evaluate';
 export { evaluate, evaluateConditions, evaluateRule, holdsUnknown, UNKNOWN } from './evaluate';
 export type { GivenParameter, ResolvedParameters } from './parameters';

@@ -1,4 +1,5 @@
 import type { Constraint, TypeConstraints } from './constraint';
+import { INSTANCE_TYPES } from './instance-types';
 import { ROLE_ARN, TAG_PROPERTIES } from './constraint';
 
 const SAGEMAKER_NAME: Constraint = { minLength: 1, maxLength: 63, pattern: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/ };
@@ -25,7 +26,7 @@ const variant = (at: string): Readonly<Record<string, Constraint>> => ({
   [`${at}.[].ModelName`]: { minLength: 1, maxLength: 63, pattern: /^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/ },
   [`${at}.[].InitialInstanceCount`]: { min: 1 },
   [`${at}.[].InitialVariantWeight`]: { min: 0 },
-  [`${at}.[].InstanceType`]: { pattern: /^ml\.[a-z0-9-]+\.[a-z0-9-]+$/ },
+  [`${at}.[].InstanceType`]: { allowed: INSTANCE_TYPES },
   [`${at}.[].VolumeSizeInGB`]: { min: 1, max: 512 },
   [`${at}.[].ContainerStartupHealthCheckTimeoutInSeconds`]: { min: 60, max: 3_600 },
   [`${at}.[].ModelDataDownloadTimeoutInSeconds`]: { min: 60, max: 3_600 },

@@ -19,6 +19,8 @@ export class ChangeSets {
     const name = required(parameters, 'ChangeSetName');
     const type = text(parameters, 'ChangeSetType') ?? 'UPDATE';
     if (type !== 'CREATE' && type !== 'UPDATE') throw AwsError.notServed('cloudformation', `a change set of the type ${type}`);
+    const mode = text(parameters, 'DeploymentMode');
+    if (mode !== undefined) throw AwsError.notServed('cloudformation', `DeploymentMode ${mode}`);
     const existing = stacks.find(stackName);
     if (type === 'UPDATE' && (existing === undefined || isUnderReview(existing))) throw AwsError.validation(`Stack [${stackName}] does not exist`);
     if (type === 'CREATE' && existing !== undefined && !isUnderReview(existing)) throw AwsError.validation(`Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`);

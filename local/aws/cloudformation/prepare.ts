@@ -1,5 +1,5 @@
 import {
-  activeResources, checkActiveReferences, checkTemplate, coerceProperties, dependencies, evaluate, evaluateConditions, findCycle, parseTemplate, planChanges,
+  activeResources, checkActiveReferences, checkDynamicReferences, checkRules, checkTemplate, coerceProperties, dependencies, evaluate, evaluateConditions, findCycle, parseTemplate, planChanges,
   resolveParameters, TemplateError, type EvaluationScope, type GivenParameter, type PseudoParameters, type ResourceChange, type ResourceSpecs, type Template, type TemplateProblem,
 } from '../../../lib/cloudformation';
 import type { Faults } from '../faults/fault';
@@ -43,6 +43,9 @@ export function prepare(world: World, stack: Pick<StackRecord, 'id' | 'name' | '
   const format = problems.filter(({ message }) => isFormatError(message));
   if (format.length > 0) throw AwsError.validation(words(format));
 
+  const violated = refused(() => checkRules(template, resolved.values, pseudo(world, stack)));
+  if (violated.length > 0) throw AwsError.validation(words(violated));
+
   const conditions = refused(() => evaluateConditions(template, resolved.values, pseudo(world, stack)));
   const inactive = checkActiveReferences(template, conditions);
   if (inactive.length > 0) throw AwsError.validation(words(inactive));
@@ -54,8 +57,11 @@ export function prepare(world: World, stack: Pick<StackRecord, 'id' | 'name' | '
   const foreign = Object.entries(template.resources)
     .filter(([logicalId, { type }]) => active.has(logicalId) && world.specs.find(type) !== undefined && world.providers.find(type) === undefined)
     .map(([logicalId, { type }]) => ({ logicalId, message: `${logicalId}: ${type} is not modelled here` }));
+  const unresolved = checkDynamicReferences(template).filter(({ logicalId }) => logicalId !== undefined && active.has(logicalId));
+  const signals = Object.entries(template.resources).filter(([logicalId, { creationPolicy }]) => active.has(logicalId) && creationPolicy !== undefined)
+    .map(([logicalId, { type }]) => ({ logicalId, message: `${logicalId}: CreationPolicy of ${type} is not modelled here: nothing would wait for it` }));
   const prepared = { template, text, parameters: resolved.stored, values: resolved.values, conditions, active, needs };
-  return { prepared, problems: problems.length > 0 ? [...problems, ...foreign] : [...foreign, ...nestedProblems(world, stack, prepared)] };
+  return { prepared, problems: [...problems, ...unresolved, ...foreign, ...signals, ...(problems.length > 0 ? [] : nestedProblems(world, stack, prepared))] };
 }
 
 /** What carrying it out would change, as far as that can be known before. */
@@ -144,6 +150,12 @@ export function scopeOf(world: World, stack: Pick<StackRecord, 'id' | 'name'>, p
     mappings: prepared.template.mappings,
     conditions: prepared.conditions,
     ...known,
+    stackOutput: ({ stackName, outputName, region = world.identity.region, roleArn }) => {
+      if (roleArn !== undefined || region !== world.identity.region) throw new TemplateError([{ message: 'Fn::GetStackOutput of another account or region is not modelled here' }]);
+      const found = world.stacks.find(stackName)?.outputs.find(({ key }) => key === outputName);
+      if (found === undefined) throw new TemplateError([{ message: `Template error: Fn::GetStackOutput: there is no output ${outputName} of a stack ${stackName}` }]);
+      return found.value;
+    },
     resolveDynamic: (reference) => {
       const [, service = '', rest = ''] = /^(?:resolve:)?([^:]+):(.*)$/.exec(reference) ?? [];
       const value = service === 'ssm' ? world.parameter(rest) : undefined;

@@ -55,7 +55,7 @@ export class ResourceOperations {
     // The change set has checked what the template says; what parameters and other resources bring is known only now.
     const type = prepared.template.resources[logicalId]?.type ?? '';
     const problems = checkProperties(logicalId, type, properties, this.world.specs);
-    if (problems.length > 0) throw new Error(`Properties validation failed for resource ${logicalId} with message: ${problems.map(({ message }) => message).join('; ')}`);
+    if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('; '));
     return properties;
   }
 

@@ -1,3 +1,4 @@
+import type { Template } from '../../../lib/cloudformation';
 import { AwsError } from '../wire/errors';
 import { flag, list, required, text, type QueryParameters } from '../wire/query';
 import type { XmlValue } from '../wire/xml';
@@ -20,7 +21,7 @@ export class StackOperations {
     const { prepared, problems } = prepare(this.world, { id: '', name, parameters: {} }, template, givenParameters(parameters));
     if (problems.length > 0) throw AwsError.validation(words(problems));
     const capabilities = list(parameters, 'Capabilities').map(String);
-    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities));
+    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities) ?? unacknowledged(prepared.template, capabilities));
     const stack = stacks.add(name, {
       status: 'REVIEW_IN_PROGRESS', template, description: prepared.template.description, parameters: prepared.parameters, capabilities, tags: tagsOf(parameters) ?? [], disableRollback: false,
     });
@@ -39,7 +40,7 @@ export class StackOperations {
     const { prepared, problems } = prepare(this.world, stack, template, givenParameters(parameters));
     if (problems.length > 0) throw AwsError.validation(words(problems));
     const capabilities = list(parameters, 'Capabilities').map(String);
-    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities));
+    checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities) ?? unacknowledged(prepared.template, capabilities));
     const tags = tagsOf(parameters) ?? stack.tags;
     if (preview(this.world, stack, prepared).length === 0 && sameAround(stack, prepared.template.outputs, tags)) throw AwsError.validation('No updates are to be performed.');
     this.start(stack, { template, parameters: prepared.parameters, capabilities, tags }, flag(parameters, 'DisableRollback') ?? false, 'update');
@@ -80,4 +81,12 @@ export class StackOperations {
   private inBackground(work: Promise<unknown>): void {
     work.catch(this.onDefect);
   }
+}
+
+/**
+ * Without a change set, nobody has seen what the transforms of a template make of it.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+ */
+function unacknowledged({ transform }: Template, capabilities: readonly string[]): string | undefined {
+  return transform.length > 0 && !capabilities.includes('CAPABILITY_AUTO_EXPAND') ? 'CAPABILITY_AUTO_EXPAND' : undefined;
 }
