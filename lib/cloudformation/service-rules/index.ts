@@ -1,6 +1,5 @@
 import type { Template, TemplateProblem } from '../template';
 import { own, pointer } from '../template';
-import { IAM } from './iam';
 import { LAMBDA } from './lambda';
 import type { Properties, ServiceRules } from './rule';
 import { SAGEMAKER } from './sagemaker';
@@ -9,7 +8,7 @@ import { STEP_FUNCTIONS } from './step-functions';
 
 export { checkNames } from './names';
 
-const RULES: Readonly<Record<string, ServiceRules>> = { ...IAM, ...LAMBDA, ...SAGEMAKER, ...SCALING, ...STEP_FUNCTIONS };
+const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA, ...SAGEMAKER, ...SCALING, ...STEP_FUNCTIONS };
 
 /**
  * What a service refuses for how the properties of a resource go together: on AWS when the resource is made, here as soon as it is

@@ -20,12 +20,3 @@ test.each(DEFECTS)('$name is refused with its resource, property and reason, and
   else expect(said).toMatch(reason);
   expect(check(repaired, defect)).toEqual([]);
 });
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html: a wrong action is a finding of IAM Access Analyzer.
-test.each([
-  ['s3:GetObjekt', []],
-  ['GetObject', ['Resource Subject (AWS::IAM::Policy) would be refused by IAM: #/PolicyDocument/Statement/0/Action: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc. (GetObject)']],
-])('17 the action %s in a policy', (Action, messages) => {
-  const policy: Resource = ['AWS::IAM::Policy', { PolicyName: 'p', Roles: [{ Ref: 'Role' }], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }];
-  expect(checkTemplate(template(templateOf(policy, {})), specs).map(({ message }) => message)).toEqual(messages);
-});

@@ -36,3 +36,10 @@ test('what a parameter makes wrong is found when its resource is made', async ()
   expect(await deploy(server, 'ByParameter', templateOf(subject, defect).Resources, { Parameters: { Which: { Type: 'String', Default: '$LATEST' } } })).toBe('ROLLBACK_COMPLETE');
   expect((await cloudFormation(server, 'DescribeStackEvents', { StackName: 'ByParameter' })).body).toContain('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
 });
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html: a wrong action is a finding of IAM Access
+// Analyzer. IAM itself looks at the form of an action only.
+test.each([['s3:GetObjekt', 'CREATE_COMPLETE'], ['GetObject', 'ROLLBACK_COMPLETE']])('17 a wrong action is no defect to IAM: with %s, %s', async (Action, status) => {
+  const policy = ['AWS::IAM::Policy', { PolicyName: 'p', Roles: [{ Ref: 'Role' }], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }] as const;
+  expect(await deploy(server, `Action${status.slice(0, 6)}`, templateOf(policy, {}).Resources)).toBe(status);
+});
