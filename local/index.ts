@@ -3,6 +3,7 @@ export { answerLine } from './console/answer-line';
 export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptions, type AwsServer } from './aws/server';
 export { callFaults } from './aws/faults/fault-api';
 export type { Fault } from './aws/faults/fault';
+export { deploymentLine } from './aws/codedeploy/summary';
 export { awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { callable } from './deploy/callable';
 export { cdkApp, type CdkApp } from './deploy/cdk-app';

@@ -1,4 +1,4 @@
-import { awsStatus, DEFAULT_AWS_PORT, LocalError, statusTable } from '../../local';
+import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, LocalError, statusTable } from '../../local';
 import { parse, wholeNumber, type Command } from './command';
 
 export const localStatus: Command = {
@@ -24,6 +24,8 @@ documents, as a state machine. Recorded: checked against the public schema and s
       const aliased = Object.entries(aliases).map(([alias, version]) => `${alias} is version ${version}`);
       console.log(`\n${name}: versions ${versions.join(', ') || 'none'}${aliased.length === 0 ? '' : `; ${aliased.join('; ')}`}${urls.length === 0 ? '' : `; ${urls.join(' ')}`}`);
     }
+    const moving = status.deployments.map(deploymentLine).filter((line) => line !== undefined);
+    if (moving.length > 0) console.log(`\n${moving.join('\n')}`);
     return 0;
   },
 };

@@ -54,7 +54,7 @@ export const HOOK_LIMIT_MS = 3_600_000;
 
 export const CREATED: Progress = { status: 'Created', events: LIFECYCLE_EVENTS.map((name) => ({ name, status: 'Pending' })), weight: 0, shifts: 0 };
 
-export function isOver({ status }: Progress): boolean {
+export function isOver({ status }: Pick<Progress, 'status'>): boolean {
   return status === 'Succeeded' || status === 'Failed' || status === 'Stopped';
 }
 

@@ -1,6 +1,5 @@
+import type { AlarmState } from '../cloudwatch/alarm-evaluation';
 import type { DeploymentError, Progress } from './deployment';
-
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 export interface AlarmConfiguration {
   readonly enabled?: boolean;

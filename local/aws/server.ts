@@ -298,7 +298,10 @@ class AwsRun implements AwsServer {
     for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
 
     return async (request, response) => {
-      if (request.url.pathname === STATUS_PATH) return sendJson(response, 200, { account, region, environment: this.environment, ...statusOf(stacks.live, functions.all) });
+      if (request.url.pathname === STATUS_PATH) {
+        const deployed = statusOf({ stacks: stacks.live, functions: functions.all, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() });
+        return sendJson(response, 200, { account, region, environment: this.environment, ...deployed });
+      }
       if (request.url.pathname === FAULTS_PATH || request.url.pathname.startsWith(`${FAULTS_PATH}/`)) return await faultApi.handle(request, response);
       if (request.url.pathname === IMAGES_PATH) return await imageDoor.handle(request, response);
       if (request.url.pathname.startsWith(RESPONSE_PATH)) return await custom.receive(request, response);

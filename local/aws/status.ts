@@ -1,7 +1,10 @@
 import { table } from '../console/table';
 import { LocalError } from '../errors';
 import type { StackRecord } from './cloudformation/records';
-import type { FunctionRecord } from './lambda/records';
+import type { AlarmRecord } from './cloudwatch/alarm-records';
+import type { DeploymentRecord } from './codedeploy/records';
+import { deploymentSummary, type DeploymentSummary } from './codedeploy/summary';
+import type { AliasRecord, FunctionRecord } from './lambda/records';
 import type { Tier } from './resources/provider';
 
 export const STATUS_PATH = '/_csi/status';
@@ -21,10 +24,34 @@ export interface DeployedStatus {
     readonly reason?: string;
     readonly resources: readonly { readonly logicalId: string; readonly type: string; readonly tier: Tier; readonly status: string; readonly physicalId?: string }[];
   }[];
-  readonly functions: readonly { readonly name: string; readonly versions: readonly string[]; readonly aliases: Readonly<Record<string, string>>; readonly urls: readonly string[] }[];
+  readonly functions: readonly {
+    readonly name: string;
+    readonly versions: readonly string[];
+    readonly aliases: Readonly<Record<string, string>>;
+    readonly urls: readonly string[];
+    /** Share of the calls, from 0 to 1, by alias and version. */
+    readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  }[];
+  /** Newest first. */
+  readonly deployments: readonly DeploymentSummary[];
+  readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
+  /** Milliseconds on the server's clock. */
+  readonly now: number;
 }
 
-export function statusOf(stacks: readonly StackRecord[], functions: readonly FunctionRecord[]): DeployedStatus {
+export interface StatusSources {
+  readonly stacks: readonly StackRecord[];
+  readonly functions: readonly FunctionRecord[];
+  /** Newest first. */
+  readonly deployments: readonly DeploymentRecord[];
+  readonly alarms: readonly AlarmRecord[];
+  readonly now: number;
+}
+
+/** Deployments that are shown. */
+const MAX_DEPLOYMENTS = 20;
+
+export function statusOf({ stacks, functions, deployments, alarms, now }: StatusSources): DeployedStatus {
   return {
     stacks: stacks.map(({ name, status, reason, resources }) => ({
       name,
@@ -36,11 +63,21 @@ export function statusOf(stacks: readonly StackRecord[], functions: readonly Fun
       name: fn.name,
       versions: fn.versions.map(({ version }) => version),
       aliases: Object.fromEntries(Object.values(fn.aliases).map((alias) => [
-        alias.name, [alias.version, ...Object.entries(alias.weights).map(([version, weight]) => `${version} (${100 * weight} %)`)].join(', '),
+        alias.name, [alias.version, ...Object.entries(alias.weights).map(([version, weight]) => `${version} (${Math.round(100 * weight)} %)`)].join(', '),
       ])),
       urls: fn.urls.map(({ port }) => `http://127.0.0.1:${port}/`),
+      weights: Object.fromEntries(Object.values(fn.aliases).map((alias) => [alias.name, weightsOf(alias)])),
     })),
+    deployments: deployments.slice(0, MAX_DEPLOYMENTS).map((deployment) => deploymentSummary(deployment, now)),
+    alarms: alarms.map(({ name, state }) => ({ name, state: state.value, reason: state.reason })),
+    now,
   };
+}
+
+/** The version that it points to has what the others leave. */
+function weightsOf({ version, weights }: AliasRecord): Readonly<Record<string, number>> {
+  const others = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return { [version]: Math.round(1e6 * (1 - others)) / 1e6, ...weights };
 }
 
 /** Asks a running server. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { AlarmState } from '../../../lib/cloudwatch/alarm-evaluation';
 import { AppSpecProblem, type LambdaRevision } from '../../../lib/codedeploy/app-spec';
 import { checkAlarms, checkAutoRollback } from '../../../lib/codedeploy/check-group';
 import {
   begin, CREATED, ended, eventOf, hookSucceeded, isOver, shifted, taskOf, type DeploymentError, type HookEventName,
 } from '../../../lib/codedeploy/deployment';
 import {
-  alarmError, HOOK_FAILED, HOOK_TIMED_OUT, invalidConfiguration, rollsBack, STOPPED_ON_REQUEST, STOPPED_WITH_SERVER, type AlarmConfiguration, type AlarmState, type AutoRollbackConfiguration,
+  alarmError, HOOK_FAILED, HOOK_TIMED_OUT, invalidConfiguration, rollsBack, STOPPED_ON_REQUEST, STOPPED_WITH_SERVER, type AlarmConfiguration, type AutoRollbackConfiguration,
 } from '../../../lib/codedeploy/failures';
 import { shiftSteps } from '../../../lib/codedeploy/traffic-routing';
 import { ApiError } from '../../lambda-api/errors';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { begin, CREATED, ended, eventOf, hookSucceeded, HOOK_LIMIT_MS, isOver, shifted, taskOf, timeLeftMs, type DeploymentPlan, type Progress } from '../../../lib/codedeploy/deployment';
-import { alarmError, HOOK_FAILED, rollsBack, STOPPED_ON_REQUEST, type AlarmState } from '../../../lib/codedeploy/failures';
+import type { AlarmState } from '../../../lib/cloudwatch/alarm-evaluation';
+import { alarmError, HOOK_FAILED, rollsBack, STOPPED_ON_REQUEST } from '../../../lib/codedeploy/failures';
 import { shiftSteps } from '../../../lib/codedeploy/traffic-routing';
 
 const CANARY = shiftSteps({ kind: 'canary', percentage: 10, bakeSeconds: 300 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AlarmState } from '../../../lib/codedeploy/failures';
+import type { AlarmState } from '../../../lib/cloudwatch/alarm-evaluation';
 import { writeAppSpec } from '../../../lib/codedeploy/app-spec';
 import { ApiError } from '../../../local/lambda-api/errors';
 import { Clock } from '../../../local/aws/clock';

@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand, UntagResourceCommand, UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AwsServer } from '../../../local';
+import { awsStatus, deploymentLine, type AwsServer } from '../../../local';
 import { aws, clientOf, closeAll, cloudFormation, deploy } from './support';
 
 afterEach(closeAll);
@@ -90,8 +90,13 @@ test('an update of the alias waits for its deployment, which the first creation 
   const { deployments: [id = ''] = [] } = await codeDeploy.send(new ListDeploymentsCommand({ includeOnlyStatuses: ['InProgress'] }));
   const { deploymentInfo } = await codeDeploy.send(new GetDeploymentCommand({ deploymentId: id }));
   expect(deploymentInfo).toMatchObject({ applicationName: 'app', deploymentGroupName: 'group', status: 'InProgress', creator: 'user', computePlatform: 'Lambda', deploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes', createTime: expect.any(Date) });
+  const during = await awsStatus(server.endpoint);
+  expect(during.functions.find(({ name }) => name === 'fn')).toMatchObject({ aliases: { live: '1, 2 (10 %)' }, weights: { live: { 1: 0.9, 2: 0.1 } } });
+  expect(during.deployments).toMatchObject([{ id, status: 'InProgress', function: 'fn', alias: 'live', currentVersion: '1', targetVersion: '2', weight: 0.1, event: 'AllowTraffic' }]);
+  expect(during.deployments.map(deploymentLine)).toEqual([expect.stringMatching(new RegExp(`^${id}: fn:live from version 1 to 2, 10 % shifted, AllowTraffic, \\d min \\d+ s to the last shift$`))]);
   expect(await update).toBe('UPDATE_COMPLETE');
   expect(await aliasOf(server)).toEqual(['2', undefined]);
+  expect((await awsStatus(server.endpoint)).deployments.map(deploymentLine)).toEqual([undefined]);
 
   const { deploymentTargets: [target] = [] } = await codeDeploy.send(new BatchGetDeploymentTargetsCommand({ deploymentId: id, targetIds: (await codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId: id }))).targetIds }));
   expect(target?.lambdaTarget).toMatchObject({
