@@ -51,6 +51,7 @@ import { Invocations } from './lambda/invocations';
 import { LambdaMetrics } from './lambda/lambda-metrics';
 import { LambdaService } from './lambda/lambda-service';
 import { ProvisionedConcurrency } from './lambda/provisioned-concurrency';
+import { UrlConfigs } from './lambda/url-configs';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
 import { iamProviders } from './resources/iam';
 import { lambdaProviders } from './resources/lambda';
@@ -220,6 +221,7 @@ class AwsRun implements AwsServer {
     const invocations = new Invocations({ functions, runtime, metrics: lambdaMetrics, clock, faults, warn });
     const functionUrls = new FunctionUrls(identity, functions, invocations, lambdaMetrics);
     this.closers.push(() => functionUrls.close());
+    const urlConfigs = new UrlConfigs(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1));
     const eventBridge = startEventBridge({
       state: folder, clock, identity, functions, invoker: invocations, metrics, warn,
       trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
@@ -237,7 +239,7 @@ class AwsRun implements AwsServer {
       canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
     });
     const executed: Readonly<Record<string, ResourceProvider>> = {
-      ...lambdaProviders(functions, functionUrls, () => (options.port === 0 ? 0 : server.port + 1)),
+      ...lambdaProviders(functions, urlConfigs),
       ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
       'AWS::Lambda::EventInvokeConfig': eventInvokeProvider(functions, warn),
       ...codeDeploy.providers,
@@ -276,7 +278,7 @@ class AwsRun implements AwsServer {
       new SsmService(parameters),
       new S3Service(buckets, identity),
       new EcrService(repositories, account),
-      new LambdaService({ functions, invocations, provisioned }),
+      new LambdaService({ functions, invocations, provisioned, buckets, urlConfigs }),
       ...eventBridge.services,
       codeDeploy.service,
       new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { canonicalJson } from '../../../lib/canonical-json';
+import { environmentRefusal } from '../../../lib/lambda/api-constraints';
+import { LAYERS } from '../../../lib/lambda/limits';
 import { refuseReserved, WEIGHTED } from '../../../lib/lambda/provisioned';
 import { publishedProperties } from '../../../lib/lambda/version-properties';
 import type { Cors } from '../../assembly/functions';
-import { readZip } from '../../code/zip';
-import { LocalError } from '../../errors';
 import { LATEST } from '../../function-runner';
 import { ApiError } from '../../lambda-api/errors';
 import type { AwsIdentity } from '../identity';
 import type { Buckets } from '../s3/buckets';
 import type { Documents, StateFolder } from '../state/state-folder';
-import { AwsError } from '../wire/errors';
+import { zipOf } from './code-upload';
 import { imageRefusal } from './image-function';
-import { requestedOf, type AliasRecord, type CodeRecord, type EventInvokeRecord, type FunctionRecord, type ImageCode, type LayerRecord, type PermissionRecord, type ProvisionedRecord, type UrlRecord, type VersionRecord } from './records';
+import { Layers } from './layers';
+import { requestedOf, type AliasRecord, type CodeRecord, type EventInvokeRecord, type FunctionRecord, type ImageCode, type PermissionRecord, type ProvisionedRecord, type UrlRecord, type VersionRecord } from './records';
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -31,21 +32,16 @@ export interface AssumableRoles {
   isAssumableBy(roleArn: string, service: string): boolean;
 }
 
-const MAX_LAYERS = 5;
-
 /** The functions of the account, with their versions and aliases, as the Lambda API keeps them. */
 export class Functions {
   private readonly functions: Documents<FunctionRecord>;
-  private readonly layers: Documents<LayerRecord>;
-  /** The highest version that a layer's name ever had. */
-  private readonly layerVersions: Documents<number>;
+  readonly layers: Layers;
 
   constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher,
     private readonly image: (uri: string) => ImageCode, private readonly roles: AssumableRoles,
   ) {
     this.functions = state.documents<FunctionRecord>('functions');
-    this.layers = state.documents<LayerRecord>('layers');
-    this.layerVersions = state.documents<number>('layer-versions');
+    this.layers = new Layers(state, identity, buckets);
   }
 
   get all(): readonly FunctionRecord[] {
@@ -66,18 +62,21 @@ export class Functions {
     return `arn:aws:lambda:${this.identity.region}:${this.identity.account}:function:${name}`;
   }
 
-  create(name: string, properties: Properties): FunctionRecord {
+  /** With properties as CloudFormation names them; with `code`, instead of what they say of it. */
+  create(name: string, properties: Properties, code?: CodeRecord): FunctionRecord {
     if (this.find(name) !== undefined) throw new ApiError(409, 'ResourceConflictException', `Function already exist: ${name}`);
+    const latest = code === undefined ? this.fromProperties(properties) : this.latest(publishedProperties(properties), code);
     const record: FunctionRecord = {
       name,
       arn: this.arn(name),
-      latest: this.latest(properties),
+      latest,
       versions: [],
       lastVersion: 0,
       aliases: {},
       urls: [],
       permissions: [],
       reservedConcurrency: reserved(properties),
+      tags: tagsOf(properties),
     };
     this.functions.put(name, record);
     // A function of that name may have been there before.
@@ -86,14 +85,43 @@ export class Functions {
   }
 
   update(name: string, properties: Properties): FunctionRecord {
+    const latest = this.fromProperties(properties);
+    this.checkReserved(this.get(name), reserved(properties));
+    const record = this.change(name, latest);
+    this.setReservedConcurrency(name, reserved(properties));
+    this.setTags(name, tagsOf(properties));
+    return this.find(name) ?? record;
+  }
+
+  /** Of the configuration what is named, and the rest as it was. */
+  configure(name: string, changes: Properties, code = this.get(name).latest.code): FunctionRecord {
+    return this.change(name, this.latest({ ...this.get(name).latest.properties, ...changes }, code));
+  }
+
+  setReservedConcurrency(name: string, reservedConcurrency: number | undefined): void {
     const record = this.get(name);
-    const latest = this.latest(properties);
-    const refusal = refuseReserved({ provisioned: requestedOf(record) }, reserved(properties));
-    if (refusal !== undefined) throw new ApiError(refusal.status, refusal.code, refusal.message);
-    const next = { ...record, latest: latest.digest === record.latest.digest ? record.latest : latest, reservedConcurrency: reserved(properties) };
+    if (record.reservedConcurrency === reservedConcurrency) return;
+    this.checkReserved(record, reservedConcurrency);
+    const next = { ...record, reservedConcurrency };
     this.functions.put(name, next);
-    if (next.latest !== record.latest) this.watcher.latestChanged(name);
-    if (next.reservedConcurrency !== record.reservedConcurrency) this.watcher.reservedConcurrencyChanged(next);
+    this.watcher.reservedConcurrencyChanged(next);
+  }
+
+  private checkReserved(record: FunctionRecord, wanted: number | undefined): void {
+    const refusal = refuseReserved({ provisioned: requestedOf(record) }, wanted);
+    if (refusal !== undefined) throw new ApiError(refusal.status, refusal.code, refusal.message);
+  }
+
+  setTags(name: string, tags: Readonly<Record<string, string>>): void {
+    this.functions.put(name, { ...this.get(name), tags });
+  }
+
+  private change(name: string, latest: VersionRecord): FunctionRecord {
+    const record = this.get(name);
+    if (latest.digest === record.latest.digest) return record;
+    const next = { ...record, latest };
+    this.functions.put(name, next);
+    this.watcher.latestChanged(name);
     return next;
   }
 
@@ -229,54 +257,11 @@ export class Functions {
     this.functions.put(name, { ...record, permissions: record.permissions.filter((permission) => permission.id !== id) });
   }
 
-  publishLayer(name: string, properties: Properties): LayerRecord {
-    const { blob, bytes } = this.zip(properties['Content'] as Properties | undefined);
-    const version = (this.layerVersions.all.get(name) ?? 0) + 1;
-    const arn = `arn:aws:lambda:${this.identity.region}:${this.identity.account}:layer:${name}:${version}`;
-    const record = { arn, name, version, blob, bytes, created: new Date().toISOString(), properties };
-    this.layerVersions.put(name, version);
-    this.layers.put(arn, record);
-    return record;
-  }
-
-  deleteLayer(arn: string): void {
-    this.layers.delete(arn);
-  }
-
-  findLayer(arn: string): LayerRecord | undefined {
-    return this.layers.all.get(arn);
-  }
-
-  allLayers(): readonly LayerRecord[] {
-    return [...this.layers.all.values()];
-  }
-
-  private latest(properties: Properties): VersionRecord {
-    const { Code, ...published } = publishedProperties(properties);
-    const code = this.code((Code ?? {}) as Properties);
-    const layers = ((properties['Layers'] ?? []) as readonly string[]).map((arn) => {
-      const layer = this.findLayer(arn);
-      if (layer === undefined) throw invalid(`Layer version ${arn} does not exist.`);
-      return { arn, blob: layer.blob, bytes: layer.bytes };
-    });
-    if (!this.roles.isAssumableBy(String(properties['Role']), 'lambda.amazonaws.com')) throw invalid('The role defined for the function cannot be assumed by Lambda.');
-    if (layers.length > MAX_LAYERS) throw invalid('Cannot reference more than 5 layers.');
-    return {
-      version: LATEST,
-      properties: published,
-      code,
-      layers,
-      modified: new Date().toISOString(),
-      description: String(properties['Description'] ?? ''),
-      digest: createHash('sha256').update(canonicalJson({ published, code })).digest('hex'),
-      revisionId: randomUUID(),
-    };
-  }
-
-  private code(code: Properties): CodeRecord {
+  /** Code that is uploaded: in a bucket, or an image. */
+  code(code: Properties): CodeRecord {
     if (typeof code['ImageUri'] === 'string') return this.imageCode(code['ImageUri']);
     if (typeof code['ZipFile'] === 'string') return { kind: 'inline', text: code['ZipFile'] };
-    return { kind: 'zip', ...this.zip(code) };
+    return { kind: 'zip', ...zipOf(this.buckets, code) };
   }
 
   /** Whether its code is an image that is executed here; the URI may still be unknown. */
@@ -297,18 +282,34 @@ export class Functions {
     }
   }
 
-  private zip(place: Properties = {}): { readonly blob: string; readonly bytes: number } {
-    const { S3Bucket, S3Key, S3ObjectVersion } = place as Readonly<Record<string, string | undefined>>;
-    if (S3Bucket === undefined || S3Key === undefined) throw invalid('Please provide a source for function code.');
-    try {
-      const { blob, size } = this.buckets.object(S3Bucket, S3Key, S3ObjectVersion);
-      readZip(this.buckets.blobs.path(blob));
-      return { blob, bytes: size };
-    } catch (error) {
-      if (error instanceof LocalError) throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
-      if (error instanceof AwsError) throw invalid(`Error occurred while GetObject. S3 Error Code: ${error.code}. S3 Error Message: ${error.message}`);
-      throw error;
-    }
+  private fromProperties(properties: Properties): VersionRecord {
+    const { Code, ...published } = publishedProperties(properties);
+    return this.latest(published, this.code((Code ?? {}) as Properties));
+  }
+
+  /** What `$LATEST` is with a configuration and code, once Lambda would take them. */
+  private latest(published: Properties, code: CodeRecord): VersionRecord {
+    const arns = (published['Layers'] ?? []) as readonly string[];
+    if (arns.length > LAYERS.max) throw invalid(`Cannot reference more than ${LAYERS.max} layers.`);
+    const layers = arns.map((arn) => {
+      const layer = this.layers.find(arn);
+      if (layer === undefined) throw invalid(`Layer version ${arn} does not exist.`);
+      return { arn, blob: layer.blob, bytes: layer.bytes };
+    });
+    const { Variables = {} } = (published['Environment'] ?? {}) as { readonly Variables?: Properties };
+    const refusal = environmentRefusal(Variables);
+    if (refusal !== undefined) throw invalid(refusal);
+    if (!this.roles.isAssumableBy(String(published['Role']), 'lambda.amazonaws.com')) throw invalid('The role defined for the function cannot be assumed by Lambda.');
+    return {
+      version: LATEST,
+      properties: published,
+      code,
+      layers,
+      modified: new Date().toISOString(),
+      description: String(published['Description'] ?? ''),
+      digest: createHash('sha256').update(canonicalJson({ published, code })).digest('hex'),
+      revisionId: randomUUID(),
+    };
   }
 }
 
@@ -356,6 +357,10 @@ function checkRouting(record: FunctionRecord, alias: Pick<AliasRecord, 'version'
 
 function without<T>(record: Readonly<Record<string, T>> | undefined, key: string): Readonly<Record<string, T>> | undefined {
   return record && Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
+}
+
+function tagsOf(properties: Properties): Readonly<Record<string, string>> {
+  return Object.fromEntries(((properties['Tags'] ?? []) as readonly { readonly Key: string; readonly Value?: string }[]).map(({ Key, Value = '' }) => [Key, Value]));
 }
 
 function reserved(properties: Properties): number | undefined {

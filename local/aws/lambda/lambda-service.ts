@@ -9,6 +9,7 @@ import { layerRoutes } from './api/layers';
 import { provisionedRoutes } from './api/provisioned';
 import { findRoute, jsonBody, type LambdaRoutes, type LambdaWorld } from './api/route';
 import { settingRoutes } from './api/settings';
+import { tagRoutes } from './api/tags';
 import { versionRoutes } from './api/versions';
 
 /** The AWS Lambda API: a table of routes, by subject. */
@@ -17,7 +18,7 @@ export class LambdaService implements AwsService {
   private readonly routes: LambdaRoutes;
 
   constructor(world: LambdaWorld) {
-    this.routes = { ...invokeRoutes(world), ...provisionedRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...layerRoutes(world) };
+    this.routes = { ...invokeRoutes(world), ...provisionedRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...tagRoutes(world), ...layerRoutes(world) };
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {

@@ -102,6 +102,7 @@ export interface FunctionRecord {
   readonly provisioned?: Readonly<Record<string, ProvisionedRecord>>;
   /** By `$LATEST`, version or alias. */
   readonly eventInvoke?: Readonly<Record<string, EventInvokeRecord>>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Provisioned concurrency by version or alias. */

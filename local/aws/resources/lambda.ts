@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { FunctionRuntime } from '../lambda/function-runtime';
-import type { FunctionUrls } from '../lambda/function-urls';
-import { corsOf, type Functions } from '../lambda/functions';
+import type { Functions } from '../lambda/functions';
+import type { UrlRecord } from '../lambda/records';
+import type { UrlConfigs } from '../lambda/url-configs';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
 /** Functions, layers, URLs and permissions of CloudFormation, onto the functions that run here. */
-export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls, firstUrlPort: () => number): Readonly<Record<string, ResourceProvider>> {
+export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::Lambda::Function': {
       tier: 'executed',
@@ -18,18 +18,18 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
       delete: async ({ physicalId }) => {
         const urls = functions.find(physicalId)?.urls ?? [];
         if (functions.find(physicalId) !== undefined) functions.delete(physicalId);
-        await Promise.all(urls.map(({ apiId }) => functionUrls.unlisten(apiId)));
+        await urlConfigs.end(urls);
       },
     },
 
     'AWS::Lambda::LayerVersion': {
       tier: 'executed',
       create: (properties, context) => {
-        const { arn } = functions.publishLayer(String(properties['LayerName'] ?? context.uniqueName(64)), properties);
+        const { arn } = functions.layers.publish(String(properties['LayerName'] ?? context.uniqueName(64)), properties);
         return { physicalId: arn, attributes: { LayerVersionArn: arn } };
       },
       update: (existing) => existing,
-      delete: ({ physicalId }) => functions.deleteLayer(physicalId),
+      delete: ({ physicalId }) => functions.layers.delete(physicalId),
     },
 
     'AWS::Lambda::LayerVersionPermission': {
@@ -43,35 +43,15 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
       tier: 'executed',
       create: async (properties) => {
         const { name, qualifier } = target(properties);
-        if (functions.get(name).urls.some((url) => url.qualifier === qualifier)) {
-          throw new Error(`Failed to create function url config for [functionArn = ${functions.arn(name)}]. Error message:  FunctionUrlConfig exists for this Lambda function`);
-        }
-        const url = { apiId: randomBytes(16).toString('hex'), created: new Date().toISOString(), qualifier, ...urlSettings(properties) };
-        const port = await functionUrls.listen(name, url, firstUrlPort());
-        try {
-          functions.putUrl(name, { ...url, port });
-        } catch (error) {
-          await functionUrls.unlisten(url.apiId);
-          throw error;
-        }
-        return urlProvisioned(functions, name, qualifier, port);
+        return urlProvisioned(functions, name, await urlConfigs.create(name, qualifier, properties));
       },
       update: async ({ physicalId }, properties) => {
         const { name, qualifier } = partsOf(physicalId);
-        const existing = functions.get(name).urls.find((url) => url.qualifier === qualifier);
-        if (existing === undefined) throw new Error('The resource you requested does not exist.');
-        const url = { ...existing, ...urlSettings(properties) };
-        await functionUrls.unlisten(existing.apiId);
-        const port = await functionUrls.listen(name, url, firstUrlPort());
-        functions.putUrl(name, { ...url, port });
-        return urlProvisioned(functions, name, qualifier, port);
+        return urlProvisioned(functions, name, await urlConfigs.update(name, qualifier, { InvokeMode: 'BUFFERED', Cors: undefined, ...properties }));
       },
       delete: async ({ physicalId }) => {
         const { name, qualifier } = partsOf(physicalId);
-        const existing = functions.find(name)?.urls.find((url) => url.qualifier === qualifier);
-        if (existing === undefined) return;
-        functions.deleteUrl(name, qualifier);
-        await functionUrls.unlisten(existing.apiId);
+        if (functions.find(name) !== undefined && urlConfigs.find(name, qualifier) !== undefined) await urlConfigs.delete(name, qualifier);
       },
     },
 
@@ -92,15 +72,7 @@ export function lambdaProviders(functions: Functions, functionUrls: FunctionUrls
   };
 }
 
-function urlSettings(properties: Properties) {
-  return {
-    authType: String(properties['AuthType']),
-    invokeMode: String(properties['InvokeMode'] ?? 'BUFFERED'),
-    cors: corsOf(properties['Cors'] as Properties | undefined),
-  };
-}
-
-function urlProvisioned(functions: Functions, name: string, qualifier: string | undefined, port: number): Provisioned {
+function urlProvisioned(functions: Functions, name: string, { qualifier, port }: UrlRecord): Provisioned {
   const arn = qualifier === undefined ? functions.arn(name) : `${functions.arn(name)}:${qualifier}`;
   return { physicalId: arn, attributes: { FunctionArn: arn, FunctionUrl: FunctionRuntime.address(port) } };
 }

@@ -1,18 +1,23 @@
 import type { ServerResponse } from 'node:http';
+import { constraintViolations, pageOf } from '../../../../lib/lambda/api-constraints';
 import { readBody } from '../../../http';
 import { ApiError } from '../../../lambda-api/errors';
 import { splitFunctionName } from '../../../lambda-api/function-name';
+import type { Buckets } from '../../s3/buckets';
 import type { JsonInput } from '../../wire/json';
 import type { AwsRequest } from '../../wire/request';
 import type { Functions } from '../functions';
 import type { Invocations } from '../invocations';
 import type { ProvisionedConcurrency } from '../provisioned-concurrency';
 import type { FunctionRecord, VersionRecord } from '../records';
+import type { UrlConfigs } from '../url-configs';
 
 /** What the operations of the Lambda API work on. */
 export interface LambdaWorld {
   readonly functions: Functions;
   readonly invocations: Invocations;
+  readonly buckets: Buckets;
+  readonly urlConfigs: UrlConfigs;
   readonly provisioned: ProvisionedConcurrency;
 }
 
@@ -94,4 +99,27 @@ export function versionOf(functions: Functions, { fn, qualifier, arn }: LambdaTa
   const version = functions.resolve(fn, qualifier);
   if (version === undefined) throw ApiError.notFound(`Function not found: ${arn}`);
   return version;
+}
+
+/** Refuses members that break their constraints. */
+export function check(input: JsonInput, required: readonly string[] = []): void {
+  const message = constraintViolations(input, required);
+  if (message !== undefined) throw new ApiError(400, 'ValidationException', message);
+}
+
+/** Refuses a change to something that is no longer what the caller has seen. */
+export function checkRevision(given: unknown, current: string, operation: string): void {
+  if (given === undefined || given === null || given === current) return;
+  throw new ApiError(412, 'PreconditionFailedException', `The Revision Id provided does not match the latest Revision Id. Call the ${operation} API to retrieve the latest Revision Id`);
+}
+
+/** One page of a list, with the marker of the next. */
+export function paged(call: LambdaCall, name: string, items: readonly unknown[], size = 50): Readonly<Record<string, unknown>> {
+  const marker = call.query.get('Marker');
+  const from = marker === null || marker === '' ? 0 : Number(Buffer.from(marker, 'base64').toString('utf8'));
+  if (!Number.isInteger(from) || from < 0) throw new ApiError(400, 'InvalidParameterValueException', `Invalid Marker: ${marker}`);
+  const asked = call.query.get('MaxItems');
+  if (asked !== null) check({ MaxItems: asked });
+  const { page, next } = pageOf(items, from, Math.min(size, Number(asked ?? size)));
+  return { [name]: page, ...(next === undefined ? {} : { NextMarker: Buffer.from(String(next)).toString('base64') }) };
 }

@@ -1,0 +1,40 @@
+import { ApiError } from '../../../lambda-api/errors';
+import { splitFunctionName } from '../../../lambda-api/function-name';
+import type { FunctionRecord } from '../records';
+import type { LambdaCall, LambdaRoutes, LambdaWorld } from './route';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
+const MAX_TAGS = 50;
+
+/** Tags of functions. */
+export function tagRoutes({ functions }: LambdaWorld): LambdaRoutes {
+  const tagged = (call: LambdaCall, action: string): FunctionRecord => {
+    const arn = call.path['arn'] ?? '';
+    call.request.authorize(`lambda:${action}`, arn);
+    const { name, qualifier } = splitFunctionName(arn);
+    if (!arn.startsWith('arn:') || qualifier !== undefined) {
+      throw invalid(`Invalid ARN ${arn}: tags are those of a function, named by its whole ARN without a version or alias`);
+    }
+    return functions.get(name);
+  };
+  return {
+    'GET tags/:arn': (call) => ({ body: { Tags: tagged(call, 'ListTags').tags ?? {} } }),
+    'POST tags/:arn': async (call) => {
+      const { name, tags } = tagged(call, 'TagResource');
+      const next = { ...tags, ...(await call.json())['Tags'] as Readonly<Record<string, string>> };
+      if (Object.keys(next).length > MAX_TAGS) throw invalid(`The maximum number of tags is ${MAX_TAGS}.`);
+      functions.setTags(name, next);
+      return { status: 204 };
+    },
+    'DELETE tags/:arn': (call) => {
+      const { name, tags = {} } = tagged(call, 'UntagResource');
+      const gone = call.query.getAll('tagKeys');
+      functions.setTags(name, Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key))));
+      return { status: 204 };
+    },
+  };
+}
+
+function invalid(message: string): ApiError {
+  return new ApiError(400, 'InvalidParameterValueException', message);
+}
