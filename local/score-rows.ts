@@ -33,7 +33,7 @@ export async function scoreRows(url: string, rows: ModelRows, onProgress: (done:
       const answer = await post(inferUrl(url, rows.model), body, agent);
       latencies.push(performance.now() - started);
 
-      const problem = disagreement(rows, row, answer);
+      const problem = rowProblem(rows, row, answer);
       if (problem !== undefined) {
         disagreed++;
         if (disagreements.length < MAX_DISAGREEMENTS) disagreements.push(`row ${index}: ${problem}`);
@@ -88,7 +88,8 @@ function post(url: string, body: string, agent: Agent): Promise<Answer> {
   });
 }
 
-function disagreement(rows: ModelRows, row: ModelRow, answer: Answer): string | undefined {
+/** How an answer is not what the framework gives for the row, in words; undefined where it is. */
+export function rowProblem(rows: ModelRows, row: ModelRow, answer: Answer): string | undefined {
   if (row.throws === true) return answer.status >= 500 ? undefined : `answered ${answer.status}, but the framework fails on it`;
   if (answer.status !== 200) return `answered ${answer.status}: ${answer.body.slice(0, 200)}`;
   const outputs = outputsOf(answer);

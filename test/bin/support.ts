@@ -44,8 +44,8 @@ export function csi(args: readonly string[], options: { readonly cwd?: string; r
 }
 
 /** Runs a script with Node.js, without a terminal. */
-export function node(args: readonly string[], { cwd, input }: { readonly cwd?: string; readonly input?: string } = {}): Running {
-  const child = spawn(process.execPath, args, { cwd: cwd ?? ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+export function node(args: readonly string[], { cwd, input, environment }: { readonly cwd?: string; readonly input?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Running {
+  const child = spawn(process.execPath, args, { cwd: cwd ?? ROOT, stdio: ['pipe', 'pipe', 'pipe'], env: environment ?? process.env });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();

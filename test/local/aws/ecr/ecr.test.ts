@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { AwsServer } from '../../../../local';
 import { dockerShim } from '../../../../local/docker/shim';
 import { writeContext } from '../../docker/context';
-import { aws, clientOf, closeAll, deploy, folder } from '../support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, folder, lambdaRole } from '../support';
 
 const REGISTRY = '000000000000.dkr.ecr.us-east-1.amazonaws.com';
 
@@ -153,6 +153,8 @@ test('CloudFormation makes repositories, and deletes them when they are empty or
 });
 
 test('a function of an image that there is not fails as on AWS', async () => {
-  const Fn = { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image', Code: { ImageUri: `${REGISTRY}/none:1` }, Role: 'arn:aws:iam::000000000000:role/x' } };
-  expect(await deploy(server, 'NoImage', { Fn })).toMatch(/ROLLBACK_COMPLETE/);
+  const Fn = { Type: 'AWS::Lambda::Function', Properties: { PackageType: 'Image', Code: { ImageUri: `${REGISTRY}/none:1` }, Role: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
+  expect(await deploy(server, 'NoImage', { Fn, Role: lambdaRole() })).toBe('ROLLBACK_COMPLETE');
+  const { body } = await cloudFormation(server, 'DescribeStackEvents', { StackName: 'NoImage' });
+  expect(body).toContain(`Source image ${REGISTRY}/none:1 does not exist. Provide a valid source image.`);
 });

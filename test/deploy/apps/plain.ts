@@ -9,11 +9,12 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 
 const app = new App();
 const context = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
+const prefix = context('prefix') ?? '';
 
-const shared = new Stack(app, 'Shared');
+const shared = new Stack(app, `${prefix}Shared`);
 const queue = new Queue(shared, 'Queue', { removalPolicy: RemovalPolicy.DESTROY });
 
-const stack = new Stack(app, 'Plain');
+const stack = new Stack(app, `${prefix}Plain`);
 const greeting = context('greeting') ?? 'hello';
 const fn = new LambdaFunction(stack, 'Greeter', {
   runtime: Runtime.NODEJS_22_X,
@@ -29,14 +30,14 @@ const provider = new LambdaFunction(stack, 'Provider', {
   runtime: Runtime.NODEJS_22_X,
   handler: 'index.handler',
   code: Code.fromInline(`const { send } = require('cfn-response');
-    exports.handler = async (event, context) => {
+    exports.handler = (event, context) => {
       const { RequestType, ResourceProperties: { greeting, fail } } = event;
       const status = fail === 'true' && RequestType !== 'Delete' ? 'FAILED' : 'SUCCESS';
-      await send(event, context, status, { Answer: RequestType + ' of ' + greeting }, 'thing');
+      send(event, context, status, { Answer: RequestType + ' of ' + greeting }, 'thing');
     };`),
 });
 const thing = new CustomResource(stack, 'Thing', { serviceToken: provider.functionArn, properties: { greeting, fail: context('failingResource') !== undefined } });
-new StringParameter(stack, 'Answer', { parameterName: '/plain/answer', stringValue: thing.getAttString('Answer') });
+new StringParameter(stack, 'Answer', { parameterName: `/${prefix}plain/answer`, stringValue: thing.getAttString('Answer') });
 new CfnOutput(stack, 'ThingAnswer', { value: thing.getAttString('Answer') });
 
 if (context('badProperty') !== undefined) new CfnResource(stack, 'Wrong', { type: 'AWS::SQS::Queue', properties: { VisibilityTimeouts: 30 } });

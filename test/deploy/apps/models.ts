@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnOutput, Size, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { ModelArtifact, ModelFunction, ModelVersion } from '../../../../constructs';
+import { ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
 
-const fileOf = (version: string): string => join(__dirname, '../../../../examples/models/digits', version, 'model.onnx');
+const fileOf = (version: string): string => join(__dirname, '../../../examples/models/digits', version, 'model.onnx');
 
 const app = new App();
-const stack = new Stack(app, 'Models');
+const stack = new Stack(app, `${String(app.node.tryGetContext('prefix') ?? '')}Models`);
 const version = String(app.node.tryGetContext('digits') ?? '1');
 const digits = new ModelFunction(stack, 'Digits', { model: ModelVersion.of('digits', version, ModelArtifact.fromFile(fileOf(version))) });
 new CfnOutput(stack, 'DigitsUrl', { value: digits.addUrl().url });
@@ -20,7 +20,7 @@ if (versionId !== undefined) {
   const bytes = readFileSync(fileOf('2'));
   const fetched = new ModelFunction(stack, 'Fetched', {
     model: ModelVersion.of('digits', '2', ModelArtifact.fromS3({
-      bucket: Bucket.fromBucketName(stack, 'Source', 'training-results'),
+      bucket: Bucket.fromBucketName(stack, 'Source', String(app.node.tryGetContext('bucket'))),
       key: 'digits/model.onnx',
       versionId,
       sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -28,4 +28,5 @@ if (versionId !== undefined) {
     })),
   });
   new CfnOutput(stack, 'FetchedUrl', { value: fetched.addUrl().url });
+  new CfnOutput(stack, 'FetchedName', { value: fetched.functionName });
 }
