@@ -13,6 +13,7 @@ import { bootstrapFile } from '../runtime-api/bootstrap-file';
 import type { LogLine } from '../runtime-api/environment';
 import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
 import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
+import { FUNCTION_CONCURRENCY, functionConcurrency } from './application-auto-scaling/function-concurrency';
 import { autoScalingProviders } from './application-auto-scaling/providers';
 import { ScalableResources } from './application-auto-scaling/scalable-resource';
 import { Clock } from './clock';
@@ -228,6 +229,7 @@ class AwsRun implements AwsServer {
     });
     const alarms = new Alarms(metrics, clock, folder, identity, eventBridge.events);
     const scalable = new ScalableResources();
+    scalable.register(FUNCTION_CONCURRENCY, functionConcurrency(functions, provisioned));
     const autoScaling = new AutoScaling({ state: folder, clock, identity, resources: scalable, alarms, metrics, warn });
     alarms.onAction('arn:aws:lambda:', (arn, change) => invocations.invokeLater(arn, functionEvent(change, identity)));
     const dashboards = new Dashboards(clock, folder, identity);
