@@ -98,8 +98,6 @@ test('a stack makes, changes and deletes them, and says that they are only recor
 });
 
 test.each<[string, object, string]>([
-  ['11 a minimum above the maximum', target({ MinCapacity: 3 }), 'Maximum capacity cannot be less than minimum capacity'],
-  ['13 a dimension of another namespace', target({ ServiceNamespace: 'lambda' }), 'Unsupported service namespace, resource type or scalable dimension'],
   ['a schedule that is none', target({ ScheduledActions: [{ ScheduledActionName: 's', Schedule: 'cron(daily)', ScalableTargetAction: { MinCapacity: 2 } }] }), 'Invalid schedule expression: cron(daily)'],
   ['steps with a gap', { ...target(), ...policy({ StepScalingPolicyConfiguration: { AdjustmentType: 'ChangeInCapacity', StepAdjustments: [{ MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 1, ScalingAdjustment: 1 }, { MetricIntervalLowerBound: 2, ScalingAdjustment: 1 }] } }) }, 'gaps between them'],
   ['a forecast', { ...target(), ...policy({ PolicyType: 'PredictiveScaling' }) }, 'PredictiveScaling policies are only supported for Amazon ECS'],

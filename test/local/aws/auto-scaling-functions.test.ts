@@ -77,8 +77,6 @@ test('the alarms of a policy are those of CloudWatch, and go with it', async () 
 });
 
 test.each<[string, object, string]>([
-  ['11 a minimum above the maximum', { MinCapacity: 3 }, 'Maximum capacity cannot be less than minimum capacity'],
-  ['13 a dimension of another namespace', { ScalableDimension: 'sagemaker:variant:DesiredInstanceCount' }, 'Unsupported service namespace, resource type or scalable dimension'],
   ['an alias that there is not', { ResourceId: 'function:fn:other' }, 'Lambda function does not exist: function:fn:other'],
   ['a function that there is not', { ResourceId: 'function:other:live' }, 'Lambda function does not exist: function:other:live'],
   ['the unpublished version', { ResourceId: 'function:fn:$LATEST' }, 'Unsupported resource ID: function:fn:$LATEST'],
