@@ -114,7 +114,7 @@ export class CloudFormationService implements AwsService {
 
   private events(parameters: QueryParameters): XmlValue {
     const stack = this.world.stacks.get(required(parameters, 'StackName'));
-    const newestFirst = [...stack.events].reverse();
+    const newestFirst = [...this.world.stacks.eventsOf(stack)].reverse();
     const token = text(parameters, 'NextToken');
     const from = token === undefined ? 0 : newestFirst.findIndex(({ id }) => id === token);
     if (from < 0) throw AwsError.validation(`the NextToken ${token} is none of this stack`);

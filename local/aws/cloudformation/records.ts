@@ -95,8 +95,6 @@ export interface StackRecord extends StackContents {
   readonly deleted?: string;
   readonly terminationProtection: boolean;
   readonly disableRollback: boolean;
-  /** Oldest first. */
-  readonly events: readonly StackEvent[];
   readonly changeSets: Readonly<Record<string, ChangeSetRecord>>;
   /** The last good state, while an update is under way or failed. */
   readonly previous?: StackContents;

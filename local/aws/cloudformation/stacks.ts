@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsIdentity } from '../identity';
+import type { Journal } from '../state/journal';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
 import type { ResourceRecord, StackEvent, StackRecord } from './records';
@@ -7,9 +8,11 @@ import type { ResourceRecord, StackEvent, StackRecord } from './records';
 /** The stacks of the account, deleted ones included: their events can still be asked for by id. */
 export class Stacks {
   private readonly documents: Documents<StackRecord>;
+  private readonly events: Journal<StackEvent>;
 
   constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly onEvent: (stack: StackRecord, event: StackEvent) => void) {
     this.documents = state.documents<StackRecord>('stacks');
+    this.events = state.journal<StackEvent>('stack-events');
   }
 
   get all(): readonly StackRecord[] {
@@ -30,6 +33,11 @@ export class Stacks {
     return found;
   }
 
+  /** Oldest first. */
+  eventsOf({ id }: StackRecord): readonly StackEvent[] {
+    return this.events.of(keyOf(id));
+  }
+
   add(name: string, contents: Pick<StackRecord, 'status' | 'template' | 'description' | 'parameters' | 'capabilities' | 'tags' | 'disableRollback' | 'parentId' | 'rootId' | 'timeoutMinutes'>): StackRecord {
     if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) {
       throw AwsError.validation(`1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`);
@@ -44,7 +52,6 @@ export class Stacks {
       resources: {},
       outputs: [],
       imports: [],
-      events: [],
       changeSets: {},
       garbage: [],
     };
@@ -90,14 +97,15 @@ export class Stacks {
   }
 
   private put(stack: StackRecord, event: Omit<StackEvent, 'id' | 'timestamp'>): StackRecord {
+    const key = keyOf(stack.id);
     // Clients put events in order by their time.
-    const last = stack.events.at(-1);
+    const last = this.events.of(key).at(-1);
     const time = Math.max(Date.now(), last === undefined ? 0 : Date.parse(last.timestamp) + 1);
     const full = { ...event, id: randomUUID(), timestamp: new Date(time).toISOString() };
-    const next = { ...stack, events: [...stack.events, full] };
-    this.documents.put(keyOf(stack.id), next);
-    this.onEvent(next, full);
-    return next;
+    this.events.append(key, full);
+    this.documents.put(key, stack);
+    this.onEvent(stack, full);
+    return stack;
   }
 }
 

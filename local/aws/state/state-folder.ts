@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join, resolve } from 'node:path';
 import { LocalError } from '../../errors';
 import { BlobStore } from './blob-store';
+import { openJournal, type Journal } from './journal';
 
 /** Raised when files of an older version can no longer be read. */
 const FORMAT = 1;
@@ -87,6 +88,10 @@ export class StateFolder {
         if (!this.frozen) rmSync(fileOf(key), { force: true });
       },
     };
+  }
+
+  journal<T>(kind: string): Journal<T> {
+    return openJournal<T>(join(this.path, kind), () => this.frozen);
   }
 
   /** Writes nothing any more: what is under way is taken up again by the next server, from how it stands now. */

@@ -2,6 +2,9 @@ import { App, CfnOutput, DefaultStackSynthesizer, Fn, Stack } from 'aws-cdk-lib'
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { aws, closeAll, cloudFormation, deploy } from './support';
 
+// What cdk's validator says of these templates is not looked at here.
+process.env['CDK_VALIDATION'] = 'false';
+
 afterEach(closeAll);
 
 const parameter = (properties: object = {}, more: object = {}): object => ({ Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value: 'x', ...properties }, ...more });
