@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-version';
 import { suggestion } from '../lib/suggestion';
 import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deploy, lambdaRole } from '../local/aws/support';
+import { cloudFormation, deploy, lambdaRole, settled } from '../local/aws/support';
 import { temporaryFolder } from '../local/support/assembly';
 import { isRunning } from '../local/support/run';
-import { csi, type Running } from './support';
+import { csi, csiFile, node, type Running } from './support';
 
 const running: Running[] = [];
 
@@ -63,6 +63,49 @@ test('killed outright, it can be started again, and what was deployed still runs
   const second = await start(state);
   const after = await pidOf(second);
   expect([typeof after, after === before]).toEqual(['number', false]);
+});
+
+const SLOW = (value: string, ms: number) => ({
+  Role: PID.Role,
+  Provider: {
+    ...PID.Fn,
+    Properties: {
+      ...PID.Fn.Properties,
+      FunctionName: 'provider',
+      Timeout: 60,
+      Code: { ZipFile: `exports.handler = async (event, context) => {
+        await new Promise((later) => setTimeout(later, event.RequestType === 'Update' ? Number(event.ResourceProperties.ms) : 0));
+        await require('cfn-response').send(event, context, 'SUCCESS', {}, 'id');
+      };` },
+    },
+  },
+  First: { Type: 'AWS::SSM::Parameter', Properties: { Name: 'first', Type: 'String', Value: value } },
+  Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] }, value, ms }, DependsOn: 'First' },
+});
+
+test('killed in the middle of an update, it goes back to the last good state when it is started again, and then takes the same update', async () => {
+  const state = join(temporaryFolder(), 'state');
+  const first = await start(state);
+  expect(await deploy(first.client, 'Demo', SLOW('one', 0))).toBe('CREATE_COMPLETE');
+  const cut = deploy(first.client, 'Demo', SLOW('two', 60_000), {}, 'UpdateStack').catch(() => undefined);
+  const events = async (): Promise<string> => (await cloudFormation(first.client, 'DescribeStackEvents', { StackName: 'Demo' })).body;
+  while (!/<LogicalResourceId>Thing<[^]*?<ResourceStatus>UPDATE_IN_PROGRESS</.test((await events()).split('<LogicalResourceId>First<')[0] ?? '')) await new Promise((later) => setTimeout(later, 20));
+  first.child.kill('SIGKILL');
+  await Promise.all([first.finished, cut]);
+
+  const second = await start(state);
+  expect(await settled(second.client, 'Demo')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await cloudFormation(second.client, 'DescribeStackEvents', { StackName: 'Demo' })).body).toContain('csi local stopped during the operation.');
+  expect(await deploy(second.client, 'Demo', SLOW('two', 0), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+}, 60_000);
+
+test('a Node.js that is too old is named before anything else is loaded', async () => {
+  const old = join(temporaryFolder(), 'old.cjs');
+  writeFileSync(old, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.0' } });");
+  const { status, stderr } = await node(['--require', old, csiFile(), '--version']).finished;
+  expect([status, stderr]).toEqual([1, 'csi: Node.js 20 or newer is needed, and this is 18.20.0: install a newer one\n']);
+  const { engines } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { readonly engines: { readonly node: string } };
+  expect(engines.node).toBe('>=20');
 });
 
 test.each([
