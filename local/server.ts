@@ -274,6 +274,7 @@ class LocalRun implements LocalServer {
       apiId: createHash('sha256').update(url.id).digest('hex').slice(0, 32),
       region,
       cors: url.cors,
+      streams: url.streams,
       target: () => invocable,
     };
   }

@@ -31,6 +31,7 @@ export interface FunctionUrl {
   readonly id: string;
   readonly qualifier?: string;
   readonly authType: string;
+  readonly streams: boolean;
   readonly cors?: Cors;
 }
 
@@ -354,6 +355,7 @@ function attachments(stack: AssemblyStack, functionId: string, values: TemplateV
       id: urlId(stack, logicalId),
       qualifier: url['Qualifier'] === undefined ? undefined : values.string(url['Qualifier']),
       authType: values.string(url['AuthType'] ?? 'AWS_IAM'),
+      streams: values.string(url['InvokeMode'] ?? 'BUFFERED') === 'RESPONSE_STREAM',
       cors: url['Cors'] === undefined ? undefined : cors(values.resolve(url['Cors']) as Record<string, unknown>),
     })),
   };

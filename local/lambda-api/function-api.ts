@@ -6,8 +6,8 @@ import { sendJson } from '../http';
 import type { RunningFunction } from '../running-function';
 import { ApiError } from './errors';
 import { InvocableVersion } from './invocable';
-import { answerInvoke } from './invocation';
-import { findTarget } from './target';
+import { answerInvoke, answerInvokeWithStream } from './invocation';
+import { findTarget, type Target } from './target';
 
 export interface FunctionApiOptions {
   readonly functions: readonly RunningFunction[];
@@ -55,7 +55,9 @@ export class FunctionApi {
     const { definition } = target.fn;
     switch (operation) {
       case 'POST invocations':
-        return await answerInvoke(request, response, new InvocableVersion(target.fn, target.version, target.arn, (message) => this.options.warn(message)), requestId);
+        return await answerInvoke(request, response, this.invocable(target), requestId);
+      case 'POST response-streaming-invocations':
+        return await answerInvokeWithStream(request, response, this.invocable(target), requestId);
       case 'GET':
         return sendJson(response, 200, {
           Configuration: configuration(definition, target.version, target.arn),
@@ -78,6 +80,10 @@ export class FunctionApi {
     if (alias !== undefined && Object.hasOwn(definition.aliases, alias)) return sendJson(response, 200, aliasOf(definition, alias));
     if (alias !== undefined) throw ApiError.notFound(`Cannot find alias arn: ${definition.arn}:${alias}`);
     throw ApiError.notServed(`${operation} of ${definition.name}`);
+  }
+
+  private invocable({ fn, version, arn }: Target): InvocableVersion {
+    return new InvocableVersion(fn, version, arn, (message) => this.options.warn(message));
   }
 }
 

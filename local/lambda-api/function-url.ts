@@ -6,14 +6,17 @@ import { newTraceId } from '../function-runner';
 import { readBody, send, sendJson, type Serve } from '../http';
 import { corsHeaders, isPreflight } from './cors';
 import { TooManyRequests } from './errors';
-import { urlEvent, urlResponse } from './http-event';
+import { urlEvent, urlResponse, wholeResponse } from './http-event';
 import type { Invocable } from './invocable';
+import { UrlStream } from './response-streams';
 
 export interface UrlTarget {
   /** The first label of the URL's domain on AWS. */
   readonly apiId: string;
   readonly region: string;
   readonly cors?: Cors;
+  /** The answer goes to the client as the function writes it: InvokeMode RESPONSE_STREAM. */
+  readonly streams?: boolean;
   /** What takes the next request; undefined when nothing can. */
   target(): Invocable | undefined;
   /** Told of every request that was let in. */
@@ -21,7 +24,7 @@ export interface UrlTarget {
 }
 
 /** Answers the requests of one function URL. */
-export function serveFunctionUrl({ apiId, region, cors, target, onAnswer }: UrlTarget): Serve {
+export function serveFunctionUrl({ apiId, region, cors, streams = false, target, onAnswer }: UrlTarget): Serve {
   return async (request, response) => {
     const requestId = randomUUID();
     const traceId = newTraceId();
@@ -58,9 +61,17 @@ export function serveFunctionUrl({ apiId, region, cors, target, onAnswer }: UrlT
     }, { apiId, region, requestId, traceId, time: new Date() })));
     // The limit is the event's: a binary body grows by a third in it.
     if (event.length > PAYLOAD_BYTES.max) return refuse(413, tooLarge, { message: tooLarge });
+    const sink = streams ? new UrlStream(response, added) : undefined;
     try {
-      const { payload, functionError, report } = await fn.invoke(event, { requestId, traceId });
-      const answer = functionError === undefined ? urlResponse(payload) : undefined;
+      const { payload, contentType, functionError, report } = await fn.invoke(event, { requestId, traceId, sink });
+      if (sink?.started === true) {
+        fn.answered?.({ call, status: response.statusCode, failed: functionError !== undefined, error: functionError && errorOf(payload), requestId, report });
+        // What was cut off must not look complete.
+        if (functionError === undefined) response.end();
+        else response.destroy();
+        return;
+      }
+      const answer = functionError === undefined ? streams ? wholeResponse(payload, contentType) : urlResponse(payload, contentType) : undefined;
       if (answer === undefined) {
         const error = functionError === undefined ? 'the function answered what is no response' : errorOf(payload);
         fn.answered?.({ call, status: 502, failed: true, error, requestId, report });

@@ -1,3 +1,5 @@
+import { HTTP_INTEGRATION, readPrelude } from './http-prelude';
+
 /** The HTTP side of a function URL: requests as events of payload format 2.0, and answers back. */
 
 export interface UrlRequest {
@@ -63,7 +65,12 @@ export function urlEvent(request: UrlRequest, identity: UrlIdentity): Record<str
 }
 
 /** What a client of the URL gets for what the function returned; undefined when that is no answer. */
-export function urlResponse(payload: Buffer): UrlResponse | undefined {
+export function urlResponse(payload: Buffer, contentType = 'application/json'): UrlResponse | undefined {
+  if (contentType === HTTP_INTEGRATION) {
+    const prelude = readPrelude(payload);
+    return prelude === undefined || prelude === 'invalid' ? undefined : { status: prelude.status, headers: prelude.headers, body: prelude.rest };
+  }
+  if (contentType !== 'application/json') return wholeResponse(payload, contentType);
   let value: unknown;
   try {
     value = JSON.parse(payload.toString('utf8'));
@@ -83,6 +90,11 @@ export function urlResponse(payload: Buffer): UrlResponse | undefined {
   const { body } = fields;
   const text = body === undefined || body === null ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, body: Buffer.from(text, fields['isBase64Encoded'] === true ? 'base64' : 'utf8') };
+}
+
+/** What a URL that streams gives for what came in one piece: it is passed on as it is, and no status is read from it. */
+export function wholeResponse(payload: Buffer, contentType = 'application/json'): UrlResponse {
+  return { status: 200, headers: { 'content-type': contentType }, body: payload };
 }
 
 function joinHeaders(raw: readonly string[]): Record<string, string> {

@@ -13,6 +13,8 @@ export interface Call {
   readonly clientContext?: string;
   /** Takes the answer as it is written, where the function streams it. */
   readonly sink?: ResponseSink;
+  /** Told the version before it runs. */
+  chosen?(version: string): void;
 }
 
 export interface Executed extends InvocationResult {
@@ -37,6 +39,7 @@ export class InvocableVersion implements Invocable {
   ) {}
 
   async invoke(payload: Buffer, call: Call): Promise<Executed> {
+    call.chosen?.(this.version);
     try {
       return { ...await this.fn.invoke(payload, { ...call, version: this.version, functionArn: this.arn }), version: this.version };
     } catch (error) {

@@ -4,6 +4,7 @@ import { directAnswer } from '../answer';
 import { readBody, send } from '../http';
 import { ApiError, TooManyRequests } from './errors';
 import type { Call, Executed, Invocable } from './invocable';
+import { EventStream } from './response-streams';
 
 /** Limit of the event of an asynchronous invocation. */
 const MAX_ASYNC_BYTES = 1024 * 1024;
@@ -14,20 +15,10 @@ const TAIL_BYTES = 4096;
 export async function answerInvoke(
   request: IncomingMessage, response: ServerResponse, target: Invocable, requestId: string,
 ): Promise<void> {
-  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
-  const limit = type === 'Event' ? MAX_ASYNC_BYTES : PAYLOAD_BYTES.max;
-  if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
-    throw new ApiError(400, 'InvalidParameterValueException', `InvocationType is ${type}; allowed are RequestResponse, Event and DryRun`);
-  }
-  const body = await readBody(request, limit);
-  if (body === undefined) {
-    throw new ApiError(413, 'RequestTooLargeException', `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
-  }
-  const payload = body.length === 0 ? Buffer.from('{}') : body;
-  checkJson(payload);
+  const type = typeOf(request, ['RequestResponse', 'Event', 'DryRun']);
+  const payload = await readPayload(request, type === 'Event' ? MAX_ASYNC_BYTES : PAYLOAD_BYTES.max);
   if (type === 'DryRun') return send(response, 204, '', {});
-
-  const call = { requestId, traceId: header(request, 'x-amzn-trace-id'), clientContext: decodeClientContext(header(request, 'x-amz-client-context')) };
+  const call = callOf(request, requestId);
   if (type === 'Event') {
     target.invokeLater(payload, call);
     return send(response, 202, '', {});
@@ -39,6 +30,43 @@ export async function answerInvoke(
     ...(result.functionError === undefined ? {} : { 'x-amz-function-error': result.functionError }),
     ...(header(request, 'x-amz-log-type') === 'Tail' ? { 'x-amz-log-result': tail(result.log) } : {}),
   });
+}
+
+/** Answers InvokeWithResponseStream: what a function does not stream comes in one piece. */
+export async function answerInvokeWithStream(request: IncomingMessage, response: ServerResponse, target: Invocable, requestId: string): Promise<void> {
+  const type = typeOf(request, ['RequestResponse', 'DryRun']);
+  const payload = await readPayload(request, PAYLOAD_BYTES.max);
+  if (type === 'DryRun') return send(response, 204, '', {});
+  const sink = new EventStream(response);
+  const result = await invokeNow(target, payload, { ...callOf(request, requestId), sink, chosen: (version) => { sink.version = version; } });
+  if (result.functionError === undefined && result.streamed !== true) {
+    sink.start();
+    await sink.write(result.payload);
+  }
+  sink.complete({
+    ...(result.functionError === undefined ? {} : { ErrorCode: result.functionError, ErrorDetails: result.payload.toString('utf8') }),
+    ...(header(request, 'x-amz-log-type') === 'Tail' ? { LogResult: tail(result.log) } : {}),
+  });
+}
+
+function typeOf(request: IncomingMessage, allowed: readonly string[]): string {
+  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  if (allowed.includes(type)) return type;
+  throw new ApiError(400, 'InvalidParameterValueException', `InvocationType is ${type}; allowed are ${allowed.join(', ')}`);
+}
+
+async function readPayload(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const body = await readBody(request, limit);
+  if (body === undefined) {
+    throw new ApiError(413, 'RequestTooLargeException', `Request must be smaller than ${limit} bytes for the InvokeFunction operation`);
+  }
+  const payload = body.length === 0 ? Buffer.from('{}') : body;
+  checkJson(payload);
+  return payload;
+}
+
+function callOf(request: IncomingMessage, requestId: string): Call & { readonly requestId: string } {
+  return { requestId, traceId: header(request, 'x-amzn-trace-id'), clientContext: decodeClientContext(header(request, 'x-amz-client-context')) };
 }
 
 async function invokeNow(target: Invocable, payload: Buffer, call: Call & { readonly requestId: string }): Promise<Executed> {

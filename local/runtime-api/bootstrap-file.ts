@@ -1,12 +1,12 @@
 import type * as Esbuild from 'esbuild';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LocalError } from '../errors';
 import { packageRoot } from '../package-files';
 
 /**
- * The JavaScript of the bootstrap: built into dist/, or in the source tree transpiled by esbuild
+ * The JavaScript of the bootstrap: built into dist/, or in the source tree bundled by esbuild
  * into the given folder.
  */
 export function bootstrapFile(scratch: string): string {
@@ -18,10 +18,10 @@ export function bootstrapFile(scratch: string): string {
     throw new LocalError(`${built} is missing: install cdk-serverless-inference again`);
   }
   const esbuild = createRequire(join(root, 'package.json'))('esbuild') as typeof Esbuild;
-  const { code } = esbuild.transformSync(readFileSync(source, 'utf8'), {
-    loader: 'ts', format: 'cjs', platform: 'node', target: 'node20', sourcefile: source, sourcemap: 'inline',
+  const { outputFiles } = esbuild.buildSync({
+    entryPoints: [source], bundle: true, write: false, format: 'cjs', platform: 'node', target: 'node20', sourcemap: 'inline', logLevel: 'silent',
   });
   const file = join(scratch, 'bootstrap.js');
-  writeFileSync(file, code);
+  writeFileSync(file, outputFiles[0]?.text ?? '');
   return file;
 }

@@ -8,16 +8,21 @@
  * ask for the next invocation, answer it, and so on. Losing the connection to the Runtime API
  * ends the process, so that no environment outlives the server that started it.
  *
- * Of its own files it imports none: it is transpiled or bundled alone.
+ * It is bundled into one file, and must import nothing that does not belong there.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import Module, { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { provideStreaming, ResponseStream, STREAMING } from './response-stream';
 
 type Handler = (event: unknown, context: object, callback?: (error: unknown, result?: unknown) => void) => unknown;
+
+type StreamingHandler = (event: unknown, stream: Writable, context: object) => unknown;
 
 interface Answer {
   readonly status: number;
@@ -170,7 +175,7 @@ async function loadHandler(): Promise<Handler> {
   for (const name of exportPath.split('.')) found = (found as Record<string, unknown> | undefined)?.[name];
   if (found === undefined) throw new RuntimeError('Runtime.HandlerNotFound', `${full} is undefined or not exported`);
   if (typeof found !== 'function') throw new RuntimeError('Runtime.HandlerNotFound', `${full} is not a function`);
-  if (runtimeMajor >= 24 && found.length >= 3) {
+  if (runtimeMajor >= 24 && found.length >= 3 && !(STREAMING in found)) {
     throw new RuntimeError('Runtime.CallbackHandlerDeprecated',
       'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. Use an async handler, or an earlier runtime');
   }
@@ -226,6 +231,24 @@ function invocationContext(headers: IncomingMessage['headers'], settle: (error: 
   };
 }
 
+/** Runs a handler that streams, until it has returned and its answer has ended. */
+async function runStreaming(handler: Handler, event: unknown, headers: IncomingMessage['headers'], requestId: string): Promise<void> {
+  const stream = new ResponseStream({
+    flushed,
+    open: (streamed) => httpRequest({ host, port, method: 'POST', path: `/2018-06-01/runtime/invocation/${requestId}/response`, agent, headers: streamed }),
+  });
+  const ended = finished(stream);
+  ended.catch(() => undefined);
+  try {
+    await (handler as unknown as StreamingHandler)(event, stream, invocationContext(headers, () => undefined));
+    await ended;
+  } catch (error) {
+    console.error(`Invoke Error ${JSON.stringify(describe(error))}`);
+    if (!stream.begun) await postError(`invocation/${requestId}/error`, error);
+    else if (!stream.writableEnded) await stream.fail(describe(error));
+  }
+}
+
 /** Runs the handler in the way its runtime does: up to Node.js 22, callbacks and an empty event loop end an invocation too. */
 function run(handler: Handler, event: unknown, headers: IncomingMessage['headers']): Promise<unknown> {
   return new Promise((done, fail) => {
@@ -250,6 +273,11 @@ async function serve(handler: Handler): Promise<never> {
     const requestId = String(next.headers['lambda-runtime-aws-request-id']);
     currentRequest = requestId;
     process.env['_X_AMZN_TRACE_ID'] = String(next.headers['lambda-runtime-trace-id'] ?? '');
+    if (STREAMING in handler) {
+      await runStreaming(handler, JSON.parse(next.body.toString('utf8')), next.headers, requestId);
+      currentRequest = undefined;
+      continue;
+    }
     let answer: string;
     try {
       const result = await run(handler, JSON.parse(next.body.toString('utf8')), next.headers);
@@ -276,6 +304,7 @@ function stringify(result: unknown): string {
 
 async function main(): Promise<void> {
   confineModules();
+  provideStreaming();
   if (responses !== undefined) answerCloudFormationOverHttp(responses);
   let handler: Handler;
   try {

@@ -23,6 +23,7 @@ export class FunctionUrls {
       apiId: url.apiId,
       region: this.identity.region,
       cors: url.cors,
+      streams: url.invokeMode === 'RESPONSE_STREAM',
       target: () => {
         const fn = this.functions.find(name);
         try {

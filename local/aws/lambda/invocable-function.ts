@@ -99,6 +99,7 @@ export class InvocableFunction implements Invocable {
     const { throttled, fault } = chooseFault(faults?.ofInvocation(this.name, version) ?? [], random);
     try {
       if (throttled) throw new TooManyRequests(fn.reservedConcurrency !== undefined, runner.concurrency, 'csi local fault throttles the function');
+      call.chosen?.(version);
       const result = await runner.invoke(payload, { ...call, version, functionArn: this.arn, fault });
       started.ran({ durationMs: result.report.durationMs, failed: result.functionError !== undefined, provisioned: result.provisioned });
       return { ...result, version };
