@@ -52,7 +52,7 @@ export async function answerInvokeWithStream(request: IncomingMessage, response:
 function typeOf(request: IncomingMessage, allowed: readonly string[]): string {
   const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
   if (allowed.includes(type)) return type;
-  throw new ApiError(400, 'InvalidParameterValueException', `InvocationType is ${type}; allowed are ${allowed.join(', ')}`);
+  throw new ApiError(400, 'InvalidParameterValueException', `InvocationType is ${type}; allowed are ${allowed.slice(0, -1).join(', ')} and ${allowed.at(-1)}`);
 }
 
 async function readPayload(request: IncomingMessage, limit: number): Promise<Buffer> {

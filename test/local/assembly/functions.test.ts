@@ -48,7 +48,7 @@ describe('the functions of an assembly', () => {
       versions: ['1'],
       aliases: { live: '1' },
       urls: [{
-        id: 'Demo/Url', qualifier: 'live', authType: 'NONE',
+        id: 'Demo/Url', qualifier: 'live', authType: 'NONE', streams: false,
         cors: { allowCredentials: false, allowHeaders: [], allowMethods: [], allowOrigins: ['*'], exposeHeaders: [], maxAge: 60 },
       }],
     })]);
