@@ -20,6 +20,7 @@ export class Clock {
   private readonly start: number;
   private readonly saving: NodeJS.Timeout;
   private readonly timers = new Set<Timer>();
+  private closed = false;
 
   constructor(readonly speed: number, state: StateFolder) {
     this.saved = state.documents<number>('clock');
@@ -41,6 +42,7 @@ export class Clock {
 
   /** Does something once that many milliseconds of this clock have gone by. */
   after(ms: number, work: () => void): Timer {
+    if (this.closed) return { cancel: () => undefined };
     const due = this.now() + ms;
     let timeout: NodeJS.Timeout;
     const timer: Timer = {
@@ -83,6 +85,7 @@ export class Clock {
   }
 
   close(): void {
+    this.closed = true;
     clearInterval(this.saving);
     for (const timer of this.timers) timer.cancel();
   }

@@ -226,6 +226,7 @@ class AwsRun implements AwsServer {
     const eventBridge = startEventBridge({
       state: folder, clock, identity, functions, invoker: invocations, metrics, warn,
       trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
+      denied: (roleArn, functionArn) => authorizer.denied({ roleArn, sessionName: 'scheduler' }, 'lambda:InvokeFunction', functionArn),
     });
     const alarms = new Alarms(metrics, clock, folder, identity, eventBridge.events);
     const scalable = new ScalableResources();
@@ -300,6 +301,8 @@ class AwsRun implements AwsServer {
       }
     }
     for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
+    // Of all that closes, the clock is the first: nothing falls due while the rest ends.
+    this.closers.push(() => clock.close());
 
     return async (request, response) => {
       if (request.url.pathname === STATUS_PATH) {

@@ -19,7 +19,7 @@ export interface TargetSettings {
 
 const ACTIVE: SuspendedState = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: false };
 /** https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html */
-const ROLES: Readonly<Record<string, string>> = { lambda: 'LambdaConcurrency', sagemaker: 'SageMakerEndpoint' };
+const ROLES: Readonly<Record<string, string>> = { 'lambda': 'LambdaConcurrency', 'sagemaker': 'SageMakerEndpoint', 'dynamodb': 'DynamoDBTable', 'ecs': 'ECSService', 'custom-resource': 'CustomResource' };
 
 export function invalid(message: string): AwsError {
   return new AwsError(400, 'ValidationException', message);

@@ -88,7 +88,8 @@ export class ScheduledActions {
   /** "Application Auto Scaling sets the minimum and maximum, and scales where the capacity is out of them": whatever policies say. */
   private run({ name, action, ...id }: ScheduledActionRecord): void {
     const target = this.targets.find(id);
-    if (target === undefined || target.suspended.ScheduledScalingSuspended) return;
+    // What nothing scales here is recorded, and so are its schedules.
+    if (target === undefined || target.suspended.ScheduledScalingSuspended || this.changes.current(id) === undefined) return;
     const [min, max] = [action.min ?? target.min, action.max ?? target.max];
     const what = [action.min === undefined ? [] : [`min capacity to ${min}`], action.max === undefined ? [] : [`max capacity to ${max}`]].flat().join(' and ');
     const refusal = refuseRange({ min, max }, 0);

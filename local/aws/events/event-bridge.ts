@@ -24,6 +24,8 @@ export interface EventBridgeOptions {
   readonly metrics: MetricSink;
   /** Whether a role exists that a service may assume, e.g. `scheduler.amazonaws.com`. */
   trusted(roleArn: string, service: string): boolean;
+  /** Why a role may not invoke a function; undefined when it may. */
+  denied(roleArn: string, functionArn: string): string | undefined;
   warn(message: string): void;
 }
 

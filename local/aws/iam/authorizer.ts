@@ -32,7 +32,12 @@ export class Authorizer {
 
   authorize(request: AwsRequest, action: string, resource: string, context: Readonly<Record<string, string>> = {}): void {
     const session = this.sessionOf(request);
-    if (session === undefined) return;
+    const denied = session === undefined ? undefined : this.denied(session, action, resource, context);
+    if (denied !== undefined) throw refusal(request, denied);
+  }
+
+  /** Why a session may not do something, in the words of AWS; undefined when it may. A service that acts in a role asks for itself. */
+  denied(session: RoleSession, action: string, resource: string, context: Readonly<Record<string, string>> = {}): string | undefined {
     const { identities, identity } = this.options;
     const role = identities.roleOf(session.roleArn);
     const user = sessionArn(session);
@@ -47,9 +52,9 @@ export class Authorizer {
       resource: this.options.resourcePolicies(resource).flatMap((document) => this.understood(document, resource)),
     });
     for (const what of decision.notModelled) this.warnOnce(`${user}, ${action}: ${what} is not modelled here, so a policy that needs it allows nothing, and denies what it could deny`);
-    if (decision.allowed) return;
+    if (decision.allowed) return undefined;
     const shown = action.startsWith('s3:') ? JSON.stringify(resource) : resource;
-    throw refusal(request, deniedMessage(user, action, shown, decision));
+    return deniedMessage(user, action, shown, decision);
   }
 
   /**

@@ -18,6 +18,8 @@ export interface SchedulesOptions {
   readonly metrics: MetricSink;
   /** Whether a role exists that EventBridge Scheduler may assume. */
   trusted(roleArn: string): boolean;
+  /** Why the role may not invoke the function; undefined when it may. */
+  denied(roleArn: string, functionArn: string): string | undefined;
   warn(message: string): void;
 }
 
@@ -131,15 +133,20 @@ export class Schedules {
   private invoke(group: string, name: string, at: number): void {
     const schedule = this.find(group, name);
     if (schedule === undefined || schedule.state === 'DISABLED') return;
-    const { targets, metrics, clock, warn, trusted } = this.options;
+    const { targets, metrics, clock, warn, trusted, denied } = this.options;
     const count = (metric: string): void => metrics.put({ namespace: 'AWS/Scheduler', name: metric, dimensions: { ScheduleGroup: group }, unit: 'Count', time: clock.now(), values: [1] });
     count('InvocationAttemptCount');
     const failed = (reason: string): void => {
       count('TargetErrorCount');
       warn(`schedule ${name} cannot invoke ${schedule.target.Arn}: ${reason}`);
     };
-    if (!trusted(schedule.target.RoleArn)) failed(`its role ${schedule.target.RoleArn} does not exist, or does not trust scheduler.amazonaws.com`);
-    else if (targets.isFunction(schedule.target.Arn)) targets.send(schedule.target.Arn, this.payload(schedule, at), schedule.target.RetryPolicy ?? {}, failed);
+    const { RoleArn: role, Arn: target, RetryPolicy: retry = {} } = schedule.target;
+    if (!trusted(role)) failed(`its role ${role} does not exist, or does not trust scheduler.amazonaws.com`);
+    else if (targets.isFunction(target)) {
+      const refusal = denied(role, target);
+      if (refusal !== undefined) failed(refusal);
+      else targets.send(target, this.payload(schedule, at), retry, failed);
+    }
     if (schedule.afterCompletion === 'DELETE' && !this.agenda.has(keyOf(group, name))) this.delete(group, name);
   }
 

@@ -46,6 +46,7 @@ test('what is cancelled, or still waits when it closes, is not done', async () =
   clock.after(60_000, () => done.push('late'));
   await ms(50);
   clock.close();
+  clock.after(6000, () => done.push('after its end'));
   await ms(150);
   expect(done).toEqual(['done']);
 });

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import {
   DeleteRuleCommand, DescribeRuleCommand, DisableRuleCommand, EventBridgeClient, ListEventBusesCommand, ListRuleNamesByTargetCommand, ListRulesCommand, ListTargetsByRuleCommand, PutEventsCommand,
   PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand, TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
+import { CloudWatchClient, GetMetricStatisticsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { awsStatus } from '../../../local';
-import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole } from './support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, folder, lambdaRole } from './support';
 
 afterEach(closeAll);
 
@@ -75,6 +77,32 @@ test('events go to the rules that ask for them, each target gets what it is to g
     expect.objectContaining({ 'source': 'shop', 'id': put.Entries?.[0]?.EventId, 'detail-type': 'Order made', 'detail': { total: 11 }, 'resources': ['arn:x'] }),
     { sum: 11, by: 'rule' }, { fixed: 1 }, { total: 11 },
   ]));
+});
+
+test('an alarm that changes its state is an event, and what a rule did is counted', async () => {
+  const server = await aws();
+  const watch = new CloudWatchClient(clientOf(server));
+  const alarm = { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'high', Namespace: 'n', MetricName: 'm', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' } } };
+  const pattern = { 'source': ['aws.cloudwatch'], 'detail-type': ['CloudWatch Alarm State Change'], 'detail': { alarmName: [{ prefix: 'hi' }], state: { value: ['ALARM'] } } };
+  expect(await deploy(server, 'S', { ...functionOf('fn'), ...allow(), ...alarm, ...rule({ EventPattern: pattern, Targets: [target()] }) })).toBe('CREATE_COMPLETE');
+  await watch.send(new SetAlarmStateCommand({ AlarmName: 'high', StateValue: 'OK', StateReason: 'a test' }));
+  await watch.send(new SetAlarmStateCommand({ AlarmName: 'high', StateValue: 'ALARM', StateReason: 'a test' }));
+  await until(() => received(server).length > 0);
+  expect(received(server)).toEqual([expect.objectContaining({ resources: ['arn:aws:cloudwatch:us-east-1:000000000000:alarm:high'], detail: expect.objectContaining({ alarmName: 'high', state: expect.objectContaining({ value: 'ALARM', reason: 'a test' }) }) })]);
+  const sum = async (name: string): Promise<number> => (await watch.send(new GetMetricStatisticsCommand({
+    Namespace: 'AWS/Events', MetricName: name, Dimensions: [{ Name: 'RuleName', Value: 'rule' }], Statistics: ['Sum'], Period: 3600, StartTime: new Date(Date.now() - 3_600_000), EndTime: new Date(Date.now() + 3_600_000),
+  }))).Datapoints?.reduce((total, { Sum = 0 }) => total + Sum, 0) ?? 0;
+  expect([await sum('MatchedEvents'), await sum('TriggeredRules'), await sum('Invocations'), await sum('FailedInvocations')]).toEqual([1, 1, 1, 0]);
+});
+
+test('a restart keeps rules, and their schedules go on', async () => {
+  const state = join(folder(), 'state');
+  const before = await aws({ state, speed: 600 });
+  expect(await deploy(before, 'S', { ...functionOf('fn'), ...allow(), ...rule({ ScheduleExpression: 'rate(2 minutes)', Targets: [target()] }) })).toBe('CREATE_COMPLETE');
+  await before.close();
+  const after = await aws({ state, speed: 600 });
+  await until(() => received(after).length > 0);
+  expect(received(after)[0]).toMatchObject({ resources: ['arn:aws:events:us-east-1:000000000000:rule/rule'] });
 });
 
 test('a function whose policy does not allow it is not invoked, and what to do is said once', async () => {

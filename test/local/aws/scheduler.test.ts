@@ -8,7 +8,14 @@ import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole } from './s
 afterEach(closeAll);
 
 const ROLE = 'arn:aws:iam::000000000000:role/caller';
-const trust = (service: string) => ({ Type: 'AWS::IAM::Role', Properties: { RoleName: 'caller', AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] } } });
+const trust = (service: string, action = 'lambda:InvokeFunction') => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: 'caller',
+    Policies: [{ PolicyName: 'invoke', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: action, Resource: 'arn:aws:lambda:us-east-1:000000000000:function:fn' }] } }],
+    AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }] },
+  },
+});
 const STACK = {
   Caller: trust('scheduler.amazonaws.com'),
   Role: lambdaRole(),
@@ -88,6 +95,13 @@ test.each<[object, string]>([
 test('a role that trusts another service is refused', async () => {
   const server = await aws();
   expect(await deploy(server, 'S', { ...STACK, Caller: trust('events.amazonaws.com'), ...schedule({ ScheduleExpression: 'rate(1 minute)' }) })).toBe('ROLLBACK_COMPLETE');
+});
+
+test('a role that may not invoke the function does not, and that is said', async () => {
+  const server = await aws({ speed: 300 });
+  expect(await deploy(server, 'S', { ...STACK, Caller: trust('scheduler.amazonaws.com', 'lambda:GetFunction'), ...schedule({ ScheduleExpression: 'rate(1 minute)' }) })).toBe('CREATE_COMPLETE');
+  await until(() => server.events.some((event) => event.type === 'warning' && event.message.includes('is not authorized to perform: lambda:InvokeFunction')));
+  expect(received(server)).toEqual([]);
 });
 
 test('schedules and groups are made, listed, changed and deleted by their API', async () => {
