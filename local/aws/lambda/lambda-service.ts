@@ -3,6 +3,7 @@ import { send, sendJson } from '../../http';
 import { ApiError } from '../../lambda-api/errors';
 import { AwsError } from '../wire/errors';
 import type { AwsRequest, AwsService } from '../wire/request';
+import { eventInvokeRoutes } from './api/event-invoke';
 import { functionRoutes } from './api/functions';
 import { invokeRoutes } from './api/invoke';
 import { layerRoutes } from './api/layers';
@@ -18,7 +19,7 @@ export class LambdaService implements AwsService {
   private readonly routes: LambdaRoutes;
 
   constructor(world: LambdaWorld) {
-    this.routes = { ...invokeRoutes(world), ...provisionedRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...tagRoutes(world), ...layerRoutes(world) };
+    this.routes = { ...invokeRoutes(world), ...provisionedRoutes(world), ...eventInvokeRoutes(world), ...functionRoutes(world), ...versionRoutes(world), ...settingRoutes(world), ...tagRoutes(world), ...layerRoutes(world) };
   }
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
