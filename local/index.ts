@@ -18,7 +18,7 @@ export { table } from './console/table';
 export { Throttles } from './console/throttles';
 export { LocalError, PortInUse } from './errors';
 export { defaultQualifier, invokeFunction, readEvent } from './invoke-client';
-export { packageVersion } from './package-files';
+export { packageRoot, packageVersion } from './package-files';
 export { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, startLocal } from './server';
 export type { LocalEvent, LocalFunction, LocalOptions, LocalServer, LocalUrl } from './server';
 export type { InvocationResult, LogLine, Report } from './runtime-api/environment';

@@ -1,9 +1,9 @@
 // Packs the tarball that would be published, installs it in an app of its own, and uses it as a user does:
 // synthesizes examples/first-model from it (the template has to equal the one from the sources), imports it from
-// CommonJS and from ES modules, type-checks against it and runs its command line. Needs `npm run build`.
+// CommonJS and from ES modules, type-checks against it, runs its command line, and deploys the example with it onto this machine. Needs `npm run build`.
 //
 // Then takes parts out of the installed package and sees that the same check notices.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { tarballProblems } from './tarball.mjs';
 const NAME = 'cdk-serverless-inference';
 const EXAMPLE = join('examples', 'first-model');
 /** What the app has beside the tarball, as npm would install it; taken from here, so that nothing is downloaded twice. */
-const OF_THE_USER = ['aws-cdk-lib', 'constructs', 'tsx', 'typescript', '@types/node'];
+const OF_THE_USER = ['aws-cdk', 'aws-cdk-lib', 'constructs', 'tsx', 'typescript', '@types/node'];
 const MAX_IMPORT_MS = 15;
 const RUNS = 11;
 const MIB = 1024 * 1024;
@@ -34,6 +34,7 @@ try {
   step('the package imports from CommonJS and ES modules', () => checkImports(app));
   step('its types are found', () => checkTypes(app));
   step('the command line runs alone', () => checkCommandLine(app, installed));
+  await deployStep(app, installed);
   step('importing it is quick', () => checkImportTime(app));
   for (const part of ['assets', join('dist', 'lib'), join('assets', 'server.zip')]) {
     step(`without ${part} the check fails`, () => checkNoticed(app, installed, part, fromSource));
@@ -133,6 +134,32 @@ function checkCommandLine(app, installed) {
   const printed = command(process.execPath, [join(alone, 'dist', 'bin', 'csi.js'), '--version'], alone).trim();
   if (printed !== version) throw new Error(`csi --version printed ${printed} without node_modules, expected ${version}`);
   return printed;
+}
+
+/** `csi local deploy` from the installed package, and a request to what it deployed. */
+async function deployStep(app, installed) {
+  const started = performance.now();
+  const child = spawn(process.execPath, [join(installed, 'dist', 'bin', 'csi.js'), 'local', 'deploy', EXAMPLE, '--port', '0'], { cwd: app, env: { ...process.env, CDK_VALIDATION: 'false' } });
+  let output = '';
+  let errors = '';
+  const ended = new Promise((done) => child.on('close', done));
+  const answered = new Promise((done, fail) => {
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const [, url, body] = /curl -s -w '\\n' (http:\S+) .* -d '(.+)'\n\nIt runs until Ctrl-C/.exec(output) ?? [];
+      if (url !== undefined) fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(done, fail);
+    });
+    child.stderr.on('data', (chunk) => { errors += chunk; });
+    ended.then((status) => fail(new Error(`csi local deploy ended with ${status}:\n${output}${errors}`)));
+  });
+  const { status } = await answered;
+  if (status !== 200) throw new Error(`the deployed example answered ${status}:\n${output}${errors}`);
+  const docker = join(installed, 'dist', 'bin', 'csi-docker.js');
+  const refused = spawnSync(docker, ['run', 'x'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  if (refused.status !== 1 || !refused.stderr.includes('needs Docker')) throw new Error(`${docker} answered ${refused.status}: ${refused.stdout}${refused.stderr}${refused.error ?? ''}`);
+  child.kill('SIGINT');
+  await ended;
+  console.log(`ok  the command line deploys the example, which answers (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }
 
 /** The fastest of several processes: what the machine does beside it only ever makes one slower. */

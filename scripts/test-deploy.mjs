@@ -1,5 +1,6 @@
-// npm run test:deploy: everything that is deployed to the local server with the unmodified `cdk`: what `npm test` deploys too,
-// and every example. Arguments go to jest.
+// npm run test:deploy: everything that is deployed to the local server with the unmodified `cdk`: what `npm test` deploys, and
+// every example. Arguments go to jest.
 import { run } from './run.mjs';
 
-run(process.execPath, ['scripts/test.mjs', 'test/deploy', 'cdk-', 'test/bin/local-deploy', ...process.argv.slice(2)], { env: { ...process.env, CSI_DEPLOY_ALL: '1' } });
+const files = ['**/test/deploy/*.(test|all).ts', '**/cdk-*.test.ts', '**/test/bin/local-deploy.test.ts'];
+run(process.execPath, ['scripts/test.mjs', ...files.map((pattern) => `--testMatch=${pattern}`), ...process.argv.slice(2)]);

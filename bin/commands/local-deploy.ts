@@ -1,5 +1,5 @@
 import {
-  callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, startAws, stacksOf, statusTable, type AwsServer, type AwsStatus,
+  callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, packageRoot, startAws, stacksOf, statusTable, type AwsServer, type AwsStatus,
 } from '../../local';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 import { dockerProgram } from './local-docker';
@@ -43,7 +43,7 @@ The exit status is cdk's.`,
     const port = wholeNumber('port', values.port, 0, 65_535) ?? DEFAULT_AWS_PORT;
     const speed = positive('speed', values.speed);
     const app = cdkApp(positionals[0] ?? '.', values.app, cdkArguments);
-    const cdk = findCdk([app.folder, process.cwd()], process.env['PATH']);
+    const cdk = findCdk([app.folder, app.assembly, process.cwd(), packageRoot()], process.env['PATH']);
     if (cdk.note !== undefined) console.log(`! ${cdk.note}`);
 
     const stopped = stopSignal();

@@ -11,7 +11,7 @@ export interface CdkProgram {
   readonly note?: string;
 }
 
-/** The `cdk` of the app's project, or else the one that the shell would find. */
+/** The `cdk` in or above the first of the folders that has one, or else the one that the shell would find. */
 export function findCdk(projects: readonly string[], searchPath: string | undefined): CdkProgram {
   const found = [...projects.flatMap((project) => inProject(project) ?? []), ...onPath(searchPath)];
   const [folder] = found;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { awsStatus } from '../../local';
+import { roundTrip } from '../deploy/round-trip';
 import { temporaryFolder } from '../local/support/assembly';
 import { ROOT } from '../support/script';
 import { csi, type Running } from './support';
@@ -14,29 +14,12 @@ afterEach(async () => {
 });
 
 test('deploys the first example to an AWS that it starts, shows a request that is answered, takes a second deploy, and destroys', async () => {
-  const cwd = temporaryFolder();
-  const out = join(cwd, 'out');
-  const first = csi(['local', 'deploy', join(ROOT, 'examples/first-model'), '--port', '0', '--', '--output', out], { cwd });
-  running.push(first);
-  const [, port] = await first.until(/AWS is at http:\/\/127\.0\.0\.1:(\d+); its state is in \S+\.csi\/aws\n/) as unknown as [string, string];
-  const [text, command] = await first.until(/FirstModel: CREATE_COMPLETE; \d+ executed[^]*FUNCTION +MODEL +URL[^]*For instance:\n\n {2}(curl .*)\n\nIt runs until Ctrl-C/) as unknown as [string, string];
-  expect(text).toMatch(/FirstModel-DigitsFunction\S+ +digits 2 +http:\/\/127\.0\.0\.1:\d+\/\n/);
-
-  const [, url, body] = /(http:\S+) .* -d '(.+)'$/.exec(command) as unknown as [string, string, string];
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { text, answer, again, destroyed, stacks, status } = await roundTrip(join(ROOT, 'examples/first-model'), temporaryFolder(), running);
+  expect(text).toMatch(/FirstModel: CREATE_COMPLETE; \d+ executed[^]*FUNCTION +MODEL +URL[^]*FirstModel-DigitsFunction\S+ +digits 2 +http:\/\/127\.0\.0\.1:\d+\/\n/);
   expect(await answer.json()).toMatchObject({ model_name: 'digits', model_version: '2', outputs: expect.any(Array) });
-
-  const again = await csi(['local', 'deploy', out, '--port', port, '--', 'FirstModel'], { cwd }).finished;
-  expect(again.stdout).toMatch(/^the AWS at http:\/\/127\.0\.0\.1:\d+ is running already\ncdk deploy --app \S+out --require-approval never --no-notices FirstModel\n/);
-  expect(again.stdout + again.stderr).toContain('FirstModel (no changes)');
-  expect(again.status).toBe(0);
-
-  const destroyed = await csi(['local', 'deploy', out, '--destroy', '--port', port], { cwd }).finished;
-  expect(destroyed.status).toBe(0);
-  expect((await awsStatus(`http://127.0.0.1:${port}`)).stacks.map(({ name }) => name)).toEqual(['CDKToolkit']);
-
-  first.child.kill('SIGINT');
-  expect((await first.finished).status).toBe(0);
+  expect(again.stdout).toMatch(/^the AWS at http:\/\/127\.0\.0\.1:\d+ is running already\ncdk deploy --all --app \S+out --require-approval never --no-notices\n/);
+  expect([again.status, again.stdout + again.stderr]).toEqual([0, expect.stringContaining('FirstModel (no changes)')]);
+  expect([destroyed.status, stacks, status]).toEqual([0, ['CDKToolkit'], 0]);
 }, 180_000);
 
 test('an app that does not synthesize ends it with the status of cdk, and with nothing left running', async () => {

@@ -1,0 +1,24 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Running } from '../bin/support';
+import { temporaryFolder } from '../local/support/assembly';
+import { ROOT } from '../support/script';
+import { roundTrip } from './round-trip';
+
+const running: Running[] = [];
+afterEach(async () => {
+  for (const { child, finished } of running.splice(0)) {
+    child.kill('SIGKILL');
+    await finished;
+  }
+});
+
+/** All of them: `npm test` deploys the first example. */
+const APPS = [ROOT, ...readdirSync(join(ROOT, 'examples')).map((name) => join(ROOT, 'examples', name))].filter((folder) => existsSync(join(folder, 'cdk.json')));
+
+test.each(APPS)('%s is deployed, called, deployed again without a change, and destroyed', async (app) => {
+  const { answer, again, destroyed, stacks, status } = await roundTrip(app, temporaryFolder(), running);
+  expect(answer.status).toBe(200);
+  expect([again.status, again.stdout + again.stderr]).toEqual([0, expect.stringContaining('(no changes)')]);
+  expect([destroyed.status, stacks, status]).toEqual([0, ['CDKToolkit'], 0]);
+}, 300_000);
