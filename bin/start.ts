@@ -4,13 +4,13 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsServer } from '../local';
+import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsServer, type AwsStatus } from '../local';
 import { parse, stopSignal, wholeNumber } from './commands/command';
 import { cdk, failureOf, outputsOf, type CdkRun } from './demo/cdk';
 import { Load } from './demo/load-process';
 import { rowsFile, scoreModel, scoreTable, type Scored } from './demo/scores';
 import { step } from './demo/step';
-import { summary, trafficLine, type RolloutState } from './demo/view';
+import { happened, rolloutUnderWay, summary, trafficLine } from './demo/view';
 
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, '.csi', 'demo');
@@ -42,7 +42,7 @@ export async function start(args: readonly string[], prepare: () => Promise<void
 
 class Demo {
   private load: Load | undefined;
-  private state: RolloutState | undefined;
+  private rollout: string | undefined;
 
   constructor(private readonly port: number | undefined, private readonly keep: boolean, private readonly stopped: AbortSignal) {}
 
@@ -69,7 +69,7 @@ class Demo {
     console.log('the cold start goes from the first request, which starts the process, to its answer.\n');
     report(scored);
 
-    this.load = Load.start(DigitsUrl, rowsFile('digits', '2'), LOAD, (sample) => console.log(`  ${trafficLine(sample, this.state)}`));
+    this.load = Load.start(DigitsUrl, rowsFile('digits', '2'), LOAD, (sample) => console.log(`  ${trafficLine(sample, this.rollout)}`));
     const watching = this.watch(server);
     let broken: CdkRun;
     try {
@@ -131,14 +131,16 @@ class Demo {
     });
   }
 
-  /** Keeps what the server says of the rollout up to date. */
+  /** Looks at what the server says of the rollout, and tells what happens. */
   private watch(server: AwsServer): { stop(): void } {
+    let before: AwsStatus | undefined;
     const look = setInterval(() => {
-      awsStatus(server.endpoint).then(({ functions }) => {
-        const live = functions.find(({ name }) => name.includes('Digits'))?.aliases['live'];
-        this.state = live === undefined ? undefined : { weights: live, alarms: [] };
+      awsStatus(server.endpoint).then((status) => {
+        for (const line of happened(before, status)) console.log(`         ${line}`);
+        before = status;
+        this.rollout = rolloutUnderWay(status);
       }, () => undefined);
-    }, 500);
+    }, 250);
     return { stop: () => clearInterval(look) };
   }
 }

@@ -1,17 +1,33 @@
+import type { AwsStatus } from '../../local';
 import { totals, type LoadSample } from './load-process';
 
-/** What the server says of the rollout at a moment. */
-export interface RolloutState {
-  /** Weight of each function version that the alias names, from 0 to 1. */
-  readonly weights: string;
-  /** Alarms that are on. */
-  readonly alarms: readonly string[];
+type Watched = Pick<AwsStatus, 'deployments' | 'alarms'>;
+
+/** The deployment under way, in a few words. */
+export function rolloutUnderWay({ deployments }: Watched): string | undefined {
+  const current = deployments.find(({ status }) => status === 'InProgress');
+  return current === undefined ? undefined : `rollout at ${Math.round(100 * current.weight)} %, ${Math.max(0, Math.ceil(current.secondsLeft))} s left`;
+}
+
+/** What happened between two looks: alarms that went off, deployments that ended. */
+export function happened(before: Watched | undefined, now: Watched): readonly string[] {
+  const wentOff = now.alarms.filter(({ name, state }) => state === 'ALARM' && before?.alarms.find((alarm) => alarm.name === name)?.state !== 'ALARM');
+  const ended = now.deployments.filter(({ id, status }) => status !== 'InProgress' && before?.deployments.find((deployment) => deployment.id === id)?.status === 'InProgress');
+  return [
+    ...wentOff.map(({ name, reason }) => `ALARM ${shortName(name)}: ${reason}`),
+    ...ended.map(({ id, status, error }) => `CodeDeploy ${id}: ${status}${error === undefined ? '' : `, ${error.code}`}`),
+  ];
+}
+
+/** Of a name that CloudFormation made up, what the library called it. */
+function shortName(name: string): string {
+  return /NewVersion[A-Za-z]*?(?=[0-9A-F]{8})/.exec(name)?.[0] ?? name;
 }
 
 const BAR = 20;
 
 /** One second of traffic in one line: which version answered how much of it. */
-export function trafficLine({ seconds, answers }: LoadSample, state: RolloutState | undefined): string {
+export function trafficLine({ seconds, answers }: LoadSample, rollout: string | undefined): string {
   const all = answers.reduce((sum, { count }) => sum + count, 0);
   const failed = answers.filter(({ status }) => status !== 200).reduce((sum, { count }) => sum + count, 0);
   const versions = [...new Set(answers.map(({ version }) => version))].sort();
@@ -22,8 +38,7 @@ export function trafficLine({ seconds, answers }: LoadSample, state: RolloutStat
     `[${bar}]`,
     `${String(all).padStart(3)} requests`,
     `${String(failed).padStart(2)} failed`,
-    ...(state === undefined ? [] : [`live: ${state.weights}`]),
-    ...(state === undefined || state.alarms.length === 0 ? [] : [`ALARM ${state.alarms.join(', ')}`]),
+    ...(rollout === undefined ? [] : [rollout]),
   ].join('  ');
 }
 

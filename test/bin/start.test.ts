@@ -43,6 +43,8 @@ describe('npm start, without a terminal', () => {
     const seconds = [...stdout.matchAll(/^ +\d+ s {2}\[([ 124]+)\] +(\d+) requests +(\d+) failed/gm)].map(([, bar = '', , failed]) => ({ versions: [...new Set(bar)].join(''), failed: Number(failed) }));
     expect(seconds.map(({ versions }) => versions).join(' ')).toMatch(/^1( 1)*( 12)+( 2)+( 24)+( 2)+$/);
     expect(seconds.filter(({ versions, failed }) => failed > 0 && !versions.includes('4'))).toEqual([]);
+    expect(stdout).toMatch(/^ +ALARM NewVersion\w*Errors: Threshold Crossed/m);
+    expect(stdout).toMatch(/^ +CodeDeploy d-\w+: Succeeded$/m);
     // The broken one was found out by an alarm, and the traffic is back.
     expect(stdout).toMatch(/Activated alarms: <Demo-DigitsNewVersion\w*Errors/);
     expect(stdout).toContain('Version 4 was stopped, and the traffic is back where it was.');

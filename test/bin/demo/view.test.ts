@@ -1,6 +1,6 @@
 import { failureOf, outputsOf } from '../../../bin/demo/cdk';
 import { totals, type LoadSample } from '../../../bin/demo/load-process';
-import { summary, trafficLine } from '../../../bin/demo/view';
+import { happened, rolloutUnderWay, summary, trafficLine } from '../../../bin/demo/view';
 
 const samples: readonly LoadSample[] = [
   { seconds: 1, answers: [{ version: '1', status: 200, count: 80 }, { version: '2', status: 200, count: 20 }] },
@@ -9,8 +9,21 @@ const samples: readonly LoadSample[] = [
 
 test('a second of traffic shows who answered how much of it', () => {
   expect(trafficLine(samples[0] as LoadSample, undefined)).toBe('   1 s  [11111111111111112222]  100 requests   0 failed');
-  expect(trafficLine(samples[1] as LoadSample, { weights: '1, 3 (20 %)', alarms: ['Errors'] })).toBe('   2 s  [11111111114444444444]   20 requests   2 failed  live: 1, 3 (20 %)  ALARM Errors');
+  expect(trafficLine(samples[1] as LoadSample, 'rollout at 20 %, 134 s left')).toBe('   2 s  [11111111114444444444]   20 requests   2 failed  rollout at 20 %, 134 s left');
   expect(trafficLine({ seconds: 3, answers: [] }, undefined)).toBe('   3 s  [                    ]    0 requests   0 failed');
+});
+
+test('the rollout under way, and what happens to it, is told in a few words', () => {
+  const deployment = { id: 'd-1', application: 'a', group: 'g', creator: 'user' as const, status: 'InProgress' as const, weight: 0.2, secondsLeft: 133.4 };
+  const alarm = (state: string) => ({ name: 'Demo-DigitsNewVersionServerErrorsF03726E6469fb5cc1af07961-zsnC8kmDX87Q', state, reason: 'Threshold Crossed' });
+  const before = { deployments: [deployment], alarms: [alarm('OK')] };
+  const stopped = { ...deployment, status: 'Stopped' as const, error: { code: 'ALARM_ACTIVE', message: '' } };
+  expect(rolloutUnderWay(before)).toBe('rollout at 20 %, 134 s left');
+  expect(rolloutUnderWay({ ...before, deployments: [stopped] })).toBeUndefined();
+  expect(happened(undefined, before)).toEqual([]);
+  expect(happened(before, before)).toEqual([]);
+  expect(happened(before, { deployments: [stopped], alarms: [alarm('ALARM')] })).toEqual(['ALARM NewVersionServerErrors: Threshold Crossed', 'CodeDeploy d-1: Stopped, ALARM_ACTIVE']);
+  expect(happened({ deployments: [stopped], alarms: [alarm('ALARM')] }, { deployments: [stopped], alarms: [alarm('ALARM')] })).toEqual([]);
 });
 
 test('all answers are counted, and those that should not have failed are told apart', () => {
