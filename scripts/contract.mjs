@@ -1,10 +1,12 @@
 // npm run test:contract: model functions, run locally from a synthesized app, against clients of
 // other projects: boto3, the AWS CLI, curl, Triton's client for the Open Inference Protocol, MLflow's.
-// Then a model in S3, from the deploy's copy to the first prediction, against moto's S3.
+// Then a model in S3, from the deploy's copy to the first prediction, against moto's S3; and the local AWS
+// beside moto: the same calls, with every difference explained.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
+import { compareWithMoto } from './compare-moto.mjs';
 import { root, run } from './run.mjs';
 import { synth } from './synth.mjs';
 import { python } from './venv.mjs';
@@ -34,6 +36,9 @@ try {
 } finally {
   moto.kill();
 }
+
+const compared = await compareWithMoto(interpreter);
+process.exitCode = process.exitCode || compared;
 
 /** The exit status of a command that writes to this terminal. */
 function ended(command, args, env = process.env) {

@@ -41,7 +41,8 @@ export class IamService implements AwsService {
           })),
         })),
       }),
-      GetRole: (parameters) => ({ Role: describeRole(role(parameters)) }),
+      // When a role was used last is not kept.
+      GetRole: (parameters) => ({ Role: { ...describeRole(role(parameters)), RoleLastUsed: {} } }),
       ListRoles: (parameters) => {
         const prefix = text(parameters, 'PathPrefix') ?? '/';
         const found = identities.allRoles.filter(({ path }) => path.startsWith(prefix)).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -155,7 +156,7 @@ export class IamService implements AwsService {
   }
 }
 
-function describeRole(role: RoleRecord): XmlValue {
+function describeRole(role: RoleRecord): Readonly<Record<string, XmlValue>> {
   return {
     Path: role.path,
     RoleName: role.name,

@@ -88,7 +88,8 @@ export class BucketOperations {
         continue;
       }
       if (contents.length + prefixes.size >= max) {
-        truncated = true;
+        // A page of no keys is whole.
+        truncated = max > 0;
         break;
       }
       last = key;
@@ -102,6 +103,8 @@ export class BucketOperations {
       MaxKeys: max,
       KeyCount: contents.length + prefixes.size,
       IsTruncated: truncated,
+      // Without it boto3 does not decode what it has asked to be encoded.
+      ...(searchParams.get('encoding-type') === 'url' ? { EncodingType: 'url' } : {}),
       ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64url') } : {}),
       Contents: contents,
       CommonPrefixes: [...prefixes].map((common) => ({ Prefix: encode(common) })),

@@ -69,7 +69,7 @@ export class Buckets {
   }
 
   create(name: string, properties: Readonly<Record<string, unknown>> = {}): void {
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new AwsError(400, 'InvalidBucketName', `The specified bucket is not valid: ${name}`);
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new AwsError(400, 'InvalidBucketName', 'The specified bucket is not valid.');
     if (this.exists(name)) throw new AwsError(409, 'BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.');
     this.documents.put(name, { name, created: new Date().toISOString(), versioning: versioningOf(properties), properties, objects: {} });
   }
@@ -179,7 +179,7 @@ export class Buckets {
     const parts = wanted.map(({ number, etag }) => {
       const part = upload.parts.get(number);
       if (part === undefined || part.md5 !== etag) {
-        throw new AwsError(400, 'InvalidPart', 'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part\'s entity tag.');
+        throw new AwsError(400, 'InvalidPart', 'One or more of the specified parts could not be found. The part might not have been uploaded, or the specified entity tag might not have matched the part\'s entity tag.');
       }
       return part;
     });
@@ -188,7 +188,7 @@ export class Buckets {
       throw new AwsError(400, 'InvalidPartOrder', 'The list of parts was not in ascending order. The parts list must be specified in order by part number.');
     }
     if (parts.slice(0, -1).some(({ size }) => size < 5 * 1024 * 1024)) {
-      throw new AwsError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
+      throw new AwsError(400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed object size.');
     }
     const { blobs } = this;
     const blob = await blobs.write((async function* all() {

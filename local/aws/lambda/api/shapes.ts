@@ -1,3 +1,4 @@
+import type { Cors } from '../../../assembly/functions';
 import { FunctionRuntime, logGroupOf } from '../function-runtime';
 import { codeSha256 } from '../functions';
 import type { AliasRecord, FunctionRecord, LayerRecord, UrlRecord, VersionRecord } from '../records';
@@ -50,12 +51,17 @@ export function urlOf(fn: FunctionRecord, url: UrlRecord): Record<string, unknow
     InvokeMode: url.invokeMode,
     CreationTime: url.created,
     LastModifiedTime: url.created,
-    ...(url.cors === undefined ? {} : {
-      Cors: {
-        AllowCredentials: url.cors.allowCredentials, AllowHeaders: url.cors.allowHeaders, AllowMethods: url.cors.allowMethods, AllowOrigins: url.cors.allowOrigins,
-        ExposeHeaders: url.cors.exposeHeaders, MaxAge: url.cors.maxAge,
-      },
-    }),
+    ...(url.cors === undefined ? {} : { Cors: corsOf(url.cors) }),
+  };
+}
+
+/** Only what has been set. */
+function corsOf(cors: Cors): Record<string, unknown> {
+  const lists = { AllowHeaders: cors.allowHeaders, AllowMethods: cors.allowMethods, AllowOrigins: cors.allowOrigins, ExposeHeaders: cors.exposeHeaders };
+  return {
+    ...(cors.allowCredentials ? { AllowCredentials: true } : {}),
+    ...Object.fromEntries(Object.entries(lists).filter(([, items]) => items.length > 0)),
+    ...(cors.maxAge === undefined ? {} : { MaxAge: cors.maxAge }),
   };
 }
 
