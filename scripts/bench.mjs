@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from '../bench/cold-start.mjs';
 import { importTime } from '../bench/import.mjs';
+import { localInvoke } from '../bench/local-invoke.mjs';
 import { shipped } from '../bench/shipped.mjs';
 import { synth } from '../bench/synth.mjs';
 import { warm } from '../bench/warm.mjs';
@@ -14,7 +15,7 @@ import { packedPackage } from '../bench/support/package.mjs';
 import { gateText } from '../bench/support/report.mjs';
 import { root } from './run.mjs';
 
-const BENCHES = { shipped, import: importTime, warm, 'cold-start': coldStart, synth };
+const BENCHES = { shipped, import: importTime, warm, 'cold-start': coldStart, synth, 'local-invoke': localInvoke };
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { short: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !(name in BENCHES));
