@@ -25,7 +25,7 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export function parseEmf(line: string): readonly EmfMetric[] {
   // Almost no line is one: most are told apart without reading them.
-  if (!line.includes('"CloudWatchMetrics"')) return [];
+  if (!line.includes('CloudWatchMetrics')) return [];
   const found = rootOf(line);
   if (found === undefined) return [];
   const { root, metadata } = found;

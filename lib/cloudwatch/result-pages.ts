@@ -19,7 +19,7 @@ export function pageOfResults(results: readonly MetricResult[], from: number, ma
     const [first, last] = [Math.max(from, position), Math.min(from + max, position + result.datapoints.length)];
     const isEmpty = result.datapoints.length === 0;
     if (first < last || (isEmpty && from === 0)) {
-      shown.push({ ...result, datapoints: result.datapoints.slice(first - position, last - position), complete: last === position + result.datapoints.length });
+      shown.push({ ...result, datapoints: result.datapoints.slice(first - position, last - position), complete: isEmpty || last === position + result.datapoints.length });
     }
     position += result.datapoints.length;
   }

@@ -11,10 +11,11 @@ afterEach(closeAll);
 
 const ALARM = {
   AlarmName: 'high', Namespace: 'App', MetricName: 'Latency', Dimensions: [{ Name: 'Fn', Value: 'a' }], ExtendedStatistic: 'p90', Period: 60, EvaluationPeriods: 3, DatapointsToAlarm: 2,
-  Threshold: 100.5, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching', AlarmActions: ['arn:aws:sns:us-east-1:000000000000:topic'], Tags: [{ Key: 'team', Value: 'a' }],
+  Threshold: 100.5, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore', AlarmActions: ['arn:aws:sns:us-east-1:000000000000:topic'], Tags: [{ Key: 'team', Value: 'a' }],
 } as const satisfies PutMetricAlarmCommandInput;
 
-const minute = (ago = 0): Date => new Date(Math.floor(Date.now() / 60_000 - ago) * 60_000);
+const NOW = Math.floor(Date.now() / 60_000);
+const minute = (ago = 0): Date => new Date((NOW - ago) * 60_000);
 
 describe.each([['JSON', {}], ['CBOR', { protocol: AwsSmithyRpcV2CborProtocol }]])('over %s', (_, protocol) => {
   const clientFor = async (): Promise<CloudWatchClient> => new CloudWatchClient({ ...clientOf(await aws()), ...protocol, maxAttempts: 1 });

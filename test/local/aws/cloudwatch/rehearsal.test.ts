@@ -88,7 +88,7 @@ test('an alarm of a stack invokes a function that lets it, and says of another t
   const server = await aws();
   const client = cloudWatch(server);
   const record = `exports.handler = async (event) => { globalThis.seen = event.source ? event : globalThis.seen; return globalThis.seen; };`;
-  const alarm = { Namespace: 'App', MetricName: 'X', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' };
+  const alarm = { Namespace: 'App', MetricName: 'X', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'ignore' };
   expect(await deploy(server, 'S', {
     ...ROLE,
     Told: fn('told', record),
