@@ -20,7 +20,7 @@ export interface LifecycleEvent {
 }
 
 export interface DeploymentError {
-  readonly code: 'ALARM_ACTIVE' | 'HOOK_EXECUTION_FAILURE' | 'INVALID_LAMBDA_CONFIGURATION' | 'INVALID_LAMBDA_FUNCTION' | 'MANUAL_STOP' | 'INTERNAL_ERROR';
+  readonly code: 'ALARM_ACTIVE' | 'HOOK_EXECUTION_FAILURE' | 'IAM_ROLE_PERMISSIONS' | 'INVALID_LAMBDA_CONFIGURATION' | 'INVALID_LAMBDA_FUNCTION' | 'MANUAL_STOP' | 'INTERNAL_ERROR';
   readonly message: string;
 }
 

@@ -52,6 +52,11 @@ export const STOPPED_ON_REQUEST: DeploymentError = { code: 'MANUAL_STOP', messag
 
 export const STOPPED_WITH_SERVER: DeploymentError = { code: 'INTERNAL_ERROR', message: 'csi local stopped during the deployment.' };
 
+/** https://docs.aws.amazon.com/codedeploy/latest/userguide/troubleshooting-ecs.html#troubleshooting-ecs-iam */
+export function roleDenied(roleArn: string): DeploymentError {
+  return { code: 'IAM_ROLE_PERMISSIONS', message: `The IAM role ${roleArn} does not give you permission to perform operations in the following AWS service: AWSLambda.` };
+}
+
 export function invalidConfiguration(detail: string): DeploymentError {
   return {
     code: 'INVALID_LAMBDA_CONFIGURATION',

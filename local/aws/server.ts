@@ -237,10 +237,12 @@ class AwsRun implements AwsServer {
     const dashboards = new Dashboards(clock, folder, identity);
     const custom = new CustomResources(invocations, server.url);
     const nested = new NestedStacks(() => world, () => deployments);
+    const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
     const codeDeploy = startCodeDeploy({
       state: folder, clock, identity, functions, invoker: invocations, events: eventBridge.events,
       alarmState: (name) => alarms.stateOf(name),
       canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
+      allows: (roleArn, action, resource) => authorizer.denied({ roleArn, sessionName: 'CodeDeploy' }, action, resource) === undefined,
     });
     const executed: Readonly<Record<string, ResourceProvider>> = {
       ...lambdaProviders(functions, urlConfigs),
@@ -273,7 +275,6 @@ class AwsRun implements AwsServer {
         }
       },
     };
-    const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
     const deployments = new Deployments(world);
     const onDefect = (error: unknown): void => warn(`a stack operation ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
     const services: readonly AwsService[] = [

@@ -21,6 +21,7 @@ import type { DeploymentRecord, GroupRecord } from './records';
 import { refused, served } from './refusals';
 import { revisionOf, targetOf, type RevisionInput } from './revision';
 import { newDeploymentId, rollbackOf } from './rollback';
+import type { ServiceRoles } from './service-role';
 
 export interface DeploymentRequest {
   readonly applicationName?: unknown;
@@ -36,10 +37,11 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly identity: AwsIdentity;
   readonly aliases: AliasTraffic;
+  readonly roles: ServiceRoles;
   readonly invoker: Pick<FunctionInvoker, 'invokeLater'>;
   readonly events: EventSink;
   /** Undefined where there is no such alarm. */
-  alarmState(name: string): AlarmState | undefined;
+  readonly alarmState: (name: string) => AlarmState | undefined;
 }
 
 /** On AWS a deployment is InProgress within a second, and looks at its alarms every few seconds. */
@@ -90,6 +92,7 @@ export class LambdaDeployments {
       application: group.application,
       group: group.name,
       groupId: group.id,
+      serviceRole: group.settings.serviceRoleArn,
       configName: config.name,
       created: clock.now(),
       creator: 'user',
@@ -175,7 +178,7 @@ export class LambdaDeployments {
 
   /** Does all that is due now, and waits for what comes next. */
   private go(from: DeploymentRecord): void {
-    const { aliases, clock } = this.around;
+    const { aliases, clock, roles } = this.around;
     let record = from;
     for (;;) {
       const now = clock.now();
@@ -183,12 +186,16 @@ export class LambdaDeployments {
       if (task.kind === 'none' || record.target === undefined) break;
       if (task.kind === 'shift') {
         if (task.at > now) break;
+        const denied = roles.refusesShift(record.serviceRole, record.target.functionName);
+        if (denied !== undefined) return this.end(record, 'Failed', denied.error, denied.detail);
         const problem = aliases.shift(record.target, task.weight);
         if (problem !== undefined) return this.end(record, 'Failed', problem);
         record = { ...record, progress: shifted(record.progress, record.plan, now) };
       } else {
         if (task.dueBy <= now) return this.end(record, 'Failed', HOOK_TIMED_OUT);
         if (Object.values(record.hookExecutions).includes(task.event)) break;
+        const denied = roles.refusesHook(record.serviceRole, task.functionName);
+        if (denied !== undefined) return this.end(record, 'Failed', denied.error, denied.detail);
         const executionId = randomBytes(96).toString('base64');
         record = { ...record, hookExecutions: { ...record.hookExecutions, [executionId]: task.event } };
         // Kept before the call: the hook may report at once.
@@ -235,11 +242,11 @@ export class LambdaDeployments {
   }
 
   private rollBack(record: DeploymentRecord, failed: LambdaRevision): DeploymentRecord {
-    const { aliases, clock } = this.around;
+    const { aliases, clock, roles } = this.around;
     const now = clock.now();
     const { rollback, rolledBack } = rollbackOf(record, failed, now);
     this.emit(rollback);
-    const problem = aliases.restore(rollback.target, record.progress.weight === 1);
+    const problem = roles.refusesShift(rollback.serviceRole, rollback.target.functionName)?.error ?? aliases.restore(rollback.target, record.progress.weight === 1);
     const over = { ...rollback, progress: problem === undefined ? shifted(rollback.progress, rollback.plan, now) : ended(rollback.progress, 'Failed', problem, now) };
     this.documents.put(rolledBack.id, rolledBack);
     this.documents.put(over.id, over);
@@ -255,7 +262,8 @@ export class LambdaDeployments {
   }
 
   private alarm(record: DeploymentRecord): DeploymentError | undefined {
-    return alarmError(record.alarms, (name) => this.around.alarmState(name));
+    const { roles, alarmState } = this.around;
+    return alarmError(record.alarms, (name) => (roles.seesAlarm(record.serviceRole, name) ? alarmState(name) : undefined));
   }
 
   private appSpecProblem({ revision }: DeploymentRecord): string {

@@ -41,6 +41,7 @@ export interface DeploymentRecord {
   readonly application: string;
   readonly group: string;
   readonly groupId: string;
+  readonly serviceRole: string;
   readonly configName: string;
   readonly created: number;
   readonly creator: 'user' | 'codeDeployRollback';

@@ -25,6 +25,7 @@ export function rollbackOf(record: DeploymentRecord, failed: LambdaRevision, now
       application: record.application,
       group: record.group,
       groupId: record.groupId,
+      serviceRole: record.serviceRole,
       configName: LAMBDA_ALL_AT_ONCE,
       created: now,
       creator: 'codeDeployRollback',

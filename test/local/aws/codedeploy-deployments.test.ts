@@ -5,6 +5,7 @@ import { ApiError } from '../../../local/lambda-api/errors';
 import { Clock } from '../../../local/aws/clock';
 import { AliasTraffic, type AliasStore } from '../../../local/aws/codedeploy/alias-traffic';
 import { DeploymentGroups } from '../../../local/aws/codedeploy/deployment-groups';
+import { ServiceRoles } from '../../../local/aws/codedeploy/service-role';
 import { LambdaDeployments, type DeploymentRequest } from '../../../local/aws/codedeploy/lambda-deployments';
 import type { DeploymentRecord } from '../../../local/aws/codedeploy/records';
 import type { AwsServiceEvent } from '../../../local/aws/events/event-sink';
@@ -46,11 +47,14 @@ function world(path = join(folder(), 'state'), speed = 600) {
   const alarms = new Map<string, AlarmState>([['errors', 'OK']]);
   const calls: { readonly name: string; readonly event: { readonly DeploymentId: string; readonly LifecycleEventHookExecutionId: string } }[] = [];
   const events: AwsServiceEvent[] = [];
+  const forbidden = new Set<string>();
+  const roles = new ServiceRoles((_, action) => !forbidden.has(action), (name) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`, (name) => name);
   const groups = new DeploymentGroups(state, identity, clock, () => true);
   const deployments = new LambdaDeployments(state, groups, {
     clock,
     identity,
     aliases: new AliasTraffic(store.functions),
+    roles,
     invoker: {
       invokeLater: (name, event) => {
         if (name === 'missing') throw ApiError.notFound('Function not found: missing');
@@ -71,7 +75,7 @@ function world(path = join(folder(), 'state'), speed = 600) {
     });
   }
   return {
-    path, state, clock, store, groups, deployments, alarms, calls, events,
+    path, state, clock, store, forbidden, groups, deployments, alarms, calls, events,
     alias: () => {
       const { version, weights, description } = store.get();
       return { version, weights, description };
@@ -225,6 +229,24 @@ test('an alias that someone else moves meanwhile is not touched again', async ()
   store.put({ name: 'live', version: '3', description: 'mine', weights: {} });
   const failed = await deployments.finished(id);
   expect([failed.progress.error?.code, deployments.get(failed.rollback?.deploymentId).progress.status, alias().version]).toEqual(['INVALID_LAMBDA_CONFIGURATION', 'Failed', '3']);
+});
+
+test.each([
+  ['lambda:UpdateAlias', {}, ['Succeeded', 'Failed', 'Skipped']],
+  ['lambda:InvokeFunction', { BeforeAllowTraffic: 'before' }, ['Failed', 'Skipped', 'Skipped']],
+])('a service role without %s fails it as AWS does, and says what was not allowed', async (action, hooks, events) => {
+  const { deployments, create, alias, forbidden } = world();
+  forbidden.add(action);
+  const failed = await deployments.finished(create({ hooks }));
+  expect(failed.progress.error).toEqual({ code: 'IAM_ROLE_PERMISSIONS', message: 'The IAM role arn:aws:iam::000000000000:role/r does not give you permission to perform operations in the following AWS service: AWSLambda.' });
+  expect([lifecycle(failed), alias()]).toEqual([events, OLD]);
+  expect(failed.progress.events.find(({ status }) => status === 'Failed')?.message).toContain(`does not allow ${action} on arn:aws:lambda:us-east-1:000000000000:function:`);
+});
+
+test('alarms that the service role may not see count as not known', async () => {
+  const { deployments, create, forbidden } = world();
+  forbidden.add('cloudwatch:DescribeAlarms');
+  expect((await deployments.finished(create())).progress.error).toEqual({ code: 'ALARM_ACTIVE', message: expect.stringContaining('could not be retrieved from Amazon CloudWatch') });
 });
 
 test('a group deploys one thing at a time', async () => {

@@ -4,7 +4,7 @@ import {
   GetDeploymentGroupCommand, GetDeploymentTargetCommand, ListApplicationsCommand, ListDeploymentConfigsCommand, ListDeploymentGroupsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand,
   ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand, UntagResourceCommand, UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, LambdaClient, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { awsStatus, deploymentLine, type AwsServer } from '../../../local';
 import { aws, clientOf, closeAll, cloudFormation, deploy } from './support';
 
@@ -23,6 +23,8 @@ const HOOK = `const { CodeDeployClient, PutLifecycleEventHookExecutionStatusComm
   };`;
 
 interface Options {
+  readonly alias?: object;
+  readonly hookActions?: readonly string[];
   readonly version?: number;
   readonly hookStatus?: string;
   readonly more?: object;
@@ -31,18 +33,25 @@ interface Options {
 }
 
 /** A stack like CDK's: a function whose alias CodeDeploy moves. */
-function stack({ version = 1, hookStatus, more = {}, group = {}, config = 'CodeDeployDefault.LambdaCanary10Percent5Minutes' }: Options = {}): object {
+function stack({ version = 1, alias = {}, hookStatus, hookActions = ['codedeploy:PutLifecycleEventHookExecutionStatus'], more = {}, group = {}, config = 'CodeDeployDefault.LambdaCanary10Percent5Minutes' }: Options = {}): object {
   const fn = (code: string, environment: object = {}) => ({
     Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: code }, Environment: { Variables: environment } },
   });
   return {
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'), Policies: [{ PolicyName: 'hook', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'codedeploy:PutLifecycleEventHookExecutionStatus', Resource: '*' }] } }] } },
-    ShiftRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: assumedBy('codedeploy.amazonaws.com') } },
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'), Policies: [{ PolicyName: 'hook', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: hookActions, Resource: '*' }] } }] } },
+    ShiftRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: assumedBy('codedeploy.amazonaws.com'),
+        ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited'],
+        Policies: [{ PolicyName: 'hooks', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:S-Hook-*' }] } }],
+      },
+    },
     Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: `exports.handler = async () => ${version};` } } },
     [`Version${version}`]: { Type: 'AWS::Lambda::Version', DeletionPolicy: 'Retain', Properties: { FunctionName: { Ref: 'Fn' } } },
     Live: {
       Type: 'AWS::Lambda::Alias',
-      Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': [`Version${version}`, 'Version'] } },
+      Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': [`Version${version}`, 'Version'] }, ...alias },
       UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' }, ...(hookStatus === undefined ? {} : { BeforeAllowTrafficHook: { Ref: 'Hook' }, AfterAllowTrafficHook: { Ref: 'Hook' } }) } },
     },
     ...(hookStatus === undefined ? {} : { Hook: fn(HOOK, { STATUS: hookStatus }) }),
@@ -128,6 +137,32 @@ test('a hook that reports Failed takes alias and stack back', async () => {
     { status: 'Failed', errorInformation: { code: 'HOOK_EXECUTION_FAILURE' }, rollbackInfo: { rollbackDeploymentId: rollback } },
     { status: 'Succeeded', creator: 'codeDeployRollback', rollbackInfo: { rollbackTriggeringDeploymentId: failed }, deploymentConfigName: 'CodeDeployDefault.LambdaAllAtOnce' },
   ]);
+});
+
+test('a hook that may not report is denied, and the deployment waits on', async () => {
+  const server = await aws({ speed: 60 });
+  const { codeDeploy } = clients(server);
+  await deploy(server, 'S', stack());
+  const update = deploy(server, 'S', stack({ version: 2, hookStatus: 'Succeeded', hookActions: ['codedeploy:GetDeployment'] }), {}, 'UpdateStack');
+  const denied = () => server.events.some((event) => JSON.stringify(event).includes('is not authorized to perform: codedeploy:PutLifecycleEventHookExecutionStatus on resource: arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:app/group'));
+  await until(() => Promise.resolve(denied()), Boolean);
+  const { deployments: [deploymentId] = [] } = await codeDeploy.send(new ListDeploymentsCommand({ includeOnlyStatuses: ['InProgress'] }));
+  await codeDeploy.send(new StopDeploymentCommand({ deploymentId }));
+  expect([await update, await aliasOf(server)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['1', undefined]]);
+});
+
+test('CodeDeploy weighs an alias with provisioned concurrency, which nobody else may', async () => {
+  const server = await aws({ speed: 120 });
+  const { lambda } = clients(server);
+  const [alias, target] = [{ ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } }, { FunctionName: 'fn', Qualifier: 'live' }];
+  await deploy(server, 'S', stack({ alias }));
+  const words = 'Alias with weights can not be used with Provisioned Concurrency';
+  const update = deploy(server, 'S', stack({ version: 2, alias }), {}, 'UpdateStack');
+  await until(() => aliasOf(server), ([, additional]) => additional !== undefined);
+  await expect(lambda.send(new PutProvisionedConcurrencyConfigCommand({ ...target, ProvisionedConcurrentExecutions: 2 }))).rejects.toThrow(words);
+  expect([await update, await aliasOf(server)]).toEqual(['UPDATE_COMPLETE', ['2', undefined]]);
+  expect(await lambda.send(new GetProvisionedConcurrencyConfigCommand(target))).toMatchObject({ RequestedProvisionedConcurrentExecutions: 1, Status: 'READY' });
+  await expect(lambda.send(new UpdateAliasCommand({ FunctionName: 'fn', Name: 'live', RoutingConfig: { AdditionalVersionWeights: { 1: 0.5 } } }))).rejects.toThrow(words);
 });
 
 test('a failure elsewhere in the stack sets the alias straight back, without another deployment', async () => {
