@@ -1,6 +1,6 @@
 import { parseTemplate, type GivenParameter } from '../../../lib/cloudformation';
 import { AwsError } from '../wire/errors';
-import { list, type QueryParameters, type QueryValue } from '../wire/query';
+import { list, text, type QueryParameters, type QueryValue } from '../wire/query';
 import type { StackRecord, Tag } from './records';
 
 export function givenParameters(parameters: QueryParameters): Readonly<Record<string, GivenParameter>> {
@@ -30,4 +30,12 @@ export function checkCapabilities(missing: string | undefined): void {
 
 export function notUpdatable(stack: StackRecord): AwsError {
   return AwsError.validation(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+}
+
+/** What a caller may ask of a deploy and this server does not do: refused, so that nobody takes it for done. */
+export function refuseUnserved(parameters: QueryParameters): void {
+  const mode = text(parameters, 'DeploymentMode');
+  if (mode !== undefined) throw AwsError.notServed('cloudformation', `DeploymentMode ${mode}`);
+  const { Mode = 'STANDARD' } = (parameters['DeploymentConfig'] ?? {}) as Readonly<Record<string, string>>;
+  if (Mode !== 'STANDARD') throw AwsError.notServed('cloudformation', `deployments of the mode ${Mode}`);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../wire/errors';
 import { flag, list, required, text, type QueryParameters } from '../wire/query';
 import type { XmlValue } from '../wire/xml';
-import { checkCapabilities, givenParameters, notUpdatable, sameAround, tagsOf } from './call-parameters';
+import { checkCapabilities, givenParameters, notUpdatable, refuseUnserved, sameAround, tagsOf } from './call-parameters';
 import { missingCapabilities, prepare, preview, words, type World } from './prepare';
 import { isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
 import type { StackOperations } from './stack-operations';
@@ -19,8 +19,7 @@ export class ChangeSets {
     const name = required(parameters, 'ChangeSetName');
     const type = text(parameters, 'ChangeSetType') ?? 'UPDATE';
     if (type !== 'CREATE' && type !== 'UPDATE') throw AwsError.notServed('cloudformation', `a change set of the type ${type}`);
-    const mode = text(parameters, 'DeploymentMode');
-    if (mode !== undefined) throw AwsError.notServed('cloudformation', `DeploymentMode ${mode}`);
+    refuseUnserved(parameters);
     const existing = stacks.find(stackName);
     if (type === 'UPDATE' && (existing === undefined || isUnderReview(existing))) throw AwsError.validation(`Stack [${stackName}] does not exist`);
     if (type === 'CREATE' && existing !== undefined && !isUnderReview(existing)) throw AwsError.validation(`Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`);
@@ -48,6 +47,7 @@ export class ChangeSets {
       created: new Date().toISOString(),
       status: reason === undefined ? 'CREATE_COMPLETE' : 'FAILED',
       reason,
+      ...(problems.length === 0 ? {} : { problems }),
       execution: reason === undefined ? 'AVAILABLE' : 'UNAVAILABLE',
       template,
       parameters: prepared.parameters,

@@ -5,7 +5,7 @@ import type { AwsRequest, AwsService } from '../wire/request';
 import type { XmlValue } from '../wire/xml';
 import { ChangeSets } from './change-sets';
 import type { Deployments } from './deployment';
-import { describeChangeSet, describeResource, describeStack } from './describe';
+import { describeChangeSet, describeProblems, describeResource, describeStack } from './describe';
 import type { World } from './prepare';
 import { StackOperations } from './stack-operations';
 import { summaryOf } from './template-source';
@@ -128,11 +128,11 @@ export class CloudFormationService implements AwsService {
     };
   }
 
-  /** The newer form: events of a change set's validation. */
+  /** The newer form of events: here what a change set's validation found, which cdk shows with the places in its app. */
   private operationEvents(parameters: QueryParameters): XmlValue {
     if (text(parameters, 'ChangeSetName') === undefined) throw AwsError.notServed('cloudformation', 'DescribeEvents of stacks');
-    this.changeSets.get(parameters);
-    return { OperationEvents: [] };
+    const [stack, changeSet] = this.changeSets.get(parameters);
+    return { OperationEvents: describeProblems(stack, changeSet) };
   }
 
   private stackOf(physicalId: string): string {

@@ -1,3 +1,4 @@
+import { parseTemplate } from '../../../lib/cloudformation';
 import type { XmlValue } from '../wire/xml';
 import type { ChangeSetRecord, ResourceRecord, StackRecord, Tag } from './records';
 
@@ -61,6 +62,28 @@ export function describeChangeSet(stack: StackRecord, changeSet: ChangeSetRecord
     IncludeNestedStacks: false,
     OnStackFailure: changeSet.disableRollback ? 'DO_NOTHING' : 'ROLLBACK',
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_OperationEvent.html */
+export function describeProblems(stack: StackRecord, { id, created, template, problems = [] }: ChangeSetRecord): XmlValue {
+  const { resources } = parseTemplate(template);
+  return problems.map(({ logicalId, path, message }, index) => ({
+    EventId: `${id}/${index}`,
+    StackId: stack.id,
+    OperationId: id,
+    OperationType: 'CREATE_CHANGESET',
+    OperationStatus: 'FAILED',
+    EventType: 'VALIDATION_ERROR',
+    LogicalResourceId: logicalId,
+    PhysicalResourceId: logicalId === undefined ? undefined : stack.resources[logicalId]?.physicalId,
+    ResourceType: logicalId === undefined ? undefined : resources[logicalId]?.type,
+    Timestamp: created,
+    ValidationFailureMode: 'FAIL',
+    ValidationName: 'PROPERTY_VALIDATION',
+    ValidationStatus: 'FAILED',
+    ValidationStatusReason: message,
+    ValidationPath: path ?? (logicalId === undefined ? '/' : `/Resources/${logicalId}`),
+  }));
 }
 
 export function describeResource(resource: ResourceRecord): { readonly [name: string]: XmlValue } {

@@ -1,4 +1,4 @@
-import type { DeletionPolicy, UpdateReplacePolicy } from '../../../lib/cloudformation';
+import type { DeletionPolicy, TemplateProblem, UpdateReplacePolicy } from '../../../lib/cloudformation';
 import type { Tier } from '../resources/provider';
 
 export interface ResourceRecord {
@@ -63,6 +63,8 @@ export interface ChangeSetRecord {
   readonly created: string;
   readonly status: 'CREATE_COMPLETE' | 'FAILED';
   readonly reason?: string;
+  /** What is wrong with its template, one by one. */
+  readonly problems?: readonly TemplateProblem[];
   readonly execution: 'AVAILABLE' | 'UNAVAILABLE';
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { Template } from '../../../lib/cloudformation';
 import { AwsError } from '../wire/errors';
 import { flag, list, required, text, type QueryParameters } from '../wire/query';
 import type { XmlValue } from '../wire/xml';
-import { checkCapabilities, givenParameters, notUpdatable, sameAround, tagsOf } from './call-parameters';
+import { checkCapabilities, givenParameters, notUpdatable, refuseUnserved, sameAround, tagsOf } from './call-parameters';
 import type { Deployments } from './deployment';
 import { missingCapabilities, prepare, preview, words, type World } from './prepare';
 import { isBusy, isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
@@ -14,6 +14,7 @@ export class StackOperations {
   ) {}
 
   create(parameters: QueryParameters): XmlValue {
+    refuseUnserved(parameters);
     const { stacks } = this.world;
     const name = required(parameters, 'StackName');
     if (stacks.find(name) !== undefined) throw new AwsError(400, 'AlreadyExistsException', `Stack [${name}] already exists`);
@@ -32,6 +33,7 @@ export class StackOperations {
   }
 
   update(parameters: QueryParameters): XmlValue {
+    refuseUnserved(parameters);
     const { stacks } = this.world;
     const stack = stacks.find(required(parameters, 'StackName'));
     if (stack === undefined || isUnderReview(stack)) throw AwsError.validation(`Stack [${required(parameters, 'StackName')}] does not exist`);

@@ -22,6 +22,11 @@ test('cdk deploys, updates, rolls back and destroys a stack with a nested one', 
   const diff = await cdk(server, home, ['diff', ...OUTER.slice(0, 3), '-c', 'greeting=bye']);
   expect(diff.output).toMatch(/\[~\] AWS::Lambda::Function [^]*GREETING[^]*bye/);
 
+  // cdk asks for what is wrong with each resource, and says where in the app it is.
+  const wrong = await cdk(server, home, ['deploy', ...OUTER, '-c', 'wrong=1']);
+  expect(wrong.output).toMatch(/Outer\/Wrong[^]*#: extraneous key \[VisibilityTimeouts\] is not permitted\s+\(at \/Resources\/Wrong\/Properties\/VisibilityTimeouts\)/);
+  expect([wrong.status, await settled(server, 'Outer')]).toEqual([1, 'CREATE_COMPLETE']);
+
   expect(await cdk(server, home, ['deploy', ...OUTER, '-c', 'greeting=bye'])).toMatchObject({ status: 0 });
   expect(await greet()).toMatchObject({ greeting: 'bye' });
 

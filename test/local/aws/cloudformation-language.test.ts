@@ -87,5 +87,6 @@ test('what CloudFormation has and this server has not is refused by name', async
   }
   const change = { StackName: 'S', ChangeSetName: 'c', TemplateBody: JSON.stringify({ Resources: { P: parameter() } }) };
   expect((await cloudFormation(server, 'CreateChangeSet', { ...change, ChangeSetType: 'IMPORT' })).body).toContain('csi local does not serve a change set of the type IMPORT of cloudformation');
+  expect((await cloudFormation(server, 'CreateChangeSet', { ...change, 'DeploymentConfig.Mode': 'EXPRESS' })).body).toContain('csi local does not serve deployments of the mode EXPRESS of cloudformation');
   expect((await cloudFormation(server, 'CreateChangeSet', { ...change, DeploymentMode: 'REVERT_DRIFT' })).body).toContain('csi local does not serve DeploymentMode REVERT_DRIFT of cloudformation');
 });

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeChangeSetCommand, CreateChangeSetCommand, DescribeStacksCommand, DescribeStackEventsCommand, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { aws, clientOf, closeAll, deploy, settled } from './support';
+import { aws, clientOf, closeAll, deploy, folder, lambdaRole, settled } from './support';
 
 afterEach(closeAll);
 
@@ -11,10 +11,10 @@ const nested = (key: string, parameters: object = {}, more: object = {}): object
 /** What cannot be made a second time under the name that is taken. */
 const CLASH = { Clash: parameter({ Name: '/taken' }, { DependsOn: 'Inner' }) };
 
-async function setUp(templates: Readonly<Record<string, object>>) {
-  const server = await aws();
+async function setUp(templates: Readonly<Record<string, object>>, state?: string) {
+  const server = await aws(state === undefined ? {} : { state });
   const s3 = new S3Client({ ...clientOf(server), forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: 'templates' }));
+  if (Object.keys(templates).length > 0) await s3.send(new CreateBucketCommand({ Bucket: 'templates' }));
   const put = async (key: string, template: object): Promise<void> => { await s3.send(new PutObjectCommand({ Bucket: 'templates', Key: key, Body: JSON.stringify(template) })); };
   for (const [key, template] of Object.entries(templates)) await put(key, template);
   const client = new CloudFormationClient(clientOf(server));
@@ -125,7 +125,7 @@ test.each([
   ['an unknown property', { 'inner.json': { Resources: { P: parameter({ Values: 1 }) } } }, /Nested stack Inner: Properties validation failed for resource P with message: #: extraneous key \[Values\] is not permitted/],
   ['a template that is none', { 'inner.json': { Resource: {} } }, /Nested stack Inner: Invalid template property or properties \[Resource\]/],
 ])('%s is refused before anything is made', async (_, templates, message) => {
-  const { server } = await setUp(templates as Readonly<Record<string, object>>);
+  const { server } = await setUp({ 'other.json': {}, ...templates });
   expect(await deploy(server, 'S', { Inner: nested('inner.json') })).toMatch(message);
 });
 
@@ -147,4 +147,27 @@ test('an update kept half done is rolled back with its nested stack when asked',
   expect([await settled(server, 'S'), await value('/inner')]).toEqual(['UPDATE_FAILED', 'two']);
   await client.send(new RollbackStackCommand({ StackName: 'S' }));
   expect([await settled(server, 'S'), await value('/inner'), (await stack(await child()))?.StackStatus]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'one', 'UPDATE_ROLLBACK_COMPLETE']);
+});
+
+test('a server that stops in the middle of an update takes back parent and nested stack when it is started again', async () => {
+  const slow = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Timeout: 60, Code: { ZipFile: `exports.handler = async (event, context) => {
+    await new Promise((later) => setTimeout(later, event.ResourceProperties.value === 'two' ? 50_000 : 0));
+    await require('cfn-response').send(event, context, 'SUCCESS', {}, 'id');
+  };` } } };
+  const resources = (value: string): object => ({
+    ...parent(value), Role: lambdaRole(), Provider: slow,
+    Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] }, value }, DependsOn: 'Inner' },
+  });
+  const state = folder();
+  const first = await setUp({ 'inner.json': INNER }, state);
+  expect(await deploy(first.server, 'S', resources('one'))).toBe('CREATE_COMPLETE');
+  const cut = deploy(first.server, 'S', resources('two'), {}, 'UpdateStack').catch(() => undefined);
+  const begun = (): boolean => first.server.events.some((each) => each.type === 'stack' && each.event.logicalId === 'Thing' && each.event.status === 'UPDATE_IN_PROGRESS');
+  while (!begun()) await new Promise((later) => setTimeout(later, 20));
+  await first.server.close();
+  await cut;
+
+  const second = await setUp({}, state);
+  expect(await settled(second.server, 'S')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect([(await second.stack(await second.child()))?.StackStatus, await second.value('/inner'), await second.value('/outer')]).toEqual(['UPDATE_ROLLBACK_COMPLETE', 'one', 'one!']);
 });

@@ -1,5 +1,5 @@
-/** A stack with a nested one. The context `greeting` changes both; `failing` makes the outer one fail after the nested one. */
-import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
+/** A stack with a nested one. The context `greeting` changes both; `failing` makes the outer one fail after the nested one, `wrong` is refused. */
+import { App, CfnOutput, CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -19,5 +19,6 @@ const fn = new LambdaFunction(inner, 'Greeter', {
 });
 const named = new StringParameter(stack, 'Named', { parameterName: '/outer/function', stringValue: fn.functionName });
 if (context('failing') !== undefined) new StringParameter(stack, 'Clash', { parameterName: '/cdk-bootstrap/hnb659fds/version', stringValue: '1' }).node.addDependency(inner);
+if (context('wrong') !== undefined) new CfnResource(stack, 'Wrong', { type: 'AWS::SQS::Queue', properties: { VisibilityTimeouts: 30 } });
 new CfnOutput(stack, 'FunctionName', { value: fn.functionName });
 new CfnOutput(stack, 'ParameterName', { value: named.parameterName });
