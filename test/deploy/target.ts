@@ -16,9 +16,9 @@ export interface Target {
   readonly home: string;
 }
 
-/** Names of the bootstrap stack and what is in it: its own for each run, so that all of it can go. */
+/** Names of the bootstrap stack and what is in it: its own for each run, so that all of it can go. The end of the prefix is the time. */
 export function bootstrapOf({ prefix }: Pick<Target, 'prefix'>): { readonly stack: string; readonly qualifier: string } {
-  return { stack: `${prefix}Toolkit`, qualifier: prefix.toLowerCase().slice(0, 10) };
+  return { stack: `${prefix}Toolkit`, qualifier: prefix.toLowerCase().slice(-10) };
 }
 
 export interface Clients {

@@ -35,6 +35,20 @@ test(`npm run test:aws carries out a case and leaves nothing behind: ${plain.tit
   expect((await clientsOf(target).s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
 }, 180_000);
 
+test('Ctrl-C deletes what was made until then', async () => {
+  const target = await localTarget('Unused');
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = target.environment;
+  const running = node(['scripts/test-aws.mjs', '--yes', '--case', 'plain', '--region', target.region], {
+    environment: { ...withoutAccount(), CSI_TEST_AWS_ENDPOINT: target.endpoint as string, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY },
+  });
+  await running.until(/\nok {6}bootstrap/);
+  running.child.kill('SIGINT');
+  const { status, stdout } = await running.finished;
+  expect([status, stdout]).toEqual([130, expect.stringMatching(/stopped: everything is deleted[^]*nothing is left\n$/)]);
+  expect((await awsStatus(target.endpoint as string)).stacks).toEqual([]);
+  expect((await clientsOf(target).s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
+}, 120_000);
+
 test('its help says that nobody here has run it', async () => {
   const { status, stdout } = await testAwsScript(['--help']);
   expect([status, stdout]).toEqual([0, expect.stringContaining('This project has never run it: it has no account.')]);

@@ -102,15 +102,27 @@ export class Deployments {
   /** As a part of a rollback, what is to be retained except on creation goes too. */
   async delete(id: string, isRollback = false): Promise<string | undefined> {
     const { stacks } = this.world;
+    const before = stacks.get(id);
+    const inUse = this.exportInUse(before);
+    if (inUse !== undefined) {
+      // The stack stays as it is: https://github.com/aws/aws-cdk/issues/604 shows what DescribeStacks says then.
+      stacks.setStatus(id, isBusy(before) ? 'DELETE_FAILED' : before.status, inUse);
+      return inUse;
+    }
     const stack = stacks.setStatus(id, 'DELETE_IN_PROGRESS', 'User Initiated');
-    const used = stack.outputs.flatMap(({ exportName }) => (exportName === undefined ? [] : stacks.importers(exportName).filter((other) => other.id !== id).map(({ name }) => ({ exportName, name }))));
-    const [first] = used;
-    const users = used.filter(({ exportName }) => exportName === first?.exportName).map(({ name }) => name).join(' and ');
-    const kept = first === undefined ? await this.deletion.deleteAll(id, [...Object.values(stack.resources), ...stack.garbage], { isRollback }) : [];
-    const problem = first !== undefined ? `Export ${first.exportName} cannot be deleted as it is in use by ${users}` : kept.length > 0 ? failedToDelete(kept) : undefined;
+    const kept = await this.deletion.deleteAll(id, [...Object.values(stack.resources), ...stack.garbage], { isRollback });
+    const problem = kept.length > 0 ? failedToDelete(kept) : undefined;
     if (problem === undefined) stacks.setStatus(id, 'DELETE_COMPLETE', undefined, { deleted: new Date().toISOString(), outputs: [], imports: [], garbage: [], changeSets: {} });
     else stacks.setStatus(id, 'DELETE_FAILED', problem);
     return problem;
+  }
+
+  private exportInUse({ id, outputs }: StackRecord): string | undefined {
+    for (const { exportName } of outputs) {
+      const users = exportName === undefined ? [] : this.world.stacks.importers(exportName).filter((other) => other.id !== id).map(({ name }) => name);
+      if (users.length > 0) return `Export ${exportName ?? ''} cannot be deleted as it is in use by ${users.join(' and ')}`;
+    }
+    return undefined;
   }
 
   /** Goes on with an operation that ended with the server. */
