@@ -80,3 +80,63 @@ test('an alarm that is put again keeps its state, and so does one over a restart
   const second = world(first.path);
   expect([second.alarms.stateOf('errors'), second.alarms.definitionOf('errors')?.threshold]).toEqual(['ALARM', 7]);
 });
+
+test('a composite alarm follows its children, and theirs', () => {
+  const here = world();
+  for (const name of ['a', 'b']) here.alarms.put({ ...ALARM, AlarmName: name, TreatMissingData: 'ignore' });
+  here.alarms.putComposite({ AlarmName: 'any', AlarmRule: 'ALARM(a) OR ALARM("arn:aws:cloudwatch:us-east-1:000000000000:alarm:b")' });
+  here.alarms.putComposite({ AlarmName: 'all well', AlarmRule: 'NOT ALARM(any)' });
+  const states = (): readonly unknown[] => ['any', 'all well'].map((name) => here.alarms.stateOf(name));
+  expect(states()).toEqual(['OK', 'ALARM']);
+  here.alarms.setState('b', { value: 'ALARM', reason: '' });
+  expect(states()).toEqual(['ALARM', 'OK']);
+  here.alarms.setState('b', { value: 'OK', reason: '' });
+  expect(states()).toEqual(['OK', 'ALARM']);
+  expect(() => here.alarms.putComposite({ AlarmName: 'any', AlarmRule: 'ALARM("all well")' })).toThrow('Could not save the composite alarm as its alarm rule leads back to it: any');
+  expect(() => here.alarms.putComposite({ AlarmName: 'x', AlarmRule: 'ALARM(gone)' })).toThrow('Could not save the composite alarm as alarms [gone] in the alarm rule do not exist');
+  expect(() => here.alarms.putComposite({ AlarmName: 'a', AlarmRule: 'TRUE' })).toThrow('An alarm of another type with the name a exists already');
+});
+
+test('an action is done once for a change, or every minute if it repeats, and not while actions are disabled', async () => {
+  const here = world();
+  const done: string[] = [];
+  here.alarms.onAction('arn:aws:sns:', (arn, { to }) => done.push(`${arn} ${to.value}`));
+  here.alarms.onAction('arn:aws:autoscaling:', () => done.push('scaled'), { repeats: true });
+  here.alarms.onAction('arn:aws:sns:us-east-1:000000000000:broken', () => { throw new Error('no such topic'); });
+  const [topic, broken, policy] = ['arn:aws:sns:us-east-1:000000000000:topic', 'arn:aws:sns:us-east-1:000000000000:broken', 'arn:aws:autoscaling:us-east-1:000000000000:scalingPolicy:p'];
+  here.alarms.put({ ...ALARM, TreatMissingData: 'ignore', AlarmActions: [topic, broken, policy], OKActions: [topic] });
+  here.alarms.setState('errors', { value: 'ALARM', reason: '' });
+  here.alarms.setState('errors', { value: 'ALARM', reason: 'again' });
+  expect(done.slice(0, 2)).toEqual([`${topic} ALARM`, 'scaled']);
+  await until(() => done.filter((each) => each === 'scaled').length >= 3);
+  expect(done.filter((each) => each !== 'scaled')).toEqual([`${topic} ALARM`]);
+  expect(here.alarms.history.of('errors').filter(({ type }) => type === 'Action').map(({ summary }) => summary)).toEqual([
+    `Successfully executed action ${topic}`, `Failed to execute action ${broken}. Received error: "no such topic"`, `Successfully executed action ${policy}`,
+  ]);
+  here.alarms.enableActions(['errors'], false);
+  const count = done.length;
+  here.alarms.setState('errors', { value: 'OK', reason: '' });
+  expect(done).toHaveLength(count);
+});
+
+test('an alarm of ten seconds sees ten seconds', async () => {
+  const here = world();
+  here.alarms.put({ ...ALARM, Period: 10, Statistic: 'Sum', TreatMissingData: 'notBreaching' });
+  await until(() => here.alarms.stateOf('errors') === 'OK');
+  const put = (): void => here.metrics.put({ namespace: 'App', name: 'Errors', dimensions: { Of: 'a' }, time: here.clock.now(), values: [6], resolution: 1 });
+  const timer = setInterval(put, 4);
+  closers.push(() => clearInterval(timer));
+  await until(() => here.alarms.stateOf('errors') === 'ALARM');
+  const { evaluatedDatapoints } = JSON.parse(here.alarms.get('errors')?.state.reasonData ?? '') as { evaluatedDatapoints: readonly { timestamp: string }[] };
+  expect(evaluatedDatapoints[0]?.timestamp).toMatch(/:\d0\.000\+0000$/);
+});
+
+test('an alarm on a percentile of few samples may keep its state', async () => {
+  const here = world();
+  const p99 = { ...ALARM, Statistic: undefined, ExtendedStatistic: 'p99' };
+  here.alarms.put({ ...p99, AlarmName: 'waits', EvaluateLowSampleCountPercentile: 'ignore' });
+  here.alarms.put({ ...p99, AlarmName: 'judges' });
+  reporting(here, 'Errors').value = 9;
+  await until(() => here.alarms.stateOf('judges') === 'ALARM');
+  expect(here.alarms.stateOf('waits')).toBe('INSUFFICIENT_DATA');
+});
