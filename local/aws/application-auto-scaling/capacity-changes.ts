@@ -53,10 +53,12 @@ export class CapacityChanges {
     return await this.after(target, () => this.change(target, to, cause));
   }
 
-  /** Something that was done to the target itself. */
-  note(id: TargetId, description: string, cause: string, failure?: string): void {
+  /** Something that was done to the target itself, for instance `min capacity to 2`. */
+  note(id: TargetId, set: string, cause: string, failure?: string): void {
     const now = this.clock.now();
-    this.put(id, { id: randomUUID(), description, cause, started: now, ended: now, status: failure === undefined ? 'Successful' : 'Failed', message: failure ?? `Successfully ${description.replace(/^S/, 's').replace(/^setting/, 'set').replace(/\.$/, '')}` });
+    this.put(id, {
+      id: randomUUID(), description: `Setting ${set}`, cause, started: now, ended: now, status: failure === undefined ? 'Successful' : 'Failed', message: failure ?? `Successfully set ${set}`,
+    });
   }
 
   noteNotScaled(target: ScalableTargetRecord, code: NotScaledCode, cause: string, current: number): void {

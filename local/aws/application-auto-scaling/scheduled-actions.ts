@@ -93,7 +93,7 @@ export class ScheduledActions {
     const [min, max] = [action.min ?? target.min, action.max ?? target.max];
     const what = [action.min === undefined ? [] : [`min capacity to ${min}`], action.max === undefined ? [] : [`max capacity to ${max}`]].flat().join(' and ');
     const refusal = refuseRange({ min, max }, 0);
-    this.changes.note(id, `Setting ${what}`, `scheduled action name ${name} was triggered`, refusal);
+    this.changes.note(id, what, `scheduled action name ${name} was triggered`, refusal);
     if (refusal === undefined) this.targets.setRange(target, min, max);
   }
 }

@@ -144,6 +144,7 @@ test('bounds bring the capacity between them at once, by hand and by schedule, u
   expect(scaling.targets.get(VARIANT)).toMatchObject({ min: 3, max: 4 });
   const activities = scaling.changes.of(VARIANT, { notScaled: false });
   expect(activities.map(({ cause }) => cause)).toEqual(expect.arrayContaining(['scheduled action name more was triggered', 'minimum capacity was set to 3', 'minimum capacity was set to 2']));
+  expect(activities.find(({ cause }) => cause.startsWith('scheduled'))).toMatchObject({ description: 'Setting min capacity to 3', message: 'Successfully set min capacity to 3', status: 'Successful' });
   scaling.targets.register(VARIANT, { min: 0, max: 1, suspended: { ScheduledScalingSuspended: true } });
   await until(() => endpoint.capacity === 1);
   await new Promise((later) => { setTimeout(later, 300); });
