@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import {
   BatchGetDeploymentsCommand, BatchGetDeploymentTargetsCommand, CodeDeployClient, ContinueDeploymentCommand, CreateApplicationCommand, CreateDeploymentCommand, CreateDeploymentConfigCommand,
   CreateDeploymentGroupCommand, DeleteApplicationCommand, DeleteDeploymentConfigCommand, DeleteDeploymentGroupCommand, GetApplicationCommand, GetDeploymentCommand, GetDeploymentConfigCommand,
@@ -6,7 +8,8 @@ import {
 } from '@aws-sdk/client-codedeploy';
 import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, LambdaClient, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { awsStatus, deploymentLine, type AwsServer } from '../../../local';
-import { aws, clientOf, closeAll, cloudFormation, deploy } from './support';
+import { callScript } from '../../support/script';
+import { aws, clientOf, closeAll, cloudFormation, deploy, folder } from './support';
 
 afterEach(closeAll);
 
@@ -253,3 +256,25 @@ test('a deployment through the API, with an AppSpec file in YAML', async () => {
   await expect(codeDeploy.send(new GetDeploymentCommand({ deploymentId: 'x' }))).rejects.toMatchObject({ name: 'InvalidDeploymentIdException' });
   expect((await codeDeploy.send(new ListDeploymentsCommand({ createTimeRange: { end: new Date(0) } }))).deployments).toEqual([]);
 });
+
+test('boto3 and the AWS CLI deploy, stop and read as on AWS', async () => {
+  const server = await aws({ speed: 60 });
+  // What goes back takes long, so that there is time to stop it.
+  const config = 'CodeDeployDefault.LambdaCanary10Percent30Minutes';
+  await deploy(server, 'S', stack({ config: 'CodeDeployDefault.LambdaAllAtOnce' }));
+  expect(await deploy(server, 'S', stack({ version: 2, config: 'CodeDeployDefault.LambdaAllAtOnce' }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  await clients(server).codeDeploy.send(new UpdateDeploymentGroupCommand({ applicationName: 'app', currentDeploymentGroupName: 'group', deploymentConfigName: config }));
+  const home = folder();
+  const child = spawn(callScript('venv.mjs', 'python') as string, [join(__dirname, 'codedeploy-clients.py')], { env: { PATH: process.env['PATH'], HOME: home, USERPROFILE: home, ...server.environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString('utf8'); });
+  child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString('utf8'); });
+  const status = await new Promise((done) => { child.on('close', done); });
+  expect([status, errors]).toEqual([0, '']);
+  const { cli_refusal: refusal, ...seen } = JSON.parse(output) as Readonly<Record<string, unknown>>;
+  expect(seen).toEqual({
+    during: ['2', { 1: 0.1 }], after: ['2', null], stop: 'Succeeded', status: ['Stopped', 'MANUAL_STOP', 'user'], rollback: true, events: ['Succeeded', 'Failed', 'Skipped'], listed: true,
+    refusals: ['DeploymentLimitExceededException', 'InvalidLifecycleEventHookExecutionIdException', 'DeploymentGroupDoesNotExistException'],
+  });
+  expect(refusal).toContain('An error occurred (DeploymentDoesNotExistException) when calling the GetDeployment operation: The deployment d-NOTTHERE1 could not be found');
+}, 60_000);
