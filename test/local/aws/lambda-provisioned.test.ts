@@ -1,5 +1,6 @@
 import {
-  DeleteProvisionedConcurrencyConfigCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, ListProvisionedConcurrencyConfigsCommand, PutProvisionedConcurrencyConfigCommand,
+  DeleteProvisionedConcurrencyConfigCommand, GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, ListProvisionedConcurrencyConfigsCommand, PutProvisionedConcurrencyConfigCommand,
+  UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
 import { join } from 'node:path';
 import { functionStack, invokeJson, lambdaOf, until } from './lambda-support';
@@ -75,4 +76,40 @@ test('the API sets, lists and takes it away, and refuses in AWS\'s words', async
   await expect(invokeJson(lambda, {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   await lambda.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName: 'fn', Qualifier: '2' }));
   expect((await invokeJson(lambda, {}, { Qualifier: '2' })).value).toBe('on-demand');
+});
+
+/** What CDK makes for a canary: CodeDeploy moves the alias. */
+const CODE_DEPLOY = {
+  ShiftRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codedeploy.amazonaws.com' } }] } } },
+  App: { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' } },
+  Group: {
+    Type: 'AWS::CodeDeploy::DeploymentGroup',
+    Properties: {
+      ApplicationName: { Ref: 'App' }, ServiceRoleArn: { 'Fn::GetAtt': ['ShiftRole', 'Arn'] }, DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
+      DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+    },
+  },
+};
+const shifted = (versionId: string, count: number): object => ({ ...alias(versionId, config(count)), UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' } } } });
+
+test('CodeDeploy alone weighs an alias that has it: both versions have a share, and nobody changes it meanwhile', async () => {
+  const server = await aws({ speed: 60 });
+  const lambda = lambdaOf(server);
+  const weights = async () => (await lambda.send(new GetAliasCommand({ FunctionName: 'fn', Name: 'live' }))).RoutingConfig?.AdditionalVersionWeights;
+  const says = 'exports.handler = async () => process.env.AWS_LAMBDA_FUNCTION_VERSION + " " + process.env.AWS_LAMBDA_INITIALIZATION_TYPE;';
+  expect(await deploy(server, 'S', functionStack(says, {}, { V1: version('1'), Live: shifted('V1', 5), ...CODE_DEPLOY }))).toBe('CREATE_COMPLETE');
+  const refused = { name: 'InvalidParameterValueException', message: 'Alias with weights can not be used with Provisioned Concurrency' };
+  await expect(lambda.send(new UpdateAliasCommand({ FunctionName: 'fn', Name: 'live', FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { 2: 0.1 } } }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+
+  const update = deploy(server, 'S', functionStack(`${says} // 2`, {}, { V2: version('2'), Live: shifted('V2', 5), ...CODE_DEPLOY }), {}, 'UpdateStack');
+  expect(await until(weights)).toEqual({ 2: 0.1 });
+  await expect(lambda.send(new PutProvisionedConcurrencyConfigCommand({ ...live, ProvisionedConcurrentExecutions: 6 }))).rejects.toMatchObject(refused);
+  await until(async () => (await invokeJson(lambda, {}, { Qualifier: '2' })).value === '2 provisioned-concurrency');
+  expect((await invokeJson(lambda, {}, { Qualifier: '1' })).value).toBe('1 provisioned-concurrency');
+
+  expect(await update).toBe('UPDATE_COMPLETE');
+  expect(await weights()).toBeUndefined();
+  expect(await lambda.send(new GetProvisionedConcurrencyConfigCommand(live))).toMatchObject({ RequestedProvisionedConcurrentExecutions: 5, AllocatedProvisionedConcurrentExecutions: 5, Status: 'READY' });
+  await expect(lambda.send(new UpdateAliasCommand({ FunctionName: 'fn', Name: 'live', RoutingConfig: { AdditionalVersionWeights: { 1: 0.1 } } }))).rejects.toMatchObject(refused);
+  expect((await invokeJson(lambda, {}, { Qualifier: 'live' })).value).toBe('2 provisioned-concurrency');
 });
