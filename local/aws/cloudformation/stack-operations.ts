@@ -25,6 +25,7 @@ export class StackOperations {
     checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities) ?? unacknowledged(prepared.template, capabilities));
     const stack = stacks.add(name, {
       status: 'REVIEW_IN_PROGRESS', template, description: prepared.template.description, parameters: prepared.parameters, capabilities, tags: tagsOf(parameters) ?? [], disableRollback: false,
+      timeoutMinutes: text(parameters, 'TimeoutInMinutes') === undefined ? undefined : Number(text(parameters, 'TimeoutInMinutes')),
     });
     if (flag(parameters, 'EnableTerminationProtection') ?? false) stacks.change(stack.id, { terminationProtection: true });
     const keeps = (flag(parameters, 'DisableRollback') ?? false) || text(parameters, 'OnFailure') === 'DO_NOTHING';

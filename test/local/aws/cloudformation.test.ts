@@ -170,3 +170,13 @@ describe('versions and aliases', () => {
     expect(said).not.toBe('UPDATE_COMPLETE');
   });
 });
+
+test('a creation that takes longer than it may is taken back', async () => {
+  const server = await aws();
+  const resources = { Role: role, Provider: PROVIDER, Thing: custom({ ms: 1_500 }), After: parameter({ Name: 'after' }, { DependsOn: 'Thing' }) };
+  const { status, body } = await cloudFormation(server, 'CreateStack', { StackName: 'S', TemplateBody: JSON.stringify({ Resources: resources }), TimeoutInMinutes: '0.02', 'Capabilities.member.1': 'CAPABILITY_IAM' });
+  expect([status, body]).toEqual([200, expect.anything()]);
+  expect(await settled(server, 'S')).toBe('ROLLBACK_COMPLETE');
+  expect((await cloudFormation(server, 'DescribeStackEvents', { StackName: 'S' })).body).toContain('Stack creation time exceeded the specified timeout.');
+  expect(happened(server)).not.toContain('After CREATE_COMPLETE');
+});
