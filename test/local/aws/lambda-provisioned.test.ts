@@ -80,7 +80,7 @@ test('the API sets, lists and takes it away, and refuses in AWS\'s words', async
 
 /** What CDK makes for a canary: CodeDeploy moves the alias. */
 const CODE_DEPLOY = {
-  ShiftRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codedeploy.amazonaws.com' } }] } } },
+  ShiftRole: { Type: 'AWS::IAM::Role', Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited'], AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'codedeploy.amazonaws.com' } }] } } },
   App: { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' } },
   Group: {
     Type: 'AWS::CodeDeploy::DeploymentGroup',
