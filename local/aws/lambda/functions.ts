@@ -352,6 +352,10 @@ function checkRouting(record: FunctionRecord, alias: Pick<AliasRecord, 'version'
     if (!(weight >= 0 && weight <= 1)) throw invalid(`Weight of version ${version} is ${weight}: it must be a number from 0 to 1`);
     if (version === LATEST || alias.version === LATEST) throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
     if (version === alias.version) throw invalid('Invalid function version in AdditionalVersionWeights. Function version specified in routing config cannot be the same as the version the alias points to.');
+    const [first, second] = [versionOf(record, alias.version), versionOf(record, version)].map((each) => each?.properties ?? {});
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html: "Both versions must have the same execution role", and the same dead-letter queue.
+    if (first?.['Role'] !== second?.['Role']) throw invalid(`Versions ${alias.version} and ${version} have different execution roles: an alias that points to both needs one`);
+    if (canonicalJson(first?.['DeadLetterConfig'] ?? null) !== canonicalJson(second?.['DeadLetterConfig'] ?? null)) throw invalid(`Versions ${alias.version} and ${version} have different dead-letter queues: an alias that points to both needs one, or none`);
   }
 }
 

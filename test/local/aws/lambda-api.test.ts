@@ -208,3 +208,16 @@ test('tags come from CloudFormation and from calls, and go with neither version 
   expect(await tags()).not.toHaveProperty('a');
   await expect(lambda.send(new ListTagsCommand({ Resource: `${Resource}:live` }))).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
 });
+
+test('an alias weighs versions of one role and one dead-letter queue only', async () => {
+  const server = await aws();
+  const lambda = new LambdaClient({ ...clientOf(server), maxAttempts: 1 });
+  const trusted = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] } } };
+  const fn = (role: string, code: string): object => ({ Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'fn', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': [role, 'Arn'] }, Code: { ZipFile: code } } });
+  const version = { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' } } };
+  expect(await deploy(server, 'S', { A: trusted, B: trusted, Fn: fn('A', 'exports.handler = () => 1;'), V1: version })).toBe('CREATE_COMPLETE');
+  expect(await deploy(server, 'S', { A: trusted, B: trusted, Fn: fn('B', 'exports.handler = () => 2;'), V1: version, V2: version }, {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  const weigh = (weight: number) => lambda.send(new CreateAliasCommand({ FunctionName: 'fn', Name: `w${weight * 10}`, FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { 2: weight } } }));
+  await expect(weigh(0.5)).rejects.toMatchObject({ name: 'InvalidParameterValueException', message: 'Versions 1 and 2 have different execution roles: an alias that points to both needs one' });
+  expect(await lambda.send(new CreateAliasCommand({ FunctionName: 'fn', Name: 'plain', FunctionVersion: '2' }))).toMatchObject({ FunctionVersion: '2' });
+});
