@@ -56,7 +56,7 @@ export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): R
     },
 
     'AWS::Lambda::Permission': {
-      tier: 'recorded',
+      tier: 'modelled',
       create: (properties, context) => {
         const id = context.uniqueName(100);
         const { name, qualifier } = partsOf(String(properties['FunctionName']));
