@@ -30,19 +30,19 @@ export function newVersionAlarms(scope: Construct, watched: WatchedVersion): Ala
       alarmDescription: 'The version that is being rolled out fails. A rollout that is under way goes back.',
       metric: errorPercentage(watched),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...REACT,
+      ...reaction(),
     }),
     new CloudWatchAlarm(scope, 'NewVersionServerErrors', {
       alarmDescription: 'The version that is being rolled out answers with 5xx. A rollout that is under way goes back.',
       metric: serverErrorPercentage(watched),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...REACT,
+      ...reaction(),
     }),
     new CloudWatchAlarm(scope, 'NewVersionThrottles', {
       alarmDescription: 'Requests are refused for lack of concurrency while a version is rolled out. The rollout goes back.',
       metric: throttlePercentage(watched),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...REACT,
+      ...reaction(),
     }),
   ];
   if (watched.timeoutMs !== undefined) {
@@ -52,21 +52,28 @@ export function newVersionAlarms(scope: Construct, watched: WatchedVersion): Ala
       threshold: LATENCY_SHARE_OF_TIMEOUT * watched.timeoutMs,
       // A 99th percentile of a handful of requests is their slowest.
       evaluateLowSampleCountPercentile: 'ignore',
-      ...REACT,
+      ...reaction(),
     }));
   }
   for (const alarm of alarms) watched.digest.nameResource(alarm.node.defaultChild as CfnAlarm);
   return alarms;
 }
 
-/** One bad minute is enough: the old version is still there to go back to. */
-const REACT = {
-  comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-  evaluationPeriods: 1,
-  treatMissingData: TreatMissingData.NOT_BREACHING,
-} as const;
+/**
+ * One bad minute is enough: the old version is still there to go back to. Functions, as the next: apps that roll nothing out need not
+ * load CloudWatch's classes.
+ */
+function reaction() {
+  return {
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    evaluationPeriods: 1,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  };
+}
 
-const PERIOD = Duration.minutes(1);
+function period(): Duration {
+  return Duration.minutes(1);
+}
 
 /** Lambda's own count: what threw, crashed or timed out. */
 function errorPercentage(watched: WatchedVersion): MathExpression {
@@ -96,7 +103,7 @@ function throttlePercentage(watched: WatchedVersion): MathExpression {
 
 /** Nothing is concluded from one or two. */
 function share(failures: string, all: string, label: string, usingMetrics: Record<string, IMetric>): MathExpression {
-  return new MathExpression({ expression: `IF(${failures} >= ${MIN_FAILURES}, 100 * ${failures} / ${all}, 0)`, label, period: PERIOD, usingMetrics });
+  return new MathExpression({ expression: `IF(${failures} >= ${MIN_FAILURES}, 100 * ${failures} / ${all}, 0)`, label, period: period(), usingMetrics });
 }
 
 function aliasOf({ functionName }: WatchedVersion): Record<string, string> {
@@ -108,5 +115,5 @@ function lambdaMetric(name: string, statistic: string, dimensions: Record<string
 }
 
 function metric(namespace: string, metricName: string, statistic: string, dimensionsMap: Record<string, string>): IMetric {
-  return new Metric({ namespace, metricName, statistic, dimensionsMap, period: PERIOD });
+  return new Metric({ namespace, metricName, statistic, dimensionsMap, period: period() });
 }

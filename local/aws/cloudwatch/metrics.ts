@@ -130,7 +130,6 @@ export class Metrics implements MetricSink {
 
   close(): void {
     clearInterval(this.saving);
-    this.save();
   }
 
   private observe(metric: MetricName, unit = 'None', time: number, resolution: number, add: (aggregate: Aggregate) => void): void {
@@ -169,7 +168,8 @@ export class Metrics implements MetricSink {
     }
   }
 
-  private save(): void {
+  /** Writes down what came since the last time. */
+  save(): void {
     if (!this.changed) return;
     this.changed = false;
     const from = this.clock.now() - SAVED_MS;

@@ -46,7 +46,17 @@ export class Parameters {
     return this.documents.all.get(name);
   }
 
-  /** The value behind a name, or a name with `:version`. */
+  /** The value behind a name, or a name with `:version`; undefined where there is none. */
+  valueOf(selector: string): string | undefined {
+    try {
+      return this.get(selector).value;
+    } catch (error) {
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The parameter behind a name, or a name with `:version`. */
   get(selector: string): ParameterRecord & { readonly selector?: string } {
     const plain = selector.startsWith('arn:') ? selector.slice(selector.indexOf(':parameter') + ':parameter'.length) : selector;
     const [name = '', version] = plain.split(':');

@@ -1,0 +1,202 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { isCustomResource, specsFromJson, type ResourceSpecs } from '../../lib/cloudformation';
+import { parseEmf } from '../../lib/cloudwatch/emf';
+import { LocalError } from '../errors';
+import { packageRoot } from '../package-files';
+import type { LogLine } from '../runtime-api/environment';
+import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
+import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
+import { FUNCTION_CONCURRENCY, functionConcurrency } from './application-auto-scaling/function-concurrency';
+import { autoScalingProviders } from './application-auto-scaling/providers';
+import { ScalableResources } from './application-auto-scaling/scalable-resource';
+import { Clock } from './clock';
+import { CloudFormationService } from './cloudformation/cloudformation-service';
+import { Deployments } from './cloudformation/deployment';
+import { NESTED_STACK, NestedStacks } from './cloudformation/nested-stacks';
+import type { World } from './cloudformation/prepare';
+import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
+import { Stacks } from './cloudformation/stacks';
+import { TemplateSource } from './cloudformation/template-source';
+import { Alarms } from './cloudwatch/alarms';
+import { CloudWatchService } from './cloudwatch/cloudwatch-service';
+import { Dashboards } from './cloudwatch/dashboards';
+import { functionAction } from './cloudwatch/function-action';
+import { Metrics } from './cloudwatch/metrics';
+import { cloudWatchProviders } from './cloudwatch/resources';
+import { startCodeDeploy } from './codedeploy/code-deploy';
+import { EcrService } from './ecr/ecr-service';
+import { imageCode } from './ecr/function-images';
+import { IMAGES_PATH, ImageDoor } from './ecr/image-door';
+import { ImageStore } from './ecr/image-store';
+import { Repositories } from './ecr/repositories';
+import { repositoryProvider } from './ecr/repository-provider';
+import { startEventBridge } from './events/event-bridge';
+import { LambdaTargets } from './events/lambda-targets';
+import { FaultApi, FAULTS_PATH } from './faults/fault-api';
+import { FaultStore } from './faults/fault-store';
+import { Authorizer } from './iam/authorizer';
+import { IamService } from './iam/iam-service';
+import { Identities } from './iam/identities';
+import { resourcePoliciesOf } from './iam/resource-policies';
+import { RoleSessions } from './iam/role-sessions';
+import type { AwsIdentity } from './identity';
+import { startLambda } from './lambda/lambda';
+import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
+import { iamProviders } from './resources/iam';
+import { lambdaAliasProviders } from './resources/lambda-aliases';
+import type { ResourceProvider } from './resources/provider';
+import { recordedProvider } from './resources/recorded';
+import { storageProviders } from './resources/storage';
+import { Buckets } from './s3/buckets';
+import { S3Service } from './s3/s3-service';
+import { Parameters } from './ssm/parameters';
+import { SsmService } from './ssm/ssm-service';
+import type { StateFolder } from './state/state-folder';
+import { statusOf, type DeployedStatus } from './status';
+import { StsService } from './sts/sts-service';
+import type { AwsRequest, AwsService } from './wire/request';
+
+export interface ServicesOptions {
+  readonly state: StateFolder;
+  readonly identity: AwsIdentity;
+  readonly speed: number;
+  readonly project: string;
+  readonly concurrency: number;
+  readonly idleMs: number;
+  readonly firstUrlPort: number;
+  onLine(functionName: string, line: LogLine): void;
+  onStackEvent(stack: StackRecord, event: StackEvent): void;
+  warn(message: string): void;
+}
+
+/** Requests that are no AWS call, by the path they begin with. */
+export type Door = (request: AwsRequest, response: ServerResponse) => Promise<void>;
+
+export interface Services {
+  /** By the name that clients sign their requests for. */
+  readonly byName: ReadonlyMap<string, AwsService>;
+  readonly doors: ReadonlyMap<string, Door>;
+  readonly authorizer: Authorizer;
+  status(): DeployedStatus;
+  /** Starts what ran, and ends what was under way, when the state was left. */
+  resume(): Promise<void>;
+  /** What is not written down at once. Before the state is closed. */
+  save(): void;
+  close(): Promise<void>;
+}
+
+/** All services of the account, and what CloudFormation makes with them. */
+export function startServices({ state, identity, warn, ...options }: ServicesOptions): Services {
+  const clock = new Clock(options.speed, state);
+  const metrics = new Metrics(clock, state);
+  const identities = new Identities(state, identity, warn);
+  const sessions = new RoleSessions();
+  const faults = new FaultStore(state);
+  const buckets = new Buckets(state);
+  const parameters = new Parameters(state, identity);
+  const repositories = new Repositories(state, identity);
+  const images = new ImageStore(state, state.blobs);
+
+  const lambda = startLambda({
+    state, clock, identity, buckets, identities, sessions, metrics, faults, warn,
+    project: options.project,
+    concurrency: options.concurrency,
+    idleMs: options.idleMs,
+    firstUrlPort: options.firstUrlPort,
+    imageCode: (uri) => imageCode(uri, repositories, images),
+    onLine: (functionName, line) => {
+      if (line.source === 'function') for (const { time, ...metric } of parseEmf(line.text)) metrics.put({ ...metric, time: clock.at(time) });
+      options.onLine(functionName, line);
+    },
+  });
+  const { functions, invocations, provisioned } = lambda;
+  const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
+  const eventBridge = startEventBridge({
+    state, clock, identity, functions, invoker: invocations, metrics, warn,
+    trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
+    denied: (roleArn, functionArn) => authorizer.denied({ roleArn, sessionName: 'scheduler' }, 'lambda:InvokeFunction', functionArn),
+  });
+  const alarms = new Alarms(metrics, clock, state, identity, eventBridge.events);
+  alarms.onAction('arn:aws:lambda:', functionAction(new LambdaTargets(clock, functions, invocations, identity.account), invocations, identity));
+  const dashboards = new Dashboards(clock, state, identity);
+  const scalable = new ScalableResources();
+  scalable.register(FUNCTION_CONCURRENCY, functionConcurrency(functions, provisioned));
+  const autoScaling = new AutoScaling({ state, clock, identity, resources: scalable, alarms, metrics, warn });
+  const codeDeploy = startCodeDeploy({
+    state, clock, identity, functions, invoker: invocations, events: eventBridge.events,
+    alarmState: (name) => alarms.stateOf(name),
+    canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
+    allows: (roleArn, action, resource) => authorizer.denied({ roleArn, sessionName: 'CodeDeploy' }, action, resource) === undefined,
+  });
+
+  const stacks = new Stacks(state, identity, options.onStackEvent);
+  const custom = new CustomResources(invocations, identity.endpoint);
+  const providers: Readonly<Record<string, ResourceProvider>> = {
+    ...lambda.providers,
+    ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
+    ...codeDeploy.providers,
+    ...storageProviders(buckets, parameters, identity),
+    ...eventBridge.providers,
+    ...cloudWatchProviders(alarms, dashboards),
+    ...iamProviders(identities),
+    ...autoScalingProviders(autoScaling),
+    'AWS::ECR::Repository': repositoryProvider(repositories),
+    [NESTED_STACK]: new NestedStacks(() => world, () => deployments),
+  };
+  const world: World = {
+    identity,
+    specs: readSpecs(),
+    providers: { find: (type) => (isCustomResource(type) ? custom : Object.hasOwn(providers, type) ? providers[type] : recordedProvider(type, identity)) },
+    stacks,
+    templates: new TemplateSource(buckets),
+    faults,
+    parameter: (name) => parameters.valueOf(name),
+  };
+  const deployments = new Deployments(world);
+  const onDefect = (error: unknown): void => warn(`a stack operation ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+
+  const services: readonly AwsService[] = [
+    new IamService(identities, identity),
+    new StsService(identity, identities, sessions, authorizer),
+    new SsmService(parameters),
+    new S3Service(buckets, identity),
+    new EcrService(repositories, identity.account),
+    lambda.service,
+    ...eventBridge.services,
+    codeDeploy.service,
+    new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
+    new AutoScalingService(autoScaling),
+    new CloudFormationService(world, deployments, onDefect),
+  ];
+  const faultApi = new FaultApi(faults, functions, stacks, world.specs);
+  const imageDoor = new ImageDoor(images, repositories);
+  return {
+    byName: new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const))),
+    doors: new Map<string, Door>([
+      [FAULTS_PATH, (request, response) => faultApi.handle(request, response)],
+      [IMAGES_PATH, (request, response) => imageDoor.handle(request, response)],
+      [RESPONSE_PATH, (request, response) => custom.receive(request, response)],
+    ]),
+    authorizer,
+    status: () => statusOf({ stacks: stacks.live, functions: functions.all, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
+    resume: async () => {
+      await lambda.resume();
+      for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
+    },
+    save: () => metrics.save(),
+    close: async () => {
+      // Of all that closes, the clock is the first: nothing falls due while the rest ends.
+      clock.close();
+      await lambda.close();
+      metrics.close();
+    },
+  };
+}
+
+function readSpecs(): ResourceSpecs {
+  const file = join(packageRoot(), 'assets', 'cloudformation-specs.json');
+  if (!existsSync(file)) throw new LocalError(`${file} is missing: in a clone of this package run \`npm run bundle\``);
+  return specsFromJson(JSON.parse(readFileSync(file, 'utf8')));
+}
