@@ -220,7 +220,7 @@ export class ModelFunction extends ModelFunctionBase {
       this.rolloutAlarms = [...newVersionAlarms(this, { functionName, version: this.version.version, timeoutMs, digest }), ...(alarms ?? [])];
     }
     const hook = goldenRequests === undefined ? undefined : RolloutHook.of(this);
-    if (goldenRequests !== undefined && hook !== undefined) this.liveAlias.node.addDependency(hook.check(this, goldenRequests, this.fn, this.version.version));
+    if (goldenRequests !== undefined && hook !== undefined) this.liveAlias.node.addDependency(hook.check(this, goldenRequests, this.fn, this.version));
     if (watches(plan) || hook !== undefined) new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn, alarms: this.rolloutAlarms ?? [], hook });
   }
 

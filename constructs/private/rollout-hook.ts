@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, Function as ModelLambda } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as ModelLambda, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -50,17 +50,18 @@ export class RolloutHook extends Construct {
    * Has every new version of a function answer golden requests: the first one by a custom resource, which the alias must wait for,
    * later ones by CodeDeploy.
    */
-  public check(scope: Construct, golden: GoldenRequests, fn: ModelLambda, version: string): CustomResource {
+  public check(scope: Construct, golden: GoldenRequests, fn: ModelLambda, version: IVersion): CustomResource {
     const asset = goldenAsset(scope, golden);
-    asset.grantRead(this.role);
+    // Not by grantRead, which opens all of the staging bucket.
+    this.allow(['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
     // A tag is no part of a version: other golden requests publish nothing.
     (fn.node.defaultChild as CfnFunction).tags.setTag(GOLDEN_TAG, asset.s3ObjectUrl);
     this.allow(['lambda:ListTags'], [fn.functionArn]);
-    this.allow(['lambda:InvokeFunction'], [`${fn.functionArn}:*`]);
+    this.allow(['lambda:InvokeFunction'], [version.functionArn]);
     const check = new CustomResource(scope, 'GoldenRequestsCheck', {
       serviceToken: this.hook.functionArn,
       resourceType: 'Custom::CsiGoldenRequests',
-      properties: { functionName: fn.functionName, version },
+      properties: { functionName: fn.functionName, version: version.version },
     });
     check.node.addDependency(this.role);
     return check;
