@@ -180,6 +180,8 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       TMPDIR: scratch,
       TEMP: scratch,
       TMP: scratch,
+      // Of this machine's Node.js, which is not the one that the function has on AWS.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       ...this.settings.variables,
       _HANDLER: definition.handler,
       AWS_REGION: definition.region,

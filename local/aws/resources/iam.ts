@@ -7,13 +7,16 @@ interface NamedPolicy {
   readonly PolicyDocument: unknown;
 }
 
+/** Who acts in a role here, and is held to it. */
+const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com'];
+
 /** Roles and their policies: evaluated for the calls of the functions that run here. */
 export function iamProviders(identities: Identities): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::IAM::Role': {
       tier: 'recorded',
-      // Only functions are checked: of what other services may do, nothing is evaluated.
-      tierOf: ({ AssumeRolePolicyDocument }) => (JSON.stringify(AssumeRolePolicyDocument ?? '').includes(LAMBDA) ? 'modelled' : 'recorded'),
+      // Of what other services may do, nothing is evaluated.
+      tierOf: ({ AssumeRolePolicyDocument }) => (EVALUATED.some((service) => JSON.stringify(AssumeRolePolicyDocument ?? '').includes(service)) ? 'modelled' : 'recorded'),
       create: (properties, context) => {
         const role = identities.createRole({ name: String(properties['RoleName'] ?? context.uniqueName(64)), ...settings(properties), inline: inlineOf(properties), attached: attachedOf(properties) });
         return { physicalId: role.name, attributes: { Arn: role.arn, RoleId: role.id } };
