@@ -130,6 +130,7 @@ export class Metrics implements MetricSink {
 
   close(): void {
     clearInterval(this.saving);
+    this.save();
   }
 
   private observe(metric: MetricName, unit = 'None', time: number, resolution: number, add: (aggregate: Aggregate) => void): void {
