@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { suggestion } from '../../lib/suggestion';
-import { LocalError } from '../../local';
+import { DEFAULT_AWS_PORT, LocalError } from '../../local';
 
 /** One subcommand of csi. */
 export interface Command {
@@ -35,6 +35,12 @@ export function wholeNumber(option: string, value: string | undefined, min: numb
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < min || number > max) throw new LocalError(`--${option} is ${value}, but must be a whole number from ${min} to ${max}`);
   return number;
+}
+
+/** Where the running `csi local start` is: on the port of the option, or where the environment that it printed points to. */
+export function awsEndpoint(port: string | undefined): string {
+  const [, exported] = /^http:\/\/(?:127\.0\.0\.1|localhost):(\d+)\/?$/.exec(process.env['AWS_ENDPOINT_URL'] ?? '') ?? [];
+  return `http://127.0.0.1:${wholeNumber('port', port, 1, 65_535) ?? exported ?? DEFAULT_AWS_PORT}`;
 }
 
 /** A number above 0, as an option's value. */

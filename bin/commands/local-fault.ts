@@ -1,7 +1,7 @@
 import { FAULT_KINDS } from '../../lib/faults/fault';
 import { suggestion } from '../../lib/suggestion';
 import { callFaults, DEFAULT_AWS_PORT, LocalError, table, type Fault } from '../../local';
-import { parse, wholeNumber, type Command } from './command';
+import { awsEndpoint, parse, type Command } from './command';
 
 const ACTIONS = ['add', 'list', 'clear'];
 
@@ -25,16 +25,16 @@ A fault stays until it is cleared, over restarts too; that of a resource is used
   --ms N        of latency: milliseconds
   --variant V   of unavailable [all]
   --reason TEXT of resource: what CloudFormation says
-  --new         of resource: the next deploy is to make it
+  --new         of resource, or of --version: the next deploy is to make it
   --json        of list: for machines
-  --port N      port of the running csi local start [${DEFAULT_AWS_PORT}]`,
+  --port N      port of the running csi local start [that of AWS_ENDPOINT_URL, or ${DEFAULT_AWS_PORT}]`,
 
   async run(args) {
     const { values, positionals: [action = 'list', ...rest] } = parse(args, {
       version: { type: 'string' }, rate: { type: 'string' }, ms: { type: 'string' }, variant: { type: 'string' }, reason: { type: 'string' },
       new: { type: 'boolean' }, json: { type: 'boolean' }, port: { type: 'string' },
     });
-    const endpoint = `http://127.0.0.1:${wholeNumber('port', values.port, 1, 65_535) ?? DEFAULT_AWS_PORT}`;
+    const endpoint = awsEndpoint(values.port);
     const { version, rate, ms, variant, reason } = values;
     const settings = Object.entries({ version, rate: number('rate', rate), ms: number('ms', ms), variant, reason }).filter(([, value]) => value !== undefined);
     if (action !== 'add' && settings.length > 0) throw new LocalError(`csi local fault ${action} takes no --${settings[0]?.[0]}`);

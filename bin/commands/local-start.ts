@@ -6,8 +6,8 @@ export const localStart: Command = {
   summary: 'serve AWS on this machine, for `cdk deploy` to deploy to',
   usage: `csi local start [options]
 
-Serves the part of AWS that this library is about on 127.0.0.1: CloudFormation, Lambda, S3, SSM
-and STS. \`cdk bootstrap\`, \`cdk deploy\` and \`cdk destroy\` work against it unmodified, with the
+Serves the part of AWS that this library is about on 127.0.0.1: CloudFormation, Lambda, CodeDeploy,
+CloudWatch, EventBridge, IAM, S3 and others. \`cdk bootstrap\`, \`cdk deploy\` and \`cdk destroy\` work against it unmodified, with the
 environment that it prints. What was deployed is still there after a restart.
 
   --port N          [${DEFAULT_AWS_PORT}]; function URLs take the next ones

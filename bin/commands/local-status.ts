@@ -1,5 +1,5 @@
-import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, LocalError, statusTable } from '../../local';
-import { parse, wholeNumber, type Command } from './command';
+import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, LocalError, statusTable, type AwsStatus } from '../../local';
+import { awsEndpoint, parse, type Command } from './command';
 
 export const localStatus: Command = {
   summary: 'what is deployed to a running `csi local start`, and how real it is',
@@ -7,14 +7,15 @@ export const localStatus: Command = {
 
 Shows every resource with its tier. Executed: it really runs. Modelled: it follows what AWS
 documents, as a state machine. Recorded: checked against the public schema and stored, no more.
+Then functions with their versions, rollouts under way, the last one if it failed, and alarms.
 
-  --port N     port of the running csi local start [${DEFAULT_AWS_PORT}]
+  --port N     port of the running csi local start [that of AWS_ENDPOINT_URL, or ${DEFAULT_AWS_PORT}]
   --json       for machines`,
 
   async run(args) {
     const { values, positionals } = parse(args, { port: { type: 'string' }, json: { type: 'boolean' } });
     if (positionals.length > 0) throw new LocalError(`csi local status takes options only, got ${positionals.join(', ')}`);
-    const status = await awsStatus(`http://127.0.0.1:${wholeNumber('port', values.port, 1, 65_535) ?? DEFAULT_AWS_PORT}`);
+    const status = await awsStatus(awsEndpoint(values.port));
     if (values.json ?? false) {
       console.log(JSON.stringify(status, null, 2));
       return 0;
@@ -24,8 +25,24 @@ documents, as a state machine. Recorded: checked against the public schema and s
       const aliased = Object.entries(aliases).map(([alias, version]) => `${alias} is version ${version}`);
       console.log(`\n${name}: versions ${versions.join(', ') || 'none'}${aliased.length === 0 ? '' : `; ${aliased.join('; ')}`}${urls.length === 0 ? '' : `; ${urls.join(' ')}`}`);
     }
-    const moving = status.deployments.map(deploymentLine).filter((line) => line !== undefined);
-    if (moving.length > 0) console.log(`\n${moving.join('\n')}`);
+    const events = [...rolloutLines(status), ...alarmLines(status)];
+    if (events.length > 0) console.log(`\n${events.join('\n')}`);
     return 0;
   },
 };
+
+/** The rollouts under way, and the last one of anybody's where it went wrong: its alarms go away with it. */
+export function rolloutLines({ deployments }: Pick<AwsStatus, 'deployments'>): readonly string[] {
+  const last = deployments.find(({ creator }) => creator === 'user');
+  const failed = last?.error === undefined ? [] : [`${last.id}: ${last.function ?? '?'}:${last.alias ?? '?'} stayed at version ${last.currentVersion ?? '?'}: ${last.targetVersion ?? '?'} ${last.status === 'Stopped' ? 'was stopped' : 'failed'}, ${last.error.code}: ${last.error.message}`];
+  return [...deployments.map(deploymentLine).filter((line) => line !== undefined), ...failed];
+}
+
+/** Why an alarm is in alarm; of the others, how many there are. */
+export function alarmLines({ alarms }: Pick<AwsStatus, 'alarms'>): readonly string[] {
+  const counts = ['ALARM', 'OK', 'INSUFFICIENT_DATA']
+    .map((state) => ({ state, count: alarms.filter((alarm) => alarm.state === state).length }))
+    .filter(({ count }) => count > 0);
+  if (counts.length === 0) return [];
+  return [`alarms: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`, ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `ALARM ${name}: ${reason}`)];
+}

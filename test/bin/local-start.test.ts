@@ -45,6 +45,8 @@ test('prints the environment for clients and each resource with its tier, and le
   expect(shown).toMatch(/executed +AWS::Lambda::Function +Fn +fn\nmodelled +AWS::IAM::Role +Role +Demo-Role-\w+\n/);
   const status = await csi(['local', 'status', '--port', server.port]).finished;
   expect(status).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('fn: versions none') });
+  // In the environment that it printed, its port need not be said again.
+  expect(await node([csiFile(), 'local', 'status'], { environment: { ...process.env as Record<string, string>, AWS_ENDPOINT_URL: server.client.endpoint } }).finished).toMatchObject({ status: 0, stdout: status.stdout });
 
   const pid = await pidOf(server);
   expect(isRunning(pid)).toBe(true);

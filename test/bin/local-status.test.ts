@@ -1,0 +1,23 @@
+import { alarmLines, rolloutLines } from '../../bin/commands/local-status';
+import type { AwsStatus } from '../../local';
+
+type Deployment = AwsStatus['deployments'][number];
+
+const ended: Deployment = { id: 'd-1', application: 'a', group: 'g', creator: 'user', status: 'Succeeded', function: 'fn', alias: 'live', currentVersion: '1', targetVersion: '2', weight: 1, secondsLeft: 0 };
+const stopped: Deployment = { ...ended, id: 'd-2', status: 'Stopped', weight: 0, error: { code: 'ALARM_ACTIVE', message: 'Activated alarms: <errors>' }, rollbackDeploymentId: 'd-3' };
+const back: Deployment = { ...ended, id: 'd-3', creator: 'codeDeployRollback', currentVersion: '2', targetVersion: '1' };
+
+test.each<[string, readonly Deployment[], readonly string[]]>([
+  ['under way', [{ ...ended, status: 'InProgress', weight: 0.2, event: 'AllowTraffic', secondsLeft: 90 }, stopped], ['d-1: fn:live from version 1 to 2, 20 % shifted, AllowTraffic, 1 min 30 s to the last shift']],
+  ['that was stopped', [back, stopped, ended], ['d-2: fn:live stayed at version 1: 2 was stopped, ALARM_ACTIVE: Activated alarms: <errors>']],
+  ['that failed', [{ ...stopped, status: 'Failed' }], ['d-2: fn:live stayed at version 1: 2 failed, ALARM_ACTIVE: Activated alarms: <errors>']],
+  ['that went well after one that did not', [ended, back, stopped], []],
+])('a rollout %s', (_, deployments, lines) => {
+  expect(rolloutLines({ deployments })).toEqual(lines);
+});
+
+test('alarms are counted, and those in alarm say why', () => {
+  const alarm = (name: string, state: string) => ({ name, state, reason: `why ${name}` });
+  expect(alarmLines({ alarms: [] })).toEqual([]);
+  expect(alarmLines({ alarms: [alarm('a', 'OK'), alarm('b', 'ALARM'), alarm('c', 'OK')] })).toEqual(['alarms: 1 ALARM, 2 OK', 'ALARM b: why b']);
+});
