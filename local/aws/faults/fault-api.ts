@@ -69,7 +69,7 @@ export class FaultApi {
       case 'resource':
         if (!isNew) this.knownResource(fault.target);
         return fault;
-      default: return { ...fault, target: this.knownFunction(fault.target, 'version' in fault ? fault.version : undefined) };
+      default: return { ...fault, target: this.knownFunction(fault.target, isNew || !('version' in fault) ? undefined : fault.version) };
     }
   }
 
@@ -79,7 +79,7 @@ export class FaultApi {
     if (found === undefined) throw new Refused(404, `there is no function ${name}${instead(name, 'functions', this.functions.all.map((fn) => fn.name))}`);
     const versions = found.versions.map((each) => each.version);
     if (version !== undefined && version !== '$LATEST' && !versions.includes(version)) {
-      throw new Refused(404, `${name} has no version ${version}: it has ${[...versions, '$LATEST'].join(', ')}`);
+      throw new Refused(404, `${name} has no version ${version}: it has ${[...versions, '$LATEST'].join(', ')}. Where the next deploy is to publish it, add --new`);
     }
     return name;
   }

@@ -63,7 +63,7 @@ test('faults are still there after a restart, and are cleared one by one or all 
 test.each([
   [{ kind: 'error', target: 'greter' }, 404, 'there is no function greter: did you mean greeter?'],
   [{ kind: 'error', target: 'something-else' }, 404, 'there is no function something-else: there are greeter.'],
-  [{ kind: 'error', target: 'greeter', version: '7' }, 404, 'greeter has no version 7: it has 1, $LATEST'],
+  [{ kind: 'error', target: 'greeter', version: '7' }, 404, 'greeter has no version 7: it has 1, $LATEST. Where the next deploy is to publish it, add --new'],
   [{ kind: 'error', target: 'greeter', rate: 2 }, 400, 'rate is 2, but must be a number above 0 and at most 1'],
   [{ kind: 'unavailable', target: 'endpoint' }, 400, 'there is no endpoint endpoint: csi local does not serve SageMaker endpoints yet, so that none can be unavailable'],
   [{ kind: 'resource', target: 'T/Fn' }, 404, 'there is no stack T: did you mean S? Where the next deploy is to make it, add --new'],
@@ -80,5 +80,7 @@ test('what the next deploy is to make may fail, too; a page in a browser cannot 
   const server = await aws();
   expect(await ask(server, 'POST', '?new', { kind: 'resource', target: 'S/P' })).toMatchObject({ status: 200 });
   expect(await deploy(server, 'S', parameter('one'))).toBe('ROLLBACK_COMPLETE');
+  await deploy(server, 'F', FUNCTION);
+  expect(await ask(server, 'POST', '?new', { kind: 'error', target: 'greeter', version: '2' })).toMatchObject({ status: 200, answer: { version: '2' } });
   expect(await ask(server, 'POST', '', { kind: 'resource', target: 'AWS::SSM::Parameter' }, 'text/plain')).toEqual({ status: 415, answer: { message: 'the content type must be application/json' } });
 });
