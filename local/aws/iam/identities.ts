@@ -39,6 +39,13 @@ export interface ManagedPolicyRecord {
 export type RoleInput = Pick<RoleRecord, 'name' | 'trust'> & Partial<Omit<RoleRecord, 'name' | 'arn' | 'id' | 'created' | 'trust'>>;
 
 export const LAMBDA = 'lambda.amazonaws.com';
+/** Who acts in a role here, and is held to it. */
+const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com'];
+
+/** Whether what a role may do matters here. */
+export function isEvaluated(trust: unknown): boolean {
+  return EVALUATED.some((service) => JSON.stringify(trust ?? '').includes(service));
+}
 
 /** Roles and policies, whoever made them: a role that outlives its stack goes on working. */
 export class Identities {
@@ -90,7 +97,8 @@ export class Identities {
       if ([...(before?.attached ?? []), before?.boundary].includes(arn)) continue;
       if (this.policyOf(arn) !== undefined) continue;
       if (!arn.startsWith(AWS_POLICY_PREFIX)) throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
-      this.warn(`the role ${role.name} has the policy ${arn}, whose document is not known here: what only that policy allows is denied to functions`);
+      // Nobody is held to the roles of the bootstrap stack, which has such policies: a warning would be the first thing that anyone sees.
+      if (isEvaluated(role.trust)) this.warn(`the role ${role.name} has the policy ${arn}, whose document is not known here: what only that policy allows is denied to functions`);
     }
     this.roles.put(role.name, role);
     return role;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LAMBDA, type Identities } from '../iam/identities';
+import { isEvaluated, type Identities } from '../iam/identities';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
 interface NamedPolicy {
@@ -7,16 +7,13 @@ interface NamedPolicy {
   readonly PolicyDocument: unknown;
 }
 
-/** Who acts in a role here, and is held to it. */
-const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com'];
-
 /** Roles and their policies: evaluated for the calls of the functions that run here. */
 export function iamProviders(identities: Identities): Readonly<Record<string, ResourceProvider>> {
   return {
     'AWS::IAM::Role': {
       tier: 'recorded',
       // Of what other services may do, nothing is evaluated.
-      tierOf: ({ AssumeRolePolicyDocument }) => (EVALUATED.some((service) => JSON.stringify(AssumeRolePolicyDocument ?? '').includes(service)) ? 'modelled' : 'recorded'),
+      tierOf: ({ AssumeRolePolicyDocument }) => (isEvaluated(AssumeRolePolicyDocument) ? 'modelled' : 'recorded'),
       create: (properties, context) => {
         const role = identities.createRole({ name: String(properties['RoleName'] ?? context.uniqueName(64)), ...settings(properties), inline: inlineOf(properties), attached: attachedOf(properties) });
         return { physicalId: role.name, attributes: { Arn: role.arn, RoleId: role.id } };

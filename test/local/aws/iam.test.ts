@@ -185,6 +185,17 @@ test('what is not understood or not known is denied, and said once', async () =>
   ]);
 }, 20_000);
 
+test('nobody is warned of policies of roles that nobody here is held to', async () => {
+  const server = await aws();
+  const role = (Principal: object): object => ({
+    Type: 'AWS::IAM::Role',
+    Properties: { AssumeRolePolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }] }, ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonBraketFullAccess'] },
+  });
+  expect(await deploy(server, 'Roles', { Account: role({ AWS: '000000000000' }), Scheduler: role({ Service: 'scheduler.amazonaws.com' }) })).toBe('CREATE_COMPLETE');
+  const warnings = server.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  expect(warnings).toEqual([expect.stringMatching(/^the role Roles-Scheduler-\w+ has the policy/)]);
+});
+
 test('a function needs a role that Lambda may assume, and policies that are well formed', async () => {
   const server = await aws();
   const fn = { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: '' } } };
