@@ -39,7 +39,7 @@ export async function defaultQualifier(endpoint: string, asked: string): Promise
   return response.ok ? LIVE_ALIAS : undefined;
 }
 
-/** Invokes a function of a running `csi local`, or of anything that answers the Lambda API without signatures. */
+/** Invokes a function of a running `csi local` or `csi local start`, or of anything that answers the Lambda API without signatures. */
 export async function invokeFunction(endpoint: string, name: string, event: string, qualifier?: string): Promise<InvokeAnswer> {
   const query = qualifier === undefined ? '' : `?Qualifier=${encodeURIComponent(qualifier)}`;
   const response = await request(endpoint, `${encodeURIComponent(name)}/invocations${query}`, {
@@ -58,9 +58,12 @@ export async function invokeFunction(endpoint: string, name: string, event: stri
   };
 }
 
-async function request(endpoint: string, path: string, init: RequestInit = {}): Promise<Response> {
+// A local AWS finds the service of a request in what it is signed for, as AWS does, and checks no signature.
+const FOR_LAMBDA = 'AWS4-HMAC-SHA256 Credential=csi/20000101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=none';
+
+async function request(endpoint: string, path: string, { headers, ...init }: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {}): Promise<Response> {
   try {
-    return await fetch(new URL(`/2015-03-31/functions/${path}`, endpoint), init);
+    return await fetch(new URL(`/2015-03-31/functions/${path}`, endpoint), { ...init, headers: { ...headers, authorization: FOR_LAMBDA } });
   } catch {
     throw new LocalError(`nothing answers at ${endpoint}: start the functions with \`csi local\`, or name where they run with --endpoint or --port`);
   }

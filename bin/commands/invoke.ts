@@ -15,7 +15,8 @@ status is 1 when the function fails, and when a model server refuses the request
                          without this option too where something is piped in
   --qualifier NAME       an alias, a version or '$LATEST'
   --port N               port of the running csi local [${DEFAULT_PORT}]
-  --endpoint URL         anything else that answers the Lambda API
+  --endpoint URL         anything else that answers the Lambda API: a csi local start, for instance,
+                         where NAME is the function's name
   --log                  also print the log of the invocation, to standard error`,
 
   async run(args) {

@@ -50,6 +50,7 @@ test('prints the environment for clients and each resource with its tier, and le
 
   const pid = await pidOf(server);
   expect(isRunning(pid)).toBe(true);
+  expect(await csi(['invoke', 'fn', '--endpoint', server.client.endpoint, '--data', '{}']).finished).toMatchObject({ status: 0, stdout: `${pid}\n` });
   server.child.kill('SIGINT');
   expect(await server.finished).toMatchObject({ status: 0, stderr: '' });
   expect([isRunning(pid), existsSync(join(state, 'server.pid'))]).toEqual([false, false]);
