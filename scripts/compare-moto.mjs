@@ -2,12 +2,12 @@
 // A part of npm run test:contract; on its own it takes --write, which writes that page anew.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { require as requireTypeScript } from 'tsx/cjs/api';
 import { root } from './run.mjs';
+import { answers, freePort } from './servers.mjs';
 import { python } from './venv.mjs';
 
 /** That of moto, so that ARNs can be compared. */
@@ -37,27 +37,6 @@ function ended(command, args) {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });
-}
-
-function freePort() {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-async function answers(url) {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      return await fetch(url);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  throw new Error(`nothing answers at ${url} after 20 s`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exitCode = await compareWithMoto(python(), process.argv.slice(2));

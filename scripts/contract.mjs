@@ -3,11 +3,11 @@
 // Then a model in S3, from the deploy's copy to the first prediction, against moto's S3; and the local AWS
 // beside moto: the same calls, with every difference explained.
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { require as requireTypeScript } from 'tsx/cjs/api';
 import { compareWithMoto } from './compare-moto.mjs';
 import { root, run } from './run.mjs';
+import { answers, freePort } from './servers.mjs';
 import { synth } from './synth.mjs';
 import { python } from './venv.mjs';
 
@@ -47,25 +47,4 @@ function ended(command, args, env = process.env) {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? 1));
   });
-}
-
-function freePort() {
-  const probe = createServer();
-  return new Promise((resolve) => {
-    probe.listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address();
-      probe.close(() => resolve(free));
-    });
-  });
-}
-
-async function answers(url) {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    try {
-      return await fetch(url);
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-  throw new Error(`nothing answers at ${url} after 20 s`);
 }

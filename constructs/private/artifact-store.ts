@@ -1,14 +1,13 @@
-import { dirname } from 'node:path';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { AssetHashType, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { IModelVersion } from '../model/model-version';
 import type { RemotePlace } from './artifact-contents';
-import { packageAsset } from './package-assets';
+import { packageFunction } from './package-function';
 
 const ID = 'CsiArtifacts';
 
@@ -38,18 +37,10 @@ export class ArtifactStore extends Construct {
     const logGroup = new LogGroup(this, 'CopierLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
     this.copierRole = new Role(this, 'CopierRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.copierRole);
-    const { path, sha256 } = packageAsset('artifact-copier/index.js');
-    this.copier = new LambdaFunction(this, 'Copier', {
+    this.copier = packageFunction(this, 'Copier', 'artifact-copier/index.js', {
       description: 'cdk-serverless-inference: copies models to where published versions read them',
-      code: Code.fromAsset(dirname(path), { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
-      timeout: Duration.minutes(15),
       role: this.copierRole,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 

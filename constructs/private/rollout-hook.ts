@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, Function as ModelLambda, IVersion } from 'aws-cdk-lib/aws-lambda';
-import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as LambdaFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { AssetHashType, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { AssetHashType, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { goldenSet } from '../../lib/golden/golden-set';
 import { GOLDEN_TAG } from '../../lib/golden/tag';
 import type { GoldenRequests } from '../rollout/golden-requests';
-import { packageAsset } from './package-assets';
+import { packageFunction } from './package-function';
 import { sha256Of } from './sha256';
 import { stagingFolder } from './staging';
 
@@ -31,18 +30,10 @@ export class RolloutHook extends Construct {
     const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
-    const { path, sha256 } = packageAsset('rollout-hook/index.js');
-    this.hook = new LambdaFunction(this, 'Function', {
+    this.hook = packageFunction(this, 'Function', 'rollout-hook/index.js', {
       description: 'cdk-serverless-inference: replays golden requests against new versions before they get traffic',
-      code: Code.fromAsset(dirname(path), { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      memorySize: 512,
-      timeout: Duration.minutes(15),
       role: this.role,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
     });
   }
 
@@ -50,7 +41,7 @@ export class RolloutHook extends Construct {
    * Has every new version of a function answer golden requests: the first one by a custom resource, which the alias must wait for,
    * later ones by CodeDeploy.
    */
-  public check(scope: Construct, golden: GoldenRequests, fn: ModelLambda, version: IVersion): CustomResource {
+  public check(scope: Construct, golden: GoldenRequests, fn: LambdaFunction, version: IVersion): CustomResource {
     const asset = goldenAsset(scope, golden);
     // Not by grantRead, which opens all of the staging bucket.
     this.allow(['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);

@@ -38,7 +38,8 @@ export function describeMismatches(target: string, mismatches: readonly Mismatch
     error === undefined ? `row ${row}: ${output} is ${shown(got)}, expected ${shown(expected)}` : `row ${row}: ${error}`
   ));
   const more = mismatches.length > SHOWN ? [`and ${mismatches.length - SHOWN} more`] : [];
-  return [`${target} answers ${mismatches.length} of ${all} golden requests wrongly`, ...lines, ...more].join('\n');
+  // One line: cdk and logs break it as they like.
+  return `${target} answers ${mismatches.length} of ${all} golden requests wrongly: ${[...lines, ...more].join('; ')}`;
 }
 
 function shown(values: readonly unknown[] | undefined): string {

@@ -76,7 +76,7 @@ test('as many calls run at a time as environments are to be warm', async () => {
 });
 
 test.each([
-  ['a wrong answer', world({ answer: () => ({ outputs: [{ name: 'y', data: [2] }] }) }), 'version 3 of fn answers 3 of 4 golden requests wrongly\\nrow 0: y is [2], expected [0]'],
+  ['a wrong answer', world({ answer: () => ({ outputs: [{ name: 'y', data: [2] }] }) }), 'version 3 of fn answers 3 of 4 golden requests wrongly: row 0: y is [2], expected [0]'],
   ['a failure of the function', world({ answer: () => ({ errorMessage: 'boom' }), failed: true }), 'row 0: the function failed: boom'],
   ['a missing tag', world({ tags: {} }), 'has no tag csi:golden'],
 ])('%s stops the deployment, and the log says why', async (_, { clients, statuses }, words) => {
