@@ -1,10 +1,10 @@
 import { GetDeploymentTargetCommand, ListDeploymentTargetsCommand, PutLifecycleEventHookExecutionStatusCommand } from '@aws-sdk/client-codedeploy';
 import { type InvokeCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
 import type { GetObjectCommand } from '@aws-sdk/client-s3';
-import { beforeTraffic, onEvent, type Clients } from '../../../handlers/rollout-hook';
+import { beforeTraffic, onEvent, type Clients, type HookContext } from '../../../handlers/rollout-hook';
 import type { GoldenSet } from '../../../lib/golden/golden-set';
 
-const OWN = 'arn:aws:lambda:eu-central-1:111122223333:function:hook';
+const OWN: HookContext = { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:hook', getRemainingTimeInMillis: () => 900_000 };
 const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' };
 const golden: GoldenSet = {
   schemaVersion: 1, tolerance: 1e-4, parallel: 2, requests: [0, 1, 2, 3].map((row) => ({ row, request: { value: row }, expected: { y: [row] } })),
@@ -52,6 +52,18 @@ function world({ answer = (value: number): unknown => ({ outputs: [{ name: 'y', 
   });
 }
 
+/** The clients, with the first call of a kind refused. */
+function deniedOnce(clients: Clients, command: string, name: string): Clients {
+  let left = 1;
+  const wrap = ({ send }: { send: unknown }) => ({
+    send: async (sent: object) => {
+      if (sent.constructor.name === command && left-- > 0) throw Object.assign(new Error('not yet'), { name });
+      return (send as (sent: object) => Promise<unknown>)(sent);
+    },
+  });
+  return { codeDeploy: wrap(clients.codeDeploy), lambda: wrap(clients.lambda), s3: wrap(clients.s3), sleep: clients.sleep } as unknown as Clients;
+}
+
 let errors: string[] = [];
 beforeEach(() => {
   errors = [];
@@ -89,6 +101,30 @@ test('permissions that are not there yet are waited for', async () => {
   const { clients, slept } = world({ denials: 2 });
   expect(await beforeTraffic(EVENT, clients, OWN)).toBe('Succeeded');
   expect(slept).toEqual([1000, 1000]);
+});
+
+test.each(['ListTagsCommand', 'GetObjectCommand', 'ListDeploymentTargetsCommand', 'GetDeploymentTargetCommand', 'PutLifecycleEventHookExecutionStatusCommand'])(
+  'a permission that is not there yet is waited for in %s too', async (denied) => {
+    const { clients, statuses, slept } = world();
+    const once = deniedOnce(clients, denied, denied === 'GetObjectCommand' ? 'AccessDenied' : 'AccessDeniedException');
+    expect(await beforeTraffic(EVENT, once, OWN)).toBe('Succeeded');
+    expect(statuses).toEqual([expect.objectContaining({ status: 'Succeeded' })]);
+    expect(slept).toEqual([1000]);
+  },
+);
+
+test('a function that has little concurrency is asked again', async () => {
+  const { clients, slept } = world();
+  expect(await beforeTraffic(EVENT, deniedOnce(clients, 'InvokeCommand', 'TooManyRequestsException'), OWN)).toBe('Succeeded');
+  expect(slept).toEqual([1000]);
+});
+
+test('what takes too long is answered with a no while there is time to', async () => {
+  const { clients, statuses } = world({ denials: 1000 });
+  const forever: Clients = { ...clients, sleep: () => new Promise(() => undefined) };
+  expect(await beforeTraffic(EVENT, forever, { ...OWN, getRemainingTimeInMillis: () => 20_010 })).toBe('Failed');
+  expect(statuses).toEqual([expect.objectContaining({ status: 'Failed' })]);
+  expect(errors.join('\n')).toContain('the golden requests were not answered within 0 seconds');
 });
 
 test('permissions that never come stop the deployment', async () => {
