@@ -1,7 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alias, CfnAlias } from 'aws-cdk-lib/aws-lambda';
-import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { CodeDeploy } from '../private/code-deploy';
@@ -23,18 +23,17 @@ export class TrafficShift extends Construct {
       serviceRoleArn: shared.role.roleArn,
       deploymentConfigName: shared.config(plan),
       deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
-      // Alarms may be added until the app is rendered.
-      alarmConfiguration: watches(plan) ? { enabled: true, alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ name: alarmName })) }) } : undefined,
+      // Alarms may be added until the app is rendered. None is said too: an update that leaves them out keeps the alarms of the rollout before.
+      // https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_UpdateDeploymentGroup.html
+      alarmConfiguration: watches(plan) ? { enabled: true, alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ name: alarmName })) }) } : { enabled: false, alarms: [] },
       autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] },
     });
     (alias.node.defaultChild as CfnAlias).cfnOptions.updatePolicy = {
       codeDeployLambdaAliasUpdate: { applicationName: shared.application.ref, deploymentGroupName: group.ref, beforeAllowTrafficHook: hook?.hook.functionName },
     };
-    hook?.answerTo(Stack.of(this).formatArn({
-      service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${shared.application.ref}/${group.ref}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }));
-    if (hook !== undefined) alias.node.addDependency(hook, ...shared.allowHook(hook.hook.functionArn));
+    hook?.answerTo(shared.application.ref);
+    if (hook !== undefined) alias.node.addDependency(hook.hook);
     // The references of an UpdatePolicy order nothing by themselves.
-    alias.node.addDependency(group, ...shared.allowShift(functionArn, alias.aliasName));
+    alias.node.addDependency(group, shared.allowShift(this, functionArn, alias.aliasName, hook?.hook.functionArn));
   }
 }

@@ -1,5 +1,5 @@
 import { CfnApplication, CfnDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
@@ -24,28 +24,24 @@ export class CodeDeploy extends Construct {
     this.role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('codedeploy.amazonaws.com'),
       description: 'Moves the traffic of model functions from version to version',
+      // With any narrower scope it does not see composite alarms, which users may add:
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+      inlinePolicies: { alarms: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] })] }) },
     });
-    // With any narrower scope it does not see composite alarms, which users may add:
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-    this.role.addToPolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }));
   }
 
   /**
-   * Lets CodeDeploy move the traffic of an alias. Answers what has to be there before it can.
+   * Lets CodeDeploy move the traffic of an alias, and call a hook before it does. Answers what has to be there before it can.
    * https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html
    */
-  public allowShift(functionArn: string, alias: string): IDependable[] {
-    return this.allow(['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'], [functionArn, `${functionArn}:${alias}`]);
-  }
-
-  /** Lets CodeDeploy call a hook. */
-  public allowHook(functionArn: string): IDependable[] {
-    return this.allow(['lambda:InvokeFunction'], [functionArn]);
-  }
-
-  private allow(actions: string[], resources: string[]): IDependable[] {
-    const { policyDependable } = this.role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
-    return policyDependable === undefined ? [] : [policyDependable];
+  public allowShift(scope: Construct, functionArn: string, alias: string, hookArn: string | undefined): IDependable {
+    const move = new PolicyStatement({
+      actions: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+      resources: [functionArn, `${functionArn}:${alias}`],
+    });
+    const call = hookArn === undefined ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [hookArn] })];
+    // A policy for each function: one for all would have each alias wait for all functions, and a function could not depend on another.
+    return new Policy(scope, 'Policy', { roles: [this.role], statements: [move, ...call] });
   }
 
   /** Name of the deployment configuration for a plan. */

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, Function as LambdaFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { AssetHashType, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, AssetHashType, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { goldenSet } from '../../lib/golden/golden-set';
 import { GOLDEN_TAG } from '../../lib/golden/tag';
@@ -24,6 +24,7 @@ export class RolloutHook extends Construct {
 
   public readonly hook: LambdaFunction;
   private readonly role: Role;
+  private answers = false;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -44,27 +45,34 @@ export class RolloutHook extends Construct {
   public check(scope: Construct, golden: GoldenRequests, fn: LambdaFunction, version: IVersion): CustomResource {
     const asset = goldenAsset(scope, golden);
     // Not by grantRead, which opens all of the staging bucket.
-    this.allow(['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
+    this.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [asset.bucket.arnForObjects(asset.s3ObjectKey)] }));
     // A tag is no part of a version: other golden requests publish nothing.
     (fn.node.defaultChild as CfnFunction).tags.setTag(GOLDEN_TAG, asset.s3ObjectUrl);
-    this.allow(['lambda:ListTags'], [fn.functionArn]);
-    this.allow(['lambda:InvokeFunction'], [version.functionArn]);
+    // A policy for each function: one for all would have each alias wait for all functions, and a function could not depend on another.
+    const policy = new Policy(scope, 'GoldenRequestsPolicy', {
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({ actions: ['lambda:ListTags'], resources: [fn.functionArn] }),
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [version.functionArn] }),
+      ],
+    });
     const check = new CustomResource(scope, 'GoldenRequestsCheck', {
       serviceToken: this.hook.functionArn,
       resourceType: 'Custom::CsiGoldenRequests',
       properties: { functionName: fn.functionName, version: version.version },
     });
-    check.node.addDependency(this.role);
+    check.node.addDependency(this.role, policy);
     return check;
   }
 
-  /** Lets the hook learn what a deployment is about, and answer it. */
-  public answerTo(deploymentGroupArn: string): void {
-    this.allow(['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget', 'codedeploy:PutLifecycleEventHookExecutionStatus'], [deploymentGroupArn]);
-  }
-
-  private allow(actions: string[], resources: string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions, resources }));
+  /** Lets the hook learn what the deployments of an application are about, and answer them. */
+  public answerTo(application: string): void {
+    if (this.answers) return;
+    this.answers = true;
+    this.role.addToPolicy(new PolicyStatement({
+      actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
+      resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+    }));
   }
 }
 

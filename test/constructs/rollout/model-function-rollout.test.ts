@@ -65,10 +65,23 @@ test('functions of a stack share application and role, which may move the traffi
   });
   template.resourceCountIs('AWS::CodeDeploy::Application', 1);
   template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 2);
-  const statements = (only(template, 'AWS::IAM::Policy').resource.Properties as { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }).PolicyDocument.Statement;
-  expect(statements).toEqual(expect.arrayContaining([expect.objectContaining({ Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'] })]));
-  expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual(['cloudwatch:DescribeAlarms']);
-  expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).not.toContain('ManagedPolicyArns');
+  const policies = resources(template, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] });
+  expect(policies).toHaveLength(2);
+  for (const { Statement } of policies) {
+    expect(Statement).toEqual([expect.objectContaining({ Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'], Resource: [expect.anything(), expect.anything()] })]);
+  }
+  const roles = JSON.stringify(template.findResources('AWS::IAM::Role'));
+  expect(roles).toContain('{"Action":"cloudwatch:DescribeAlarms","Effect":"Allow","Resource":"*"}');
+  expect(roles).not.toContain('ManagedPolicyArns');
+});
+
+test('a function may be rolled out after another', () => {
+  const template = templateOf((stack) => {
+    const [first, second] = ['First', 'Second'].map((id) => new ModelFunction(stack, id, { model: digits(), rollout: canary }));
+    second!.node.addDependency(first!);
+  });
+  // `Template.fromStack` refuses a cycle: what the functions share must not wait for one of them.
+  template.resourceCountIs('AWS::Lambda::Alias', 2);
 });
 
 test('a plan that CodeDeploy has not ready is made once', () => {
