@@ -1,7 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { Alias, CfnAlias } from 'aws-cdk-lib/aws-lambda';
-import { Lazy } from 'aws-cdk-lib/core';
+import { Lazy, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { CodeDeploy } from '../private/code-deploy';
@@ -18,7 +18,10 @@ export class TrafficShift extends Construct {
     super(scope, id);
     const { plan, alias, functionArn, alarms, hook } = options;
     const shared = CodeDeploy.of(this);
+    // A name that synth knows: what may answer for the group need not wait for it, nor for the alarms and versions behind it.
+    const deploymentGroupName = Names.uniqueResourceName(this, { maxLength: 100 });
     const group = new CfnDeploymentGroup(this, 'Group', {
+      deploymentGroupName,
       applicationName: shared.application.ref,
       serviceRoleArn: shared.role.roleArn,
       deploymentConfigName: shared.config(plan),
@@ -31,7 +34,7 @@ export class TrafficShift extends Construct {
     (alias.node.defaultChild as CfnAlias).cfnOptions.updatePolicy = {
       codeDeployLambdaAliasUpdate: { applicationName: shared.application.ref, deploymentGroupName: group.ref, beforeAllowTrafficHook: hook?.hook.functionName },
     };
-    hook?.answerTo(shared.application.ref);
+    hook?.answerTo(shared.application.ref, deploymentGroupName);
     if (hook !== undefined) alias.node.addDependency(hook.hook);
     // The references of an UpdatePolicy order nothing by themselves.
     alias.node.addDependency(group, shared.allowShift(this, functionArn, alias.aliasName, hook?.hook.functionArn));

@@ -24,7 +24,6 @@ export class RolloutHook extends Construct {
 
   public readonly hook: LambdaFunction;
   private readonly role: Role;
-  private answers = false;
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -65,13 +64,11 @@ export class RolloutHook extends Construct {
     return check;
   }
 
-  /** Lets the hook learn what the deployments of an application are about, and answer them. */
-  public answerTo(application: string): void {
-    if (this.answers) return;
-    this.answers = true;
+  /** Lets the hook learn what the deployments of a group are about, and answer them. */
+  public answerTo(application: string, group: string): void {
     this.role.addToPolicy(new PolicyStatement({
       actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
-      resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+      resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application}/${group}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
     }));
   }
 }
