@@ -70,10 +70,26 @@ export function checkEnvironmentOf(environment: Readonly<Record<string, string>>
   return checkEnvironment(knownValues(environment), OWN_ENVIRONMENT_BYTES);
 }
 
-function checkGoldenRequests({ goldenRequests, model }: ModelFunctionProps): Problem[] {
-  if (goldenRequests === undefined || model.signature === undefined) return [];
+function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, reservedConcurrency }: ModelFunctionProps): Problem[] {
+  if (goldenRequests === undefined) return [];
   const { rows, options } = goldenRequests._contents();
-  return checkAgainstSignature(rows, options.outputs, toLibSignature(model.signature));
+  return [
+    ...(model.signature === undefined ? [] : checkAgainstSignature(rows, options.outputs, toLibSignature(model.signature))),
+    ...checkRoomForGoldenRequests(known(provisionedConcurrency), known(reservedConcurrency)),
+  ];
+}
+
+/**
+ * The new version is asked before the alias, and its environments, are its own: what the reservation leaves beside them is all it has.
+ * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+ */
+function checkRoomForGoldenRequests(provisioned: number | undefined, reserved: number | undefined): Problem[] {
+  if (provisioned === undefined || reserved === undefined || reserved !== provisioned) return [];
+  return [{
+    prop: 'reservedConcurrency',
+    found: `is ${reserved}, and \`provisionedConcurrency\` takes all of it: a new version could not answer \`goldenRequests\``,
+    remedy: `reserve at least ${provisioned + 1}`,
+  }];
 }
 
 /** Whether a rollout can watch further alarms, `count` more than the `present` ones. */

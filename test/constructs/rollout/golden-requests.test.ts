@@ -72,6 +72,11 @@ test('rows of another model are refused at synth', () => {
   expect(() => new ModelFunction(newStack(), 'Fn', { model: digits('2'), goldenRequests: other })).toThrow(/Stack\/Fn: [^]*`goldenRequests` name the input \S+, allowed: pixels/);
 });
 
+test('environments that take the whole reservation leave none to ask a new version in', () => {
+  expect(() => checked({ provisionedConcurrency: 2, reservedConcurrency: 2 })).toThrow(/`reservedConcurrency` is 2, and `provisionedConcurrency` takes all of it[^]*reserve at least 3/);
+  expect(() => checked({ provisionedConcurrency: 2, reservedConcurrency: 3 })).not.toThrow();
+});
+
 test('a file that is none, and options out of range, are refused where they are written', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'csi-golden-test-')), 'rows.json');
   writeFileSync(file, '{"schemaVersion": 2}');
