@@ -1,8 +1,9 @@
 import type { Duration } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { checkRolloutPlan } from '../../lib/rollout/plan';
-import { known, knownSeconds } from '../private/known';
 import { rejectAt } from '../private/reject';
+import { checkDuration } from '../private/untyped';
 
 /** Settings of a canary. */
 export interface CanaryOptions {
@@ -55,7 +56,7 @@ export class Rollout {
    */
   public static canary(options: CanaryOptions): Rollout {
     const { percentage, bakeTime } = options;
-    rejectAt('Rollout.canary', checkRolloutPlan(known(percentage), { prop: 'bakeTime', seconds: knownSeconds(bakeTime) }));
+    check('Rollout.canary', percentage, 'bakeTime', bakeTime);
     return new Rollout({ kind: 'canary', percentage, bakeSeconds: bakeTime.toSeconds() });
   }
 
@@ -66,7 +67,7 @@ export class Rollout {
    */
   public static linear(options: LinearOptions): Rollout {
     const { percentage, interval } = options;
-    rejectAt('Rollout.linear', checkRolloutPlan(known(percentage), { prop: 'interval', seconds: knownSeconds(interval) }));
+    check('Rollout.linear', percentage, 'interval', interval);
     return new Rollout({ kind: 'linear', percentage, intervalSeconds: interval.toSeconds() });
   }
 
@@ -80,4 +81,12 @@ export class Rollout {
   public _plan(): RolloutPlan {
     return this.plan;
   }
+}
+
+function check(place: string, percentage: number, timeProp: string, time: Duration): void {
+  rejectAt(place, checkDuration(timeProp, time));
+  // A plan is part of a deployment configuration's id, and decides what else is made.
+  const tokens = [...(Token.isUnresolved(percentage) ? ['percentage'] : []), ...(time.isUnresolved() ? [timeProp] : [])];
+  rejectAt(place, tokens.map((prop) => ({ prop, found: 'is known only at deploy', remedy: 'write a value, or take one from the context' })));
+  rejectAt(place, checkRolloutPlan(percentage, { prop: timeProp, seconds: time.toMilliseconds() / 1000 }));
 }

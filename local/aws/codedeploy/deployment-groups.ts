@@ -89,9 +89,14 @@ export class DeploymentGroups {
     return next;
   }
 
-  /** Sets all of it: what is not given is no more. */
+  /**
+   * Sets all of it, as CloudFormation does: what is not given is no more, but for alarms, which a template has to take away by name
+   * (`Enabled: false`). That is why CDK has the flag @aws-cdk/aws-codedeploy:removeAlarmsFromDeploymentGroup.
+   */
   replaceGroup(application: string, name: string, settings: GroupSettings, tags: Tags): GroupRecord {
-    const next = { ...this.group(application, name), settings: this.checkedSettings(settings), tags };
+    const existing = this.group(application, name);
+    const alarmConfiguration = settings.alarmConfiguration ?? existing.settings.alarmConfiguration;
+    const next = { ...existing, settings: this.checkedSettings({ ...settings, ...(alarmConfiguration && { alarmConfiguration }) }), tags };
     this.groups.put(keyOf(application, name), next);
     return next;
   }

@@ -125,6 +125,12 @@ test('wrong figures are refused where they are written, all at once', () => {
   expect(() => Rollout.linear({ percentage: 0, interval: Duration.days(3) })).toThrow(/`percentage` is 0[^]*`interval` is 259200 seconds/);
 });
 
+test('a plan that only the deploy knows, or a number for a time, is refused', () => {
+  const parameter = new CfnParameter(newStack(), 'Share', { type: 'Number' }).valueAsNumber;
+  expect(() => Rollout.canary({ percentage: parameter, bakeTime: Duration.minutes(parameter) })).toThrow(/2 problems\n {2}- `percentage` is known only at deploy: [^]*`bakeTime` is known only at deploy/);
+  expect(() => Rollout.linear({ percentage: 10, interval: 5 as unknown as Duration })).toThrow(/Rollout\.linear: `interval` is the number 5, allowed: a Duration/);
+});
+
 test('a timeout that only the deploy knows has no latency alarm', () => {
   const template = templateOf((stack) => {
     const timeout = Duration.seconds(new CfnParameter(stack, 'Timeout', { type: 'Number' }).valueAsNumber);

@@ -205,6 +205,20 @@ test.each([
   expect((await eventsOf(server, logicalId)).find((event) => event.startsWith('CREATE_FAILED'))).toContain(message);
 });
 
+test('alarms that a template leaves out stay with the group, as on AWS, until they are taken away by name', async () => {
+  const server = await aws();
+  const { codeDeploy } = clients(server);
+  const alarms = async (): Promise<unknown> => {
+    const { alarmConfiguration } = (await codeDeploy.send(new GetDeploymentGroupCommand({ applicationName: 'app', deploymentGroupName: 'group' }))).deploymentGroupInfo ?? {};
+    return [alarmConfiguration?.enabled, alarmConfiguration?.alarms?.map(({ name }) => name)];
+  };
+  expect(await deploy(server, 'S', stack({ group: { AlarmConfiguration: { Enabled: true, Alarms: [{ Name: 'red' }] } } }))).toBe('CREATE_COMPLETE');
+  expect(await deploy(server, 'S', stack({ group: { Tags: [{ Key: 'a', Value: 'b' }] } }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(await alarms()).toEqual([true, ['red']]);
+  expect(await deploy(server, 'S', stack({ group: { AlarmConfiguration: { Enabled: false, Alarms: [] } } }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(await alarms()).toEqual([false, []]);
+});
+
 test('applications, groups and configurations through the API', async () => {
   const server = await aws({ speed: 600 });
   const { codeDeploy } = clients(server);
