@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LocalError } from '../../errors';
 import { BlobStore } from './blob-store';
@@ -38,6 +38,7 @@ export class StateFolder {
     const path = resolve(folder);
     const file = join(path, 'state.json');
     const known = existsSync(file) ? readJson<StateFile>(file) : undefined;
+    if (existsSync(path) && !statSync(path).isDirectory()) throw new LocalError(`${path} is no folder: name another with --state`);
     if (known === undefined && existsSync(path) && readdirSync(path).length > 0) {
       throw new LocalError(`${path} is no state folder of csi local: it has no state.json, and is not empty. Name another with --state`);
     }
@@ -109,7 +110,11 @@ const LOCK = 'server.pid';
 
 /** Two servers that write the same files would destroy each other's state. */
 function lock(path: string): void {
-  mkdirSync(path, { recursive: true });
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new LocalError(`${path} cannot be made: ${(error as Error).message}. Name another folder with --state`);
+  }
   const file = join(path, LOCK);
   const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
   if (holder !== undefined && isRunning(holder)) {

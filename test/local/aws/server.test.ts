@@ -59,6 +59,16 @@ test.each([
   expect(readdirSync(state)).toEqual(before);
 });
 
+test.each([
+  ['is a file', '', / is no folder: name another with --state$/],
+  ['lies in a file', 'state', / cannot be made: ENOTDIR\b.* Name another folder with --state$/],
+])('a state folder that %s is refused', async (_, below, message) => {
+  const file = join(folder(), 'notes.txt');
+  writeFileSync(file, 'mine');
+  await expect(aws({ state: join(file, below) })).rejects.toThrow(message);
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+});
+
 test('a port in use is refused, and nothing is left running', async () => {
   const blocker = createServer();
   const port = await new Promise<number>((found) => { blocker.listen(0, '127.0.0.1', () => found((blocker.address() as AddressInfo).port)); });
