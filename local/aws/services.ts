@@ -88,9 +88,23 @@ export interface Services {
 }
 
 /** All services of the account, and what CloudFormation makes with them. */
-export function startServices({ state, identity, warn, ...options }: ServicesOptions): Services {
+export function startServices(options: ServicesOptions): Services {
+  const begun: (() => unknown)[] = [];
+  try {
+    return start(options, begun);
+  } catch (error) {
+    // State that cannot be read is found when some services run already: their timers would keep the process alive. They write nothing.
+    options.state.freeze();
+    for (const end of begun) end();
+    throw error;
+  }
+}
+
+function start({ state, identity, warn, ...options }: ServicesOptions, begun: (() => unknown)[]): Services {
   const clock = new Clock(options.speed, state);
+  begun.push(() => clock.close());
   const metrics = new Metrics(clock, state);
+  begun.push(() => metrics.close());
   const identities = new Identities(state, identity, warn);
   const sessions = new RoleSessions();
   const faults = new FaultStore(state);
@@ -111,6 +125,7 @@ export function startServices({ state, identity, warn, ...options }: ServicesOpt
       options.onLine(functionName, line);
     },
   });
+  begun.push(() => lambda.close());
   const { functions, invocations, provisioned } = lambda;
   const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
   const eventBridge = startEventBridge({

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloudFormation, deploy, lambdaRole, settled } from '../local/aws/support';
 import { temporaryFolder } from '../local/support/assembly';
@@ -129,3 +129,20 @@ test('each command has its own help', async () => {
   }
   expect((await csi(['local', '--help']).finished).stdout).toMatch(/^csi local \[folder\] \[options\]/);
 });
+
+test('it ends when its state cannot be read, and leaves that as it is', async () => {
+  const state = join(temporaryFolder(), 'state');
+  const server = await start(state);
+  expect(await deploy(server.client, 'S', PID)).toBe('CREATE_COMPLETE');
+  server.child.kill('SIGINT');
+  await server.finished;
+  // The last first: what is named is what is read first.
+  for (const kind of ['stacks', 'functions']) {
+    const file = join(state, kind, readdirSync(join(state, kind))[0] as string);
+    writeFileSync(file, '{"half');
+    const again = csi(['local', 'start', '--port', '0', '--state', state], { cwd: temporaryFolder() });
+    running.push(again);
+    const { status, stderr } = await again.finished;
+    expect([status, stderr, readFileSync(file, 'utf8')]).toEqual([1, expect.stringContaining(`${file} cannot be read:`), '{"half']);
+  }
+}, 60_000);
