@@ -55,13 +55,18 @@ export class World {
   }
 
   /** Runs `cdk deploy` with the case's app. */
-  async deploy(stacks: readonly string[], context: Readonly<Record<string, string>> = {}): Promise<CdkResult> {
-    const result = await this.spawn(['deploy', ...stacks.map((name) => this.stackName(name)), ...this.appArguments(context), '--require-approval', 'never', '--tags', `csi-test=${this.target.prefix}`]);
+  async deploy(stacks: readonly string[], context: Readonly<Record<string, string>> = {}, options: readonly string[] = []): Promise<CdkResult> {
+    const result = await this.spawn(['deploy', ...stacks.map((name) => this.stackName(name)), ...this.appArguments(context), '--require-approval', 'never', '--tags', `csi-test=${this.target.prefix}`, ...options]);
     await this.note();
     return result;
   }
 
   /** The same, where it has to succeed. */
+  /** Runs `cdk rollback`. */
+  async rollBack(stack: string, context: Readonly<Record<string, string>> = {}): Promise<CdkResult> {
+    return await this.spawn(['rollback', this.stackName(stack), ...this.appArguments(context)]);
+  }
+
   async deployed(stacks: readonly string[], context: Readonly<Record<string, string>> = {}): Promise<string> {
     return succeeded(await this.deploy(stacks, context));
   }

@@ -32,6 +32,19 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
   'AWS::KMS::Alias': { name: 'AliasName' },
+  'AWS::Lambda::EventSourceMapping': {
+    made: randomUUID,
+    attributes: { Id: ({ name }) => name, EventSourceMappingArn: arn('lambda', (name) => `event-source-mapping:${name}`) },
+  },
+  'AWS::SageMaker::Model': sageMaker('model', 'ModelName'),
+  'AWS::SageMaker::EndpointConfig': sageMaker('endpoint-config', 'EndpointConfigName'),
+  'AWS::SageMaker::Endpoint': sageMaker('endpoint', 'EndpointName'),
+  'AWS::StepFunctions::StateMachine': {
+    name: 'StateMachineName',
+    maxLength: 80,
+    ref: arn('states', (name) => `stateMachine:${name}`),
+    attributes: { Arn: arn('states', (name) => `stateMachine:${name}`), Name: ({ name }) => name },
+  },
   'AWS::SNS::Topic': {
     name: 'TopicName',
     maxLength: 256,
@@ -57,6 +70,12 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
     },
   },
 };
+
+/** SageMaker's hosts, until they are modelled: Ref is their ARN. */
+function sageMaker(resource: string, name: string): RecordedType {
+  const ref = arn('sagemaker', (of) => `${resource}/${of}`);
+  return { name, maxLength: 63, ref: (made) => ref(made).toLowerCase(), attributes: { [name]: (made) => made.name } };
+}
 
 /** Types that are stored, and do nothing. */
 export function recordedProvider(type: string, identity: AwsIdentity): ResourceProvider | undefined {

@@ -2,7 +2,9 @@
  * Nothing of this library: plain constructs of aws-cdk-lib. The context says what is wrong with it:
  * `badProperty`, `failingResource`, `unknownType`; `greeting` changes the function.
  */
-import { App, CfnOutput, CfnResource, CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Alias, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -25,6 +27,8 @@ const fn = new LambdaFunction(stack, 'Greeter', {
 });
 const live = new Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion });
 new CfnOutput(stack, 'LiveArn', { value: live.functionArn });
+
+new Rule(stack, 'Hourly', { description: `says ${greeting}`, schedule: Schedule.rate(Duration.hours(1)), targets: [new LambdaTarget(live)] });
 
 const provider = new LambdaFunction(stack, 'Provider', {
   runtime: Runtime.NODEJS_22_X,

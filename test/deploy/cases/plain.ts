@@ -7,9 +7,9 @@ import { appOf, type DeployCase } from './case';
 /** Nothing of this library: what any app of CDK may count on. */
 export const plain: DeployCase = {
   name: 'plain',
-  title: 'plain constructs: a failed first deploy is recovered from, an update publishes a version, a failed one rolls back, an export in use stays, and all is destroyed',
+  title: 'plain constructs: a failed first deploy is recovered from, an update publishes a version, a failed one rolls back, by itself and by cdk rollback, an export in use stays, and all is destroyed',
   app: appOf('plain'),
-  makes: ['2 stacks', '2 Lambda functions of 128 MB (one behind a custom resource), up to 3 versions and an alias', '1 SQS queue, empty', '1 SSM parameter', '2 IAM roles'],
+  makes: ['2 stacks', '2 Lambda functions of 128 MB (one behind a custom resource), up to 3 versions and an alias', '1 SQS queue, empty', '1 SSM parameter', '1 EventBridge rule, once an hour', '2 IAM roles'],
 
   async run(world) {
     const { target: { region, account }, clients: { lambda, cloudFormation } } = world;
@@ -36,6 +36,13 @@ export const plain: DeployCase = {
 
     const broken = await world.deploy(['Plain'], { greeting: 'never', failingResource: '1' });
     assert.deepEqual([broken.status, await world.statusOf('Plain')], [1, 'UPDATE_ROLLBACK_COMPLETE']);
+    assert.deepEqual(await greet(arn), second);
+
+    const kept = await world.deploy(['Plain'], { greeting: 'never', failingResource: '1' }, ['--no-rollback']);
+    assert.deepEqual([kept.status, await world.statusOf('Plain')], [1, 'UPDATE_FAILED']);
+    const back = await world.rollBack('Plain');
+    assert.equal(back.status, 0, back.output);
+    assert.equal(await world.statusOf('Plain'), 'UPDATE_ROLLBACK_COMPLETE');
     assert.deepEqual(await greet(arn), second);
 
     await cloudFormation.send(new DeleteStackCommand({ StackName: world.stackName('Shared') }));
