@@ -1,3 +1,5 @@
+import { matchesArnParts, patternOf } from '../iam/pattern';
+
 /** What a resource-based policy statement of a function allows, as `AWS::Lambda::Permission` says it. */
 export interface FunctionPermission {
   readonly action: string;
@@ -23,19 +25,7 @@ export function mayInvoke(permissions: readonly FunctionPermission[], call: Serv
   ));
 }
 
-/** The condition ArnLike: `*` and `?` within a part of an ARN. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
+/** The condition ArnLike of a permission. */
 export function arnMatches(pattern: string, arn: string): boolean {
-  const [wanted, given] = [pattern, arn].map(parts) as [readonly string[], readonly string[]];
-  return wanted.length === given.length && wanted.every((part, index) => like(part, given[index] ?? ''));
-}
-
-/** The sixth part is all the rest, colons and all. */
-function parts(arn: string): readonly string[] {
-  const all = arn.split(':');
-  return [...all.slice(0, 5), all.slice(5).join(':')];
-}
-
-function like(pattern: string, text: string): boolean {
-  const source = pattern.replace(/[\\^$.+()[\]{}|]/g, String.raw`\$&`).replaceAll('*', '[^]*').replaceAll('?', '[^]');
-  return new RegExp(`^${source}$`).test(text);
+  return matchesArnParts(patternOf(pattern), arn);
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { CodeSource } from '../assembly/functions';
+import { isRunning } from '../is-running';
 import { engineOfLayer, swapEngine, type EngineSwap, type Host } from './engine';
 import { unzip } from './zip';
 
@@ -136,14 +137,5 @@ function removeLeftovers(): void {
     if (Number.isNaN(pid) || isRunning(pid)) continue;
     const folder = join(tmpdir(), name);
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { LocalError } from '../../errors';
+import { isRunning } from '../../is-running';
 import { BlobStore } from './blob-store';
 import { openJournal, type Journal } from './journal';
 
@@ -121,16 +122,6 @@ function lock(path: string): void {
     throw new LocalError(`${path} is in use by the csi local with process id ${holder}: stop it, or name another folder with --state`);
   }
   writeFileSync(file, String(process.pid));
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function readJson<T>(file: string): T {
