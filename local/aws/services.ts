@@ -18,6 +18,7 @@ import { NESTED_STACK, NestedStacks } from './cloudformation/nested-stacks';
 import type { World } from './cloudformation/prepare';
 import { isBusy, type StackEvent, type StackRecord } from './cloudformation/records';
 import { Stacks } from './cloudformation/stacks';
+import { statusEvent } from './cloudformation/status-events';
 import { TemplateSource } from './cloudformation/template-source';
 import { Alarms } from './cloudwatch/alarms';
 import { CloudWatchService } from './cloudwatch/cloudwatch-service';
@@ -146,7 +147,10 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     allows: (roleArn, action, resource) => authorizer.denied({ roleArn, sessionName: 'CodeDeploy' }, action, resource) === undefined,
   });
 
-  const stacks = new Stacks(state, identity, options.onStackEvent);
+  const stacks = new Stacks(state, identity, (stack, event) => {
+    eventBridge.events.put(statusEvent(stack, event));
+    options.onStackEvent(stack, event);
+  });
   const custom = new CustomResources(invocations, identity.endpoint);
   const providers: Readonly<Record<string, ResourceProvider>> = {
     ...lambda.providers,

@@ -84,12 +84,14 @@ export class Functions {
     return record;
   }
 
-  update(name: string, properties: Properties): FunctionRecord {
+  /** Tags that a template did not set, in `before` either, are those of somebody else, and stay. */
+  update(name: string, properties: Properties, before: Properties): FunctionRecord {
     const latest = this.fromProperties(properties);
     this.checkReserved(this.get(name), reserved(properties));
     const record = this.change(name, latest);
     this.setReservedConcurrency(name, reserved(properties));
-    this.setTags(name, tagsOf(properties));
+    const others = Object.entries(this.get(name).tags ?? {}).filter(([key]) => !Object.hasOwn(tagsOf(before), key));
+    this.setTags(name, { ...Object.fromEntries(others), ...tagsOf(properties) });
     return this.find(name) ?? record;
   }
 

@@ -14,7 +14,7 @@ export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): R
         const name = String(properties['FunctionName'] ?? context.uniqueName(64));
         return { physicalId: name, attributes: { Arn: functions.create(name, properties).arn } };
       },
-      update: ({ physicalId }, properties) => ({ physicalId, attributes: { Arn: functions.update(physicalId, properties).arn } }),
+      update: ({ physicalId, properties: before }, properties) => ({ physicalId, attributes: { Arn: functions.update(physicalId, properties, before).arn } }),
       delete: async ({ physicalId }) => {
         const urls = functions.find(physicalId)?.urls ?? [];
         if (functions.find(physicalId) !== undefined) functions.delete(physicalId);

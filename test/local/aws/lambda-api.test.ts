@@ -196,9 +196,10 @@ test('layers are published, found by what they fit, and keep their numbers', asy
 
 test('tags come from CloudFormation and from calls, and go with neither version nor alias', async () => {
   const { lambda, server } = await client();
-  expect(await deploy(server, 'S', { Role: lambdaRole(), Fn: { Type: 'AWS::Lambda::Function', Properties: {
-    FunctionName, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => 1;' }, Tags: [{ Key: 'a', Value: '1' }],
-  } } })).toBe('CREATE_COMPLETE');
+  const tagged = (...Tags: readonly object[]): object => ({ Role: lambdaRole(), Fn: { Type: 'AWS::Lambda::Function', Properties: {
+    FunctionName, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => 1;' }, Tags,
+  } } });
+  expect(await deploy(server, 'S', tagged({ Key: 'a', Value: '1' }))).toBe('CREATE_COMPLETE');
   const Resource = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
   const tags = async () => (await lambda.send(new ListTagsCommand({ Resource }))).Tags;
   expect(await tags()).toEqual(expect.objectContaining({ a: '1' }));
@@ -206,6 +207,11 @@ test('tags come from CloudFormation and from calls, and go with neither version 
   await lambda.send(new UntagResourceCommand({ Resource, TagKeys: ['a', 'c'] }));
   expect(await tags()).toEqual(expect.objectContaining({ b: '2' }));
   expect(await tags()).not.toHaveProperty('a');
+  // An update sets and takes away what its template sets and no longer sets, and nothing else.
+  expect(await deploy(server, 'S', tagged({ Key: 'd', Value: '4' }, { Key: 'e', Value: '5' }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(await deploy(server, 'S', tagged({ Key: 'e', Value: '6' }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  expect(await tags()).toEqual(expect.objectContaining({ b: '2', e: '6' }));
+  expect(await tags()).not.toHaveProperty('d');
   await expect(lambda.send(new ListTagsCommand({ Resource: `${Resource}:live` }))).rejects.toMatchObject({ name: 'InvalidParameterValueException' });
 });
 
