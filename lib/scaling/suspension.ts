@@ -11,6 +11,12 @@ export const SCALING_NAMESPACE = 'lambda';
 export const SCALING_DIMENSION = 'lambda:function:ProvisionedConcurrency';
 
 /**
+ * Tag of a function whose scaling a rollout holds back, with the deployment's id. It is set before anything is suspended, and only where
+ * nothing was: what somebody suspended by hand has no such tag, and is not resumed when the rollout is over.
+ */
+export const SUSPENDED_TAG = 'csi:scaling-suspended';
+
+/**
  * While an alias is weighted, Lambda refuses every change of its provisioned concurrency, so all scaling is held back for a rollout.
  * https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html
  */
