@@ -16,3 +16,5 @@ export { resolveParameters } from './parameters';
 export { activeResources, checkActiveReferences, dependencies, findCycle } from './dependencies';
 export type { ChangeAction, ChangeScope, EvaluatedTemplate, ResourceChange } from './changes';
 export { planChanges } from './changes';
+export type { StackPolicy, UpdateAction } from './stack-policy';
+export { MAX_STACK_POLICY_BYTES, parseStackPolicy, StackPolicyError, stackPolicyRefusal, unknownLogicalId } from './stack-policy';

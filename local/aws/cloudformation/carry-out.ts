@@ -1,4 +1,4 @@
-import { evaluate, type ResourceChange, type Template } from '../../../lib/cloudformation';
+import { evaluate, parseStackPolicy, stackPolicyRefusal, type ResourceChange, type Template, type UpdateAction } from '../../../lib/cloudformation';
 import { changeOf, inOrder, type Prepared, type World } from './prepare';
 import { Failed } from './reasons';
 import type { ResourceRecord, StackOutput } from './records';
@@ -9,9 +9,13 @@ export class CarryOut {
   constructor(private readonly world: World, private readonly operations: ResourceOperations) {}
 
   /** Every resource of the template, then the outputs. Throws once what had begun has ended. */
-  async everything(id: string, prepared: Prepared, before: Template | undefined, deadline = Infinity): Promise<void> {
+  async everything(
+    id: string, prepared: Prepared, before: Template | undefined, { deadline = Infinity, policy }: { readonly deadline?: number; readonly policy?: string },
+  ): Promise<void> {
     const { stacks } = this.world;
     const imports = new Set<string>();
+    const refusal = refusals(policy);
+    this.checkRemovals(id, prepared, refusal);
     const failed: { readonly logicalId: string; readonly verb: string }[] = [];
     const under = new Map<string, Promise<void>>();
     const start = (logicalId: string): Promise<void> => {
@@ -23,7 +27,7 @@ export class CarryOut {
         if (failed.length > 0 || Date.now() > deadline) return;
         const isNew = stacks.get(id).resources[logicalId]?.physicalId === undefined;
         try {
-          await this.makeResource(id, prepared, before, logicalId, imports);
+          await this.makeResource(id, prepared, before, logicalId, imports, refusal);
         } catch {
           failed.push({ logicalId, verb: isNew ? 'create' : 'update' });
         }
@@ -50,7 +54,22 @@ export class CarryOut {
     });
   }
 
-  private async makeResource(id: string, prepared: Prepared, before: Template | undefined, logicalId: string, imports: Set<string>): Promise<void> {
+  /** What the policy does not let be deleted fails before anything else is done. */
+  private checkRemovals(id: string, prepared: Prepared, refusal: Refusal): void {
+    const refused = Object.values(this.world.stacks.get(id).resources).filter(({ logicalId }) => !prepared.active.has(logicalId))
+      .flatMap((resource) => {
+        const reason = refusal('Update:Delete', resource.logicalId, resource.type);
+        return reason === undefined ? [] : [{ resource, reason }];
+      });
+    for (const { resource, reason } of refused) this.refuse(id, resource, reason);
+    if (refused.length > 0) throw new Failed(`The following resource(s) failed to update: [${refused.map(({ resource }) => resource.logicalId).join(', ')}]. `);
+  }
+
+  private refuse(id: string, resource: ResourceRecord, reason: string): void {
+    this.operations.fail(id, { ...resource, refused: true }, 'UPDATE_FAILED', new Error(reason));
+  }
+
+  private async makeResource(id: string, prepared: Prepared, before: Template | undefined, logicalId: string, imports: Set<string>, refusal: Refusal): Promise<void> {
     const { stacks } = this.world;
     const stack = stacks.get(id);
     const declared = prepared.template.resources[logicalId];
@@ -67,7 +86,7 @@ export class CarryOut {
       updateReplacePolicy: declared.updateReplacePolicy,
       needs: [...prepared.needs.get(logicalId) ?? []],
     };
-    const alive = existing?.physicalId === undefined ? undefined : { ...existing, physicalId: existing.physicalId };
+    const alive = existing?.physicalId === undefined ? undefined : { ...existing, physicalId: existing.physicalId, refused: undefined };
     let properties: ResourceRecord['properties'];
     let change: ResourceChange | undefined;
     let isStale = false;
@@ -94,6 +113,11 @@ export class CarryOut {
       if (found?.physicalId !== undefined) stacks.change(id, { garbage: [...stack.garbage, { ...found, deletionPolicy: 'Delete', updateReplacePolicy: 'Delete' }] });
       await this.operations.run(id, { ...base, physicalId: undefined, status: '', timestamp: '', properties, attributes: {} }, 'CREATE', undefined, (initiated) => provider.create(properties, { ...context, initiated }));
       return;
+    }
+    const denied = refusal(change?.replacement === 'True' ? 'Update:Replace' : 'Update:Modify', logicalId, declared.type);
+    if (denied !== undefined) {
+      this.refuse(id, alive, denied);
+      throw new Failed(denied);
     }
     if (change?.replacement === 'True') {
       const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
@@ -130,6 +154,15 @@ export class CarryOut {
     }
     return outputs;
   }
+}
+
+/** Why a stack's policy does not let a resource be updated, if so. */
+type Refusal = (action: UpdateAction, logicalId: string, type: string) => string | undefined;
+
+function refusals(policy: string | undefined): Refusal {
+  if (policy === undefined) return () => undefined;
+  const parsed = parseStackPolicy(policy);
+  return (action, logicalId, type) => stackPolicyRefusal(parsed, { action, logicalId, type });
 }
 
 function text(value: unknown, what: string): string {

@@ -8,6 +8,7 @@ import type { Deployments } from './deployment';
 import { describeChangeSet, describeProblems, describeResource, describeStack } from './describe';
 import type { World } from './prepare';
 import { StackOperations } from './stack-operations';
+import { StackPolicies } from './stack-policies';
 import { summaryOf } from './template-source';
 
 const EVENTS_PER_PAGE = 100;
@@ -18,9 +19,11 @@ export class CloudFormationService implements AwsService {
 
   private readonly operations: StackOperations;
   private readonly changeSets: ChangeSets;
+  private readonly policies: StackPolicies;
 
   constructor(private readonly world: World, deployments: Deployments, onDefect: (error: unknown) => void) {
-    this.operations = new StackOperations(world, deployments, onDefect);
+    this.policies = new StackPolicies(world);
+    this.operations = new StackOperations(world, deployments, this.policies, onDefect);
     this.changeSets = new ChangeSets(world, this.operations);
   }
 
@@ -94,7 +97,8 @@ export class CloudFormationService implements AwsService {
           stacks.change(id, { terminationProtection: flag(parameters, 'EnableTerminationProtection') ?? false });
           return { StackId: id };
         },
-        GetStackPolicy: () => ({}),
+        GetStackPolicy: (parameters) => this.policies.get(parameters),
+        SetStackPolicy: (parameters) => this.policies.set(parameters),
       },
     });
   }

@@ -11,6 +11,8 @@ export interface DeployRequest {
   readonly capabilities: readonly string[];
   readonly tags: readonly Tag[];
   readonly disableRollback: boolean;
+  /** Of an update: instead of the stack's own policy. */
+  readonly policyDuringUpdate?: string;
   /** The update is a part of that of the parent, which decides whether it stays: `settle`, or `rollBack`. */
   readonly ofParent?: boolean;
 }
@@ -36,7 +38,7 @@ export class Deployments {
     const { stacks } = this.world;
     const { timeoutMinutes } = stacks.setStatus(id, 'CREATE_IN_PROGRESS', 'User Initiated', { ...contentsOf(request), changeSets: {}, disableRollback: request.disableRollback });
     try {
-      await this.carryOut.everything(id, request.prepared, undefined, timeoutMinutes === undefined ? undefined : Date.now() + timeoutMinutes * 60_000);
+      await this.carryOut.everything(id, request.prepared, undefined, { deadline: timeoutMinutes === undefined ? undefined : Date.now() + timeoutMinutes * 60_000 });
       stacks.setStatus(id, 'CREATE_COMPLETE');
       return undefined;
     } catch (error) {
@@ -58,7 +60,7 @@ export class Deployments {
       disableRollback: request.disableRollback,
     });
     try {
-      await this.carryOut.everything(id, request.prepared, before);
+      await this.carryOut.everything(id, request.prepared, before, { policy: request.policyDuringUpdate ?? stack.policy });
     } catch (error) {
       if (request.disableRollback) stacks.setStatus(id, 'UPDATE_FAILED', reasonOf(error));
       else await this.rollBack(id, reasonOf(error));

@@ -16,6 +16,8 @@ export interface ResourceRecord {
   readonly updateReplacePolicy: UpdateReplacePolicy;
   /** Logical ids of what has to outlive it. */
   readonly needs: readonly string[];
+  /** Its stack's policy did not let it be updated: nothing was done to it. */
+  readonly refused?: boolean;
 }
 
 export interface StackEvent {
@@ -96,6 +98,8 @@ export interface StackRecord extends StackContents {
   readonly updated?: string;
   readonly deleted?: string;
   readonly terminationProtection: boolean;
+  /** Its stack policy, as it was given. */
+  readonly policy?: string;
   readonly disableRollback: boolean;
   readonly changeSets: Readonly<Record<string, ChangeSetRecord>>;
   /** The last good state, while an update is under way or failed. */

@@ -22,6 +22,11 @@ export class Restoration {
         stacks.setResource(id, { ...old, status: 'UPDATE_COMPLETE', timestamp: new Date().toISOString() });
         continue;
       }
+      if (now?.refused === true) {
+        // Published events of such stacks have it complete at once: it is as somebody left it, not set to what the template says.
+        stacks.setResource(id, { ...old, status: 'UPDATE_COMPLETE', timestamp: new Date().toISOString() });
+        continue;
+      }
       const provider = this.operations.provider(old.type);
       const { physicalId } = old;
       try {

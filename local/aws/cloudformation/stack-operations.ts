@@ -3,14 +3,15 @@ import { AwsError } from '../wire/errors';
 import { flag, list, required, text, type QueryParameters } from '../wire/query';
 import type { XmlValue } from '../wire/xml';
 import { checkCapabilities, givenParameters, notUpdatable, refuseUnserved, sameAround, tagsOf } from './call-parameters';
-import type { Deployments } from './deployment';
+import type { DeployRequest, Deployments } from './deployment';
 import { missingCapabilities, prepare, preview, words, type World } from './prepare';
 import { isBusy, isUnderReview, isUpdatable, type ChangeSetRecord, type StackRecord } from './records';
+import type { StackPolicies } from './stack-policies';
 
 /** The operations on whole stacks; what takes long goes on in the background. */
 export class StackOperations {
   constructor(
-    private readonly world: World, private readonly deployments: Deployments, private readonly onDefect: (error: unknown) => void,
+    private readonly world: World, private readonly deployments: Deployments, private readonly policies: StackPolicies, private readonly onDefect: (error: unknown) => void,
   ) {}
 
   create(parameters: QueryParameters): XmlValue {
@@ -23,10 +24,12 @@ export class StackOperations {
     if (problems.length > 0) throw AwsError.validation(words(problems));
     const capabilities = list(parameters, 'Capabilities').map(String);
     checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities) ?? unacknowledged(prepared.template, capabilities));
+    const policy = this.policies.in(parameters, 'StackPolicy', template);
     const stack = stacks.add(name, {
       status: 'REVIEW_IN_PROGRESS', template, description: prepared.template.description, parameters: prepared.parameters, capabilities, tags: tagsOf(parameters) ?? [], disableRollback: false,
       timeoutMinutes: text(parameters, 'TimeoutInMinutes') === undefined ? undefined : Number(text(parameters, 'TimeoutInMinutes')),
     });
+    if (policy !== undefined) stacks.change(stack.id, { policy });
     if (flag(parameters, 'EnableTerminationProtection') ?? false) stacks.change(stack.id, { terminationProtection: true });
     const keeps = (flag(parameters, 'DisableRollback') ?? false) || text(parameters, 'OnFailure') === 'DO_NOTHING';
     this.start(stack, { template, parameters: prepared.parameters, capabilities, tags: stack.tags }, keeps, 'create');
@@ -46,7 +49,11 @@ export class StackOperations {
     checkCapabilities(missingCapabilities(prepared.template, prepared.active, capabilities) ?? unacknowledged(prepared.template, capabilities));
     const tags = tagsOf(parameters) ?? stack.tags;
     if (preview(this.world, stack, prepared).length === 0 && sameAround(stack, prepared.template.outputs, tags)) throw AwsError.validation('No updates are to be performed.');
-    this.start(stack, { template, parameters: prepared.parameters, capabilities, tags }, flag(parameters, 'DisableRollback') ?? false, 'update');
+    // A policy that is set by the update is none for this update.
+    const policy = this.policies.in(parameters, 'StackPolicy', template);
+    const policyDuringUpdate = this.policies.in(parameters, 'StackPolicyDuringUpdate', template) ?? stack.policy ?? '{}';
+    if (policy !== undefined) stacks.change(stack.id, { policy });
+    this.start(stack, { template, parameters: prepared.parameters, capabilities, tags, policyDuringUpdate }, flag(parameters, 'DisableRollback') ?? false, 'update');
     return { StackId: stack.id };
   }
 
@@ -72,13 +79,13 @@ export class StackOperations {
   }
 
   start(
-    stack: StackRecord, change: Pick<ChangeSetRecord, 'template' | 'parameters' | 'capabilities' | 'tags'>, disableRollback: boolean, verb: 'create' | 'update',
+    stack: StackRecord, change: Pick<ChangeSetRecord, 'template' | 'parameters' | 'capabilities' | 'tags'> & Pick<DeployRequest, 'policyDuringUpdate'>, disableRollback: boolean, verb: 'create' | 'update',
   ): void {
-    const { template, parameters, capabilities, tags } = change;
+    const { template, parameters, capabilities, tags, policyDuringUpdate } = change;
     // Anew: SSM parameters may have changed since, and the stack has an id now.
     const { prepared, problems } = prepare(this.world, stack, template, parameters);
     if (problems.length > 0) throw AwsError.validation(words(problems));
-    this.inBackground(this.deployments[verb](stack.id, { prepared, capabilities, tags, disableRollback }));
+    this.inBackground(this.deployments[verb](stack.id, { prepared, capabilities, tags, disableRollback, policyDuringUpdate }));
   }
 
   private inBackground(work: Promise<unknown>): void {

@@ -2,7 +2,7 @@ import { FunctionRuntime } from '../lambda/function-runtime';
 import type { Functions } from '../lambda/functions';
 import type { UrlRecord } from '../lambda/records';
 import type { UrlConfigs } from '../lambda/url-configs';
-import type { Properties, Provisioned, ResourceProvider } from './provider';
+import type { Properties, Provisioned, ResourceContext, ResourceProvider } from './provider';
 
 /** Functions, layers, URLs and permissions of CloudFormation, onto the functions that run here. */
 export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): Readonly<Record<string, ResourceProvider>> {
@@ -12,7 +12,7 @@ export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): R
       tierOf: (properties) => (/^nodejs\d/.test(String(properties['Runtime'])) || functions.runsImage(properties) ? 'executed' : 'recorded'),
       create: (properties, context) => {
         const name = String(properties['FunctionName'] ?? context.uniqueName(64));
-        return { physicalId: name, attributes: { Arn: functions.create(name, properties).arn } };
+        return { physicalId: name, attributes: { Arn: functions.create(name, { ...properties, Tags: [...tagsIn(properties), ...systemTags(context)] }).arn } };
       },
       update: ({ physicalId, properties: before }, properties) => ({ physicalId, attributes: { Arn: functions.update(physicalId, properties, before).arn } }),
       delete: async ({ physicalId }) => {
@@ -70,6 +70,20 @@ export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): R
       },
     },
   };
+}
+
+interface Tag {
+  readonly Key: string;
+  readonly Value?: string;
+}
+
+function tagsIn(properties: Properties): readonly Tag[] {
+  return (properties['Tags'] ?? []) as readonly Tag[];
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
+function systemTags({ stackId, stackName, logicalId }: ResourceContext): readonly Tag[] {
+  return Object.entries({ 'stack-id': stackId, 'stack-name': stackName, 'logical-id': logicalId }).map(([name, Value]) => ({ Key: `aws:cloudformation:${name}`, Value }));
 }
 
 function urlProvisioned(functions: Functions, name: string, { qualifier, port }: UrlRecord): Provisioned {

@@ -21,18 +21,30 @@ export function tagRoutes({ functions }: LambdaWorld): LambdaRoutes {
     'GET tags/:arn': (call) => ({ body: { Tags: tagged(call, 'ListTags').tags ?? {} } }),
     'POST tags/:arn': async (call) => {
       const { name, tags } = tagged(call, 'TagResource');
-      const next = { ...tags, ...(await call.json())['Tags'] as Readonly<Record<string, string>> };
-      if (Object.keys(next).length > MAX_TAGS) throw invalid(`The maximum number of tags is ${MAX_TAGS}.`);
+      const given = (await call.json())['Tags'] as Readonly<Record<string, string>>;
+      refuseSystemTags(Object.keys(given));
+      const next = { ...tags, ...given };
+      // Those of AWS do not count.
+      if (Object.keys(next).filter((key) => !isSystemTag(key)).length > MAX_TAGS) throw invalid(`The maximum number of tags is ${MAX_TAGS}.`);
       functions.setTags(name, next);
       return { status: 204 };
     },
     'DELETE tags/:arn': (call) => {
       const { name, tags = {} } = tagged(call, 'UntagResource');
       const gone = call.query.getAll('tagKeys');
+      refuseSystemTags(gone);
       functions.setTags(name, Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key))));
       return { status: 204 };
     },
   };
+}
+
+function isSystemTag(key: string): boolean {
+  return key.toLowerCase().startsWith('aws:');
+}
+
+function refuseSystemTags(keys: readonly string[]): void {
+  if (keys.some(isSystemTag)) throw invalid('Aws prefixed tag key names are not allowed for external use.');
 }
 
 function invalid(message: string): ApiError {
