@@ -8,6 +8,7 @@ export { ModelFunctionAttributes } from './function/imported-model-function';
 export { IModelFunction } from './function/model-function-base';
 export * from './model/model-artifact';
 export * from './model/model-version';
+export * from './model/serving-image';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';

@@ -41,11 +41,13 @@ import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
+import { Architecture, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from 'cdk-serverless-inference';
+import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServingImage, Transform } from 'cdk-serverless-inference';
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm;
-void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, app, stack, webRole, jobRole, checkoutFailures];
+void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServingImage, Transform, Repository, Architecture, SnapStartConf, app, stack, webRole, jobRole, checkoutFailures];
 `;
 
 function wrap({ code }: Example): string {

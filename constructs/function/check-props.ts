@@ -13,7 +13,9 @@ import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
 import { toLibSignature } from '../private/signature';
-import { checkDuration, checkModel, checkSize } from '../private/untyped';
+import { checkDuration, checkImage, checkModel, checkSize } from '../private/untyped';
+import { checkServingImage, checkSnapStartOf } from './check-image';
+import { imageEnvironment, servingImage } from './function-package';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
 import { SPARE_MIB } from './settings';
@@ -31,6 +33,7 @@ const OWN_LAYERS = 2;
 export function checkPropTypes(props: ModelFunctionProps): Problem[] {
   return [
     ...checkModel('model', props.model),
+    ...checkImage('image', props.image),
     ...checkSize('memorySize', props.memorySize),
     ...checkDuration('timeout', props.timeout),
     ...checkSize('ephemeralStorageSize', props.ephemeralStorageSize),
@@ -39,8 +42,10 @@ export function checkPropTypes(props: ModelFunctionProps): Problem[] {
 
 /** Everything that is wrong with the props, for one error. */
 export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {
+  const image = servingImage(props);
   return [
-    ...engineProblems(props.model),
+    ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
+    ...checkSnapStartOf(props, settings),
     ...checkFunction({
       memoryMiB: knownMebibytes(settings.memorySize),
       timeoutSeconds: knownSeconds(settings.timeout),
@@ -49,15 +54,15 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
       reservedConcurrency: known(props.reservedConcurrency),
       description: known(props.description),
       environment: knownValues(props.environment ?? {}),
-      ownEnvironmentBytes: OWN_ENVIRONMENT_BYTES,
-      parts: packageParts(props, settings),
-      userLayers: props.layers?.length ?? 0,
+      ownEnvironmentBytes: ownEnvironmentBytes(props),
+      // An image may have 10 GB, which synth does not see: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+      parts: image === undefined ? packageParts(props, settings) : [],
+      userLayers: image === undefined ? props.layers?.length ?? 0 : 0,
       ownLayers: OWN_LAYERS,
     }),
     ...checkEphemeralStorage(props, settings),
     ...checkRemoteSize(props),
-    ...checkRuntime(settings),
-    ...checkArchitectures(props.layers ?? [], settings),
+    ...(image === undefined ? [...checkRuntime(settings), ...checkArchitectures(props.layers ?? [], settings)] : []),
     ...checkCombinations(props),
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
     ...checkGoldenRequests(props),
@@ -66,8 +71,13 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
 }
 
 /** What is wrong with the variables that a user set so far. */
-export function checkEnvironmentOf(environment: Readonly<Record<string, string>>): Problem[] {
-  return checkEnvironment(knownValues(environment), OWN_ENVIRONMENT_BYTES);
+export function checkEnvironmentOf(environment: Readonly<Record<string, string>>, props: ModelFunctionProps): Problem[] {
+  return checkEnvironment(knownValues(environment), ownEnvironmentBytes(props));
+}
+
+function ownEnvironmentBytes(props: ModelFunctionProps): number {
+  const told = servingImage(props) === undefined ? {} : imageEnvironment(props.model);
+  return OWN_ENVIRONMENT_BYTES + Object.entries(told).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
 }
 
 function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, reservedConcurrency }: ModelFunctionProps): Problem[] {
@@ -117,7 +127,7 @@ function checkEphemeralStorage(props: ModelFunctionProps, settings: Settings): P
   const contents = props.model.artifact._contents();
   const available = knownMebibytes(settings.ephemeralStorageSize);
   const needed = Math.ceil(totalBytes(contents) / (1024 * 1024));
-  if (contents.place.kind === 'local' || props.ephemeralStorageSize === undefined || available === undefined || available >= needed) return [];
+  if (contents.place.kind !== 'remote' || props.ephemeralStorageSize === undefined || available === undefined || available >= needed) return [];
   return [
     {
       prop: 'ephemeralStorageSize',
@@ -130,7 +140,7 @@ function checkEphemeralStorage(props: ModelFunctionProps, settings: Settings): P
 function checkRemoteSize({ model, ephemeralStorageSize }: ModelFunctionProps): Problem[] {
   const contents = model.artifact._contents();
   const mebibytes = Math.ceil(totalBytes(contents) / (1024 * 1024));
-  if (contents.place.kind === 'local' || ephemeralStorageSize !== undefined || mebibytes <= EPHEMERAL_STORAGE_MIB.max - SPARE_MIB) return [];
+  if (contents.place.kind !== 'remote' || ephemeralStorageSize !== undefined || mebibytes <= EPHEMERAL_STORAGE_MIB.max - SPARE_MIB) return [];
   return [
     {
       prop: 'model',

@@ -2,10 +2,11 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, SnapStartConf, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
+import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
 import type { FunctionAuth } from './function-auth';
@@ -14,6 +15,14 @@ import type { FunctionAuth } from './function-auth';
 export interface ModelFunctionProps {
   /** The model version to serve. */
   readonly model: IModelVersion;
+
+  /**
+   * Container image with a server of your own, for models that the library's server does not load. It answers invocations of Lambda; how
+   * it finds its model, and what it should answer and log, is on the page about images.
+   *
+   * @default - the library's server, or the image that the model is part of (`ModelArtifact.fromImage`)
+   */
+  readonly image?: ServingImage;
 
   /**
    * Memory, from 128 to 10,240 MiB. CPU grows with it: 1,769 MiB is one full vCPU.
@@ -40,21 +49,22 @@ export interface ModelFunctionProps {
   readonly ephemeralStorageSize?: Size;
 
   /**
-   * Processor architecture. Any machine can deploy either: the engine comes prebuilt with this package.
+   * Processor architecture. Any machine can deploy either: the engine comes prebuilt with this package. An image that is built for the
+   * other one needs emulation in Docker.
    *
-   * @default Architecture.ARM_64
+   * @default - Architecture.ARM_64, or that of an image which is built already
    */
   readonly architecture?: Architecture;
 
   /**
-   * A Node.js runtime.
+   * A Node.js runtime. An image brings its own.
    *
-   * @default Runtime.NODEJS_24_X
+   * @default - Runtime.NODEJS_24_X, or that of the image
    */
   readonly runtime?: Runtime;
 
   /**
-   * Environment variables, for your transform. 4 KB in all; names that start with `CSI_` are the library's.
+   * Environment variables, for your transform or image. 4 KB in all; names that start with `CSI_` are the library's.
    *
    * @default - none
    */
@@ -83,7 +93,7 @@ export interface ModelFunctionProps {
   readonly permissionsBoundary?: IManagedPolicy;
 
   /**
-   * Further layers, at most three.
+   * Further layers, at most three. An image has none.
    *
    * @default - none
    */
@@ -125,6 +135,15 @@ export interface ModelFunctionProps {
    * @default - none: the function scales to zero
    */
   readonly provisionedConcurrency?: number;
+
+  /**
+   * Has new environments started from a snapshot of an initialized one: for images of Python, Java and .NET. The
+   * library's own server runs on Node.js, of which Lambda takes no snapshots. It cannot be combined with `provisionedConcurrency` or `autoScale`.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
+   * @default - none
+   */
+  readonly snapStart?: SnapStartConf;
 
   /**
    * How a new version takes over the traffic. A rollout that is spread out goes back by itself when the new version fails, is

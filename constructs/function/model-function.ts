@@ -1,23 +1,21 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, ILayerVersion, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Annotations, Stack, TagManager } from 'aws-cdk-lib/core';
+import { Annotations, TagManager } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { initWarning, memoryWarning, timeoutWarning } from '../../lib/lambda/init-time';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { ARTIFACT_URI, VERSION_DIGEST } from '../../lib/model/environment';
+import { SNAP_START_OF_IMAGES } from '../../lib/lambda/snap-start';
+import { VERSION_DIGEST } from '../../lib/model/environment';
 import { checkRange } from '../../lib/scaling/function-capacity';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
-import type { StoredModel } from '../private/artifact-store';
 import { ArtifactStore } from '../private/artifact-store';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
-import { engineLayer, serverLayer } from '../private/layers';
-import { modelCode } from '../private/model-code';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { RolloutHook } from '../private/rollout-hook';
@@ -27,6 +25,8 @@ import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
 import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
+import type { FunctionPackage } from './function-package';
+import { functionPackage, servingImage } from './function-package';
 import type { ModelFunctionAttributes } from './imported-model-function';
 import { ImportedModelFunction } from './imported-model-function';
 import type { IModelFunction } from './model-function-base';
@@ -37,9 +37,6 @@ import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
 import { TrafficShift, watches } from './traffic-shift';
 import { VersionDigest } from './version-digest';
-
-/** Where the server's handler lies when Lambda has unpacked the layers. */
-const HANDLER = '/opt/nodejs/server/index.handler';
 
 /**
  * A model on AWS Lambda: scales to zero, needs no Docker to deploy, and answers the Open Inference
@@ -95,7 +92,7 @@ export class ModelFunction extends ModelFunctionBase {
     this.props = props;
     this.environment = { ...props.environment };
     reject(this, checkProps(props, settings));
-    this.warn(props.model, settings);
+    this.warn(props, settings);
 
     const { model } = props;
     const stored = model.artifact._contents().place.kind === 'remote' ? ArtifactStore.of(this).add(model) : undefined;
@@ -118,8 +115,8 @@ export class ModelFunction extends ModelFunctionBase {
         description: `Runs ${model.modelName} on Lambda`,
       });
     this.grantPrincipal = this.role.grantPrincipal;
-    const layers = [serverLayer(this), engineLayer(this, settings.architecture), ...(props.layers ?? [])];
-    this.fn = this.createFunction(props, settings, layers, stored);
+    const content = functionPackage(this, props, settings, stored);
+    this.fn = this.createFunction(props, settings, content);
 
     if (stored !== undefined) this.fn.node.addDependency(stored.copy);
     if (props.role !== undefined) this.fn.node.addDependency(...extendExecutionRole(this, 'RolePolicy', props.role, needs));
@@ -127,7 +124,7 @@ export class ModelFunction extends ModelFunctionBase {
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
     // Not by the L2's prop: it would add to the role, once more, what the role allows already.
     if (settings.tracing !== Tracing.DISABLED) cfnFunction.tracingConfig = { mode: settings.tracing };
-    const digest = new VersionDigest(cfnFunction, layers);
+    const digest = new VersionDigest(cfnFunction, content.layers ?? []);
     this.fn.addEnvironment(VERSION_DIGEST, digest.asToken());
     tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);
     cfnFunction.tags.setTag('csi:model', model.modelName);
@@ -167,7 +164,7 @@ export class ModelFunction extends ModelFunctionBase {
    */
   public addEnvironment(name: string, value: string): void {
     this.environment[name] = value;
-    reject(this, checkEnvironmentOf(this.environment));
+    reject(this, checkEnvironmentOf(this.environment, this.props));
     this.fn.addEnvironment(name, value);
   }
 
@@ -198,12 +195,13 @@ export class ModelFunction extends ModelFunctionBase {
   /**
    * Keeps environments of `live` ready, more or fewer as they are needed. Say by what: `scaleOnUtilization`, `scaleOnSchedule`, or both.
    *
-   * @throws if it was called before, `provisionedConcurrency` is set, or the range is not from 1 up to the reserved concurrency
+   * @throws if it was called before, `provisionedConcurrency` or `snapStart` is set, or the range is not from 1 up to the reserved concurrency
    */
   public autoScale(options: AutoScaleOptions): FunctionScaling {
     const reservedConcurrency = known(this.props.reservedConcurrency);
     reject(this, [
       ...(this.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
+      ...(this.props.snapStart === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `snapStart` is set, which Lambda refuses for one version', remedy: 'choose one' }]),
       ...(this.props.provisionedConcurrency === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is set', remedy: 'leave that out: a deploy would reset what scaling has set' }]),
       ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
     ]);
@@ -224,19 +222,20 @@ export class ModelFunction extends ModelFunctionBase {
     if (watches(plan) || hook !== undefined) new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn, alarms: this.rolloutAlarms ?? [], hook });
   }
 
-  private createFunction(props: ModelFunctionProps, settings: Settings, layers: ILayerVersion[], stored: StoredModel | undefined): LambdaFunction {
+  private createFunction(props: ModelFunctionProps, settings: Settings, content: FunctionPackage): LambdaFunction {
     const { model } = props;
     return new LambdaFunction(this, 'Function', {
       description: props.description ?? `Model ${model.modelName}, version ${model.version}`,
-      code: modelCode(Stack.of(this), model).code,
-      handler: HANDLER,
+      code: content.code,
+      handler: content.handler,
       runtime: settings.runtime,
       architecture: settings.architecture,
-      layers,
+      layers: content.layers,
+      snapStart: props.snapStart,
       memorySize: settings.memorySize.toMebibytes(),
       timeout: settings.timeout,
       ephemeralStorageSize: settings.ephemeralStorageSize,
-      environment: { ...this.environment, ...(stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri }) },
+      environment: { ...this.environment, ...content.environment },
       environmentEncryption: props.environmentEncryption,
       role: this.role,
       vpc: props.vpc,
@@ -248,7 +247,13 @@ export class ModelFunction extends ModelFunctionBase {
     });
   }
 
-  private warn(model: IModelVersion, settings: Settings): void {
+  private warn(props: ModelFunctionProps, settings: Settings): void {
+    const { model } = props;
+    if (servingImage(props) !== undefined) {
+      if (props.snapStart !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:snapStartOfImage', SNAP_START_OF_IMAGES);
+      // What else there is to warn of is about the library's own server.
+      return;
+    }
     for (const warning of engineWarnings(model)) Annotations.of(this).addWarningV2('cdk-serverless-inference:engine', warning);
     const modelBytes = totalBytes(model.artifact._contents());
     const memoryMiB = knownMebibytes(settings.memorySize);

@@ -7,6 +7,7 @@ import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { knownMebibytes } from '../private/known';
 import { isTreeEnsemble } from '../private/model-interface';
+import { servingImage } from './function-package';
 import type { ModelFunctionProps } from './model-function-props';
 
 /** The props that have a default, with it. */
@@ -21,13 +22,14 @@ export interface Settings {
 }
 
 export function resolveSettings(props: ModelFunctionProps): Settings {
+  const image = servingImage(props);
   const memorySize = props.memorySize ?? Size.mebibytes(MEMORY_MIB_PER_VCPU);
   return {
     memorySize,
     timeout: props.timeout ?? Duration.seconds(defaultTimeoutSeconds(loadProfile(props.model, knownMebibytes(memorySize) ?? MEMORY_MIB_PER_VCPU))),
     ephemeralStorageSize: props.ephemeralStorageSize ?? defaultEphemeralStorage(props),
-    architecture: props.architecture ?? Architecture.ARM_64,
-    runtime: props.runtime ?? Runtime.NODEJS_24_X,
+    architecture: props.architecture ?? image?._architecture ?? Architecture.ARM_64,
+    runtime: props.runtime ?? (image === undefined ? Runtime.NODEJS_24_X : Runtime.FROM_IMAGE),
     tracing: props.tracing ?? Tracing.ACTIVE,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   };

@@ -10,15 +10,16 @@ import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { readLocalModel } from '../private/read-local-model';
 import { rejectAt } from '../private/reject';
-import { checkSize } from '../private/untyped';
+import { checkImage, checkSize } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
+import type { ServingImage } from './serving-image';
 import type { ModelSignature } from './signature';
 
 /** Options of a model that is a folder of files. */
 export interface DirectoryArtifactOptions {
   /**
-   * Path of the ONNX file inside the folder.
+   * Path of the file to load inside the folder.
    *
    * @default - `model.onnx`, or the only `.onnx` file at the top of the folder
    */
@@ -67,6 +68,16 @@ export interface S3ArtifactOptions {
   readonly signature?: ModelSignature;
 }
 
+/** Options of a model that is part of a container image. */
+export interface ImageArtifactOptions {
+  /**
+   * What the model takes and returns. Synth never looks into an image.
+   *
+   * @default - not known; golden requests are then not checked against it
+   */
+  readonly signature?: ModelSignature;
+}
+
 /**
  * The bytes of a model, pinned by their digest.
  *
@@ -76,8 +87,8 @@ export interface S3ArtifactOptions {
  */
 export abstract class ModelArtifact {
   /**
-   * An ONNX file on this machine. It becomes part of the function's code, so that a published
-   * version can never lose its model.
+   * A file on this machine: ONNX, or for a function with an `image` whatever its server loads (joblib, XGBoost's JSON, …). It becomes
+   * part of the function's code, so that a published version can never lose its model.
    *
    * @param path where the file is, relative to the working directory
    * @throws if it does not exist
@@ -89,8 +100,8 @@ export abstract class ModelArtifact {
   }
 
   /**
-   * An ONNX file with other files beside it, such as weights in external data files. All files of
-   * the folder belong to the model, except those whose names start with a dot.
+   * A file with others beside it, such as weights in external data files. All files of the folder belong to the model, except those
+   * whose names start with a dot.
    *
    * @param path where the folder is, relative to the working directory
    * @throws if it does not exist, or if it is not clear which file is the model
@@ -101,7 +112,7 @@ export abstract class ModelArtifact {
     const folderStat = statSync(folder, { throwIfNoEntry: false });
     if (!folderStat?.isDirectory()) {
       rejectAt(place, [
-        { prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the ONNX file' },
+        { prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the model' },
       ]);
     }
     const files = listFiles(folder);
@@ -112,7 +123,7 @@ export abstract class ModelArtifact {
       problems.push({
         prop: 'entry',
         found: models.length === 0 ? 'is not given, and the folder holds no .onnx file' : `is not given, and the folder holds ${models.join(', ')}`,
-        remedy: 'name the ONNX file to load',
+        remedy: 'name the file to load',
       });
     } else if (!files.includes(entry)) {
       problems.push({ prop: 'entry', found: `is ${JSON.stringify(entry)}, which the folder does not hold`, remedy: `choose one of ${files.join(', ')}` });
@@ -125,7 +136,7 @@ export abstract class ModelArtifact {
   }
 
   /**
-   * An ONNX file in S3, for models too large for a function's code. At deploy it is copied to the
+   * A file in S3, for models too large for a function's code: ONNX, or what the server of an `image` loads. At deploy it is copied to the
    * library's artifact bucket, where published versions find it as long as they exist; at start it
    * is fetched, and its digest is checked on the way.
    *
@@ -158,10 +169,27 @@ export abstract class ModelArtifact {
     return new S3Artifact(options);
   }
 
-  /** Hex SHA-256 over the names and contents of all files. */
+  /**
+   * A model that is part of a container image: a function serves it from that image, without an `image` of its own.
+   *
+   * @example
+   *
+   * const repository = Repository.fromRepositoryName(this, 'Images', 'churn');
+   * const image = ServingImage.fromEcr(repository, {
+   *   digest: 'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+   *   architecture: Architecture.X86_64,
+   * });
+   * const v7 = ModelVersion.of('churn', '7', ModelArtifact.fromImage(image));
+   */
+  public static fromImage(image: ServingImage, options: ImageArtifactOptions = {}): ModelArtifact {
+    rejectAt('ModelArtifact.fromImage', checkImage('image', image));
+    return new ImageArtifact(image, options);
+  }
+
+  /** Hex SHA-256 over the names and contents of all files, or that of the image which holds them. */
   public abstract readonly digest: string;
 
-  /** Size of all files together. */
+  /** Size of all files together. Zero where they are in an image, since synth does not look into it. */
   public abstract readonly size: Size;
 
   /** @internal */
@@ -227,10 +255,29 @@ class S3Artifact extends ReadOnceArtifact {
   }
 }
 
+class ImageArtifact extends ReadOnceArtifact {
+  public constructor(
+    private readonly image: ServingImage,
+    private readonly options: ImageArtifactOptions,
+  ) {
+    super();
+  }
+
+  public override get digest(): string {
+    return this.image.digest;
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { signature } = this.options;
+    return { entry: '', files: [], place: { kind: 'image', image: this.image, signature: signature === undefined ? undefined : toLibSignature(signature) } };
+  }
+}
+
 function checkFile(file: string): Problem[] {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }];
-  if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the ONNX file in it, or use ModelArtifact.fromDirectory' }];
+  if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the model in it, or use ModelArtifact.fromDirectory' }];
   return [];
 }
 

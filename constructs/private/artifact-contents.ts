@@ -2,13 +2,14 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
 import type { OnnxModel } from '../../lib/onnx/read-model';
+import type { ServingImage } from '../model/serving-image';
 
 /** What an artifact consists of, for the hosts that deploy it. */
 export interface ArtifactContents {
   /** Path of the file that the engine loads, relative to the artifact's folder. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
-  readonly place: LocalPlace | RemotePlace;
+  readonly place: LocalPlace | RemotePlace | ImagePlace;
 }
 
 /** Files on this machine: their interface can be read at synth. */
@@ -26,6 +27,13 @@ export interface RemotePlace {
   readonly bucket: IBucket;
   readonly key: string;
   readonly versionId?: string;
+  readonly signature?: Signature;
+}
+
+/** Inside a container image, beside the server that knows how to find them there. */
+export interface ImagePlace {
+  readonly kind: 'image';
+  readonly image: ServingImage;
   readonly signature?: Signature;
 }
 

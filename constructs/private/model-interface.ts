@@ -7,15 +7,21 @@ import type { ModelArtifact } from '../model/model-artifact';
 /** What the model itself takes and returns, as far as synth can know. */
 export function readSignature(artifact: ModelArtifact): Signature | undefined {
   const { place } = artifact._contents();
-  if (place.kind === 'remote') return place.signature;
+  if (place.kind !== 'local') return place.signature;
   return 'notOnnx' in place.model ? undefined : checkOnnxModel(place.model).signature;
 }
 
-/** What stands in the way of serving a model with the shipped engine. */
+/** What stands in the way of serving a model with the shipped engine, as far as synth can know. */
 export function engineProblems(model: IModelVersion): Problem[] {
   const { place, entry, files } = model.artifact._contents();
-  if (place.kind === 'remote') return [];
-  if ('notOnnx' in place.model) return [{ prop: 'model', found: `cannot be served: ${entry} is not an ONNX file; ${place.model.notOnnx}` }];
+  if (place.kind !== 'local') return [];
+  if ('notOnnx' in place.model) {
+    return [{
+      prop: 'model',
+      found: `cannot be served: ${entry} is not an ONNX file; ${place.model.notOnnx}`,
+      remedy: 'or give an `image` with a server that loads it as it is (ServingImage.fromAsset)',
+    }];
+  }
   const present = new Set(files.map(({ path }) => path));
   const folder = entry.includes('/') ? entry.slice(0, entry.lastIndexOf('/') + 1) : '';
   const missing = place.model.externalData.filter((path) => !present.has(folder + path));
@@ -38,7 +44,7 @@ export function isTreeEnsemble(model: IModelVersion): boolean {
 /** What the engine runs, and may yet stumble over; one sentence each that says what to do. */
 export function engineWarnings(model: IModelVersion): string[] {
   const { place } = model.artifact._contents();
-  if (place.kind === 'remote' || 'notOnnx' in place.model) return [];
+  if (place.kind !== 'local' || 'notOnnx' in place.model) return [];
   if (!place.model.operators.includes(':StringNormalizer')) return [];
   return [
     'the operator StringNormalizer, when it changes case, needs the locale en_US.UTF-8, and the model does not load where that is missing ' +

@@ -20,6 +20,10 @@ export function checkArtifact(prop: string, value: unknown): Problem[] {
   return hasMethod(value, '_contents') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a ModelArtifact', remedy: 'write ModelArtifact.fromFile(path)' }];
 }
 
+export function checkImage(prop: string, value: unknown): Problem[] {
+  return value === undefined || hasMethod(value, '_code') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a ServingImage', remedy: 'write ServingImage.fromAsset(directory)' }];
+}
+
 export function checkModel(prop: string, value: unknown): Problem[] {
   const { artifact } = (value ?? {}) as { readonly artifact?: unknown };
   if (hasMethod(artifact, '_contents')) return [];

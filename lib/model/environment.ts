@@ -7,6 +7,16 @@ export const RESERVED_ENVIRONMENT_PREFIX = 'CSI_';
 /** s3://bucket/prefix/ under which the manifest's files lie, for manifests whose location is `remote`. */
 export const ARTIFACT_URI = 'CSI_ARTIFACT_URI';
 
+/** To servers in images of the user's, which need not read a manifest: name and version of the model. */
+export const MODEL_NAME = 'CSI_MODEL_NAME';
+export const MODEL_VERSION = 'CSI_MODEL_VERSION';
+
+/** To the same: the file to load, below the folder `model` of the image or below CSI_ARTIFACT_URI. */
+export const MODEL_FILE = 'CSI_MODEL_FILE';
+
+/** To the same, where the file is to be fetched: its hex sha256. */
+export const MODEL_SHA256 = 'CSI_MODEL_SHA256';
+
 /** Digest of everything published with the function version (lib/lambda/version-digest.ts). */
 export const VERSION_DIGEST = 'CSI_VERSION_DIGEST';
 

@@ -20,7 +20,8 @@ export interface ModelManifest {
   readonly schemaVersion: 1;
   readonly name: string;
   readonly version: string;
-  readonly format: 'onnx';
+  /** `other`: what only a server of the user's own can load. */
+  readonly format: 'onnx' | 'other';
   /** Hex sha256 over everything that can change an answer: files, signature, transform. */
   readonly digest: string;
   /** Path of the file that the engine loads. Others are its external data. */

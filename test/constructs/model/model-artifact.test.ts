@@ -94,7 +94,7 @@ describe('fromDirectory', () => {
 
   test('finds the model, or is told which it is', () => {
     const root = folder({ 'a.onnx': onnx.model(), 'b.onnx': onnx.model() });
-    expect(() => ModelArtifact.fromDirectory(root)).toThrow('`entry` is not given, and the folder holds a.onnx, b.onnx: name the ONNX file to load');
+    expect(() => ModelArtifact.fromDirectory(root)).toThrow('`entry` is not given, and the folder holds a.onnx, b.onnx: name the file to load');
     expect(() => ModelArtifact.fromDirectory(root, { entry: 'c.onnx' })).toThrow('`entry` is "c.onnx", which the folder does not hold: choose one of a.onnx, b.onnx');
     expect(ModelArtifact.fromDirectory(root, { entry: 'b.onnx' }).size.toBytes()).toBe(2 * onnx.model().length);
   });

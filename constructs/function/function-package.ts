@@ -1,0 +1,59 @@
+import type { Code, ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { Handler } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { ARTIFACT_URI, MODEL_FILE, MODEL_NAME, MODEL_SHA256, MODEL_VERSION } from '../../lib/model/environment';
+import type { StoredModel } from '../private/artifact-store';
+import { engineLayer, serverLayer } from '../private/layers';
+import { modelCode } from '../private/model-code';
+import type { IModelVersion } from '../model/model-version';
+import type { ServingImage } from '../model/serving-image';
+import type { ModelFunctionProps } from './model-function-props';
+import type { Settings } from './settings';
+
+/** Where the server's handler lies when Lambda has unpacked the layers. */
+const HANDLER = '/opt/nodejs/server/index.handler';
+
+/** What a function is made of, and what starts it. */
+export interface FunctionPackage {
+  readonly code: Code;
+  readonly handler: string;
+  /** Undefined for an image: CDK refuses even none. */
+  readonly layers?: ILayerVersion[];
+  /** Variables that tell the server what it serves. */
+  readonly environment: { readonly [name: string]: string };
+}
+
+/** The library's server with the model as code, or the image of the user's. */
+export function functionPackage(scope: Construct, props: ModelFunctionProps, settings: Settings, stored: StoredModel | undefined): FunctionPackage {
+  const stack = Stack.of(scope);
+  const { model } = props;
+  const fetched: Record<string, string> = stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri };
+  const image = servingImage(props);
+  if (image !== undefined) {
+    return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...fetched } };
+  }
+  return {
+    code: modelCode(stack, model).code,
+    handler: HANDLER,
+    layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? [])],
+    environment: fetched,
+  };
+}
+
+/** The image that serves the model; undefined where the library's own server does. */
+export function servingImage({ image, model }: ModelFunctionProps): ServingImage | undefined {
+  const { place } = model.artifact._contents();
+  return image ?? (place.kind === 'image' ? place.image : undefined);
+}
+
+/** What an image is told of its model. */
+export function imageEnvironment(model: IModelVersion): Record<string, string> {
+  const { entry, files, place } = model.artifact._contents();
+  return {
+    [MODEL_NAME]: model.modelName,
+    [MODEL_VERSION]: model.version,
+    ...(place.kind === 'image' ? {} : { [MODEL_FILE]: entry }),
+    ...(place.kind === 'remote' ? { [MODEL_SHA256]: files[0].sha256 } : {}),
+  };
+}

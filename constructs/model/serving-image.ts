@@ -1,0 +1,248 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import type { Stack } from 'aws-cdk-lib/core';
+import { SymlinkFollowMode, Token } from 'aws-cdk-lib/core';
+import { canonicalJson } from '../../lib/canonical-json';
+import { checkImageReference } from '../../lib/container/image-reference';
+import type { Problem } from '../../lib/problem';
+import { ImageContext } from '../private/image-context';
+import { rejectAt } from '../private/reject';
+import { sha256Of } from '../private/sha256';
+import type { IModelVersion } from './model-version';
+
+/** What starts in an image, where it is not what the image itself says. */
+export interface ImageStartOptions {
+  /**
+   * Command, in the words of the image's entry point: for the base images of AWS the handler, `['app.handler']`.
+   *
+   * @default - the image's own CMD
+   */
+  readonly command?: string[];
+
+  /**
+   * Program that is started, with its arguments.
+   *
+   * @default - the image's own ENTRYPOINT
+   */
+  readonly entryPoint?: string[];
+
+  /**
+   * Folder that it is started in, an absolute path.
+   *
+   * @default - the image's own WORKDIR
+   */
+  readonly workingDirectory?: string;
+}
+
+/** An image that is in ECR already. */
+export interface EcrImageOptions extends ImageStartOptions {
+  /**
+   * Digest of the image: `sha256:` and 64 hexadecimal digits, as `docker push` prints it.
+   *
+   * @default - none; refused unless a tag is given and `allowMutableTag` is set
+   */
+  readonly digest?: string;
+
+  /**
+   * Tag of the image.
+   *
+   * @default - none: the digest names the image
+   */
+  readonly tag?: string;
+
+  /**
+   * Accepts a tag. Another image under the same tag is not deployed, since nothing in the template changes; Lambda stays with the image
+   * that the tag meant when a version was published.
+   *
+   * @default false
+   */
+  readonly allowMutableTag?: boolean;
+
+  /** Processor architecture that the image was built for: `docker inspect` says. The function gets the same. */
+  readonly architecture: Architecture;
+}
+
+/** How an image is built. */
+export interface AssetImageOptions extends ImageStartOptions {
+  /**
+   * Path of the Dockerfile inside the folder.
+   *
+   * @default 'Dockerfile'
+   */
+  readonly file?: string;
+
+  /**
+   * Arguments of the build, for `ARG`. They are readable in the image: no place for secrets.
+   *
+   * @default - none
+   */
+  readonly buildArgs?: { [name: string]: string };
+
+  /**
+   * Stage of the Dockerfile to build.
+   *
+   * @default - the last one
+   */
+  readonly target?: string;
+}
+
+/**
+ * A container image with a server of your own: for models that the library's server does not load, in any language.
+ *
+ * @example
+ *
+ * const fn = new ModelFunction(this, 'Diagnosis', {
+ *   model: ModelVersion.of('diagnosis', '1', ModelArtifact.fromFile('models/diagnosis.joblib')),
+ *   image: ServingImage.fromAsset('server'),
+ * });
+ */
+export abstract class ServingImage {
+  /**
+   * An image that is built when the app is deployed, from a folder with a Dockerfile. The files of the model are laid into the build as
+   * the folder `model`, so that a new model version is a new image. What `.dockerignore` names stays out.
+   *
+   * @param directory where the folder is, relative to the working directory
+   * @throws if the folder or its Dockerfile does not exist
+   */
+  public static fromAsset(directory: string, options: AssetImageOptions = {}): ServingImage {
+    const folder = resolve(directory);
+    const file = options.file ?? 'Dockerfile';
+    rejectAt(`ServingImage.fromAsset(${JSON.stringify(directory)})`, [...checkFolder(folder, file), ...checkBuildArgs(options.buildArgs ?? {}), ...checkStart(options)]);
+    return new AssetImage(new ImageContext(folder, file), options);
+  }
+
+  /**
+   * An image that is in ECR already, named by its digest. Its model is in it (`ModelArtifact.fromImage`), or its server fetches one from S3
+   * (`ModelArtifact.fromS3`).
+   *
+   * @param repository where the image is; of another account, its policy must allow this one and Lambda to pull
+   * @throws if the image is named by a tag and `allowMutableTag` is not set
+   */
+  public static fromEcr(repository: IRepository, options: EcrImageOptions): ServingImage {
+    const { digest, tag, allowMutableTag, architecture } = options;
+    rejectAt('ServingImage.fromEcr', [
+      ...(Token.isUnresolved(digest) || Token.isUnresolved(tag) ? [{ prop: 'digest', found: 'or `tag` is a token', remedy: 'give the digest as plain text' }] : checkImageReference({ digest, tag, allowMutableTag })),
+      ...(architecture instanceof Architecture ? [] : [{ prop: 'architecture', found: 'is not given', remedy: 'say what the image was built for: Architecture.ARM_64 or Architecture.X86_64' }]),
+      ...checkStart(options),
+    ]);
+    return new EcrImage(repository, options);
+  }
+
+  /** Hex SHA-256 that is another one for another image: of its digest, or of everything that it is built from. */
+  public abstract readonly digest: string;
+
+  /**
+   * What the image was built for, where it is built already.
+   *
+   * @internal
+   */
+  public abstract readonly _architecture?: Architecture;
+
+  /**
+   * What stands in the way of serving a model version from it.
+   *
+   * @internal
+   */
+  public abstract _problems(model: IModelVersion): Problem[];
+
+  /** @internal */
+  public abstract _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code;
+}
+
+class AssetImage extends ServingImage {
+  public readonly _architecture = undefined;
+
+  public constructor(
+    private readonly context: ImageContext,
+    private readonly options: AssetImageOptions,
+  ) {
+    super();
+  }
+
+  public get digest(): string {
+    const { buildArgs, target, command, entryPoint, workingDirectory } = this.options;
+    return sha256Of(canonicalJson({ context: this.context.digest, file: this.context.file, buildArgs, target, command, entryPoint, workingDirectory }));
+  }
+
+  /** @internal */
+  public _problems(model: IModelVersion): Problem[] {
+    return this.context.problems(model);
+  }
+
+  /** @internal */
+  public _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code {
+    const { path, digest } = this.context.stage(stack, model);
+    const { buildArgs, target, command, entryPoint, workingDirectory } = this.options;
+    return Code.fromAssetImage(path, {
+      // Beside CDK's own fingerprints, which come from a cache that misses quick rewrites of equal size.
+      extraHash: digest,
+      followSymlinks: SymlinkFollowMode.ALWAYS,
+      file: this.context.file,
+      platform: architecture.name === Architecture.ARM_64.name ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
+      buildArgs,
+      target,
+      cmd: command,
+      entrypoint: entryPoint,
+      workingDirectory,
+    });
+  }
+}
+
+class EcrImage extends ServingImage {
+  public readonly _architecture: Architecture;
+
+  public constructor(
+    private readonly repository: IRepository,
+    private readonly options: EcrImageOptions,
+  ) {
+    super();
+    this._architecture = options.architecture;
+  }
+
+  public get digest(): string {
+    const { digest, tag } = this.options;
+    return digest?.slice('sha256:'.length) ?? sha256Of(canonicalJson({ repository: this.repository.node.path, tag }));
+  }
+
+  /** @internal */
+  public _problems({ artifact }: IModelVersion): Problem[] {
+    if (artifact._contents().place.kind !== 'local') return [];
+    return [{
+      prop: 'model',
+      found: 'is a file of this machine, and `image` is built already: the file would not reach it',
+      remedy: 'have the image built with it (ServingImage.fromAsset), or fetched by the image (ModelArtifact.fromS3), or say that it is inside (ModelArtifact.fromImage)',
+    }];
+  }
+
+  /** @internal */
+  public _code(): Code {
+    const { digest, tag, command, entryPoint, workingDirectory } = this.options;
+    return Code.fromEcrImage(this.repository, { tagOrDigest: digest ?? tag, cmd: command, entrypoint: entryPoint, workingDirectory });
+  }
+}
+
+function checkFolder(folder: string, file: string): Problem[] {
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat === undefined) return [{ prop: 'directory', found: `does not exist (${folder})`, remedy: 'paths are relative to the folder that cdk runs in' }];
+  if (!stat.isDirectory()) return [{ prop: 'directory', found: `is a file (${folder})`, remedy: 'give the folder that holds the Dockerfile' }];
+  if (existsSync(join(folder, file))) return [];
+  return [{ prop: 'file', found: `is ${JSON.stringify(file)}, which the folder does not hold (${folder})`, remedy: 'write the Dockerfile, or name it' }];
+}
+
+/** They go into the digest: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html */
+function checkBuildArgs(buildArgs: Readonly<Record<string, string>>): Problem[] {
+  return Object.entries(buildArgs).flatMap(([name, value]) =>
+    (Token.isUnresolved(name) || Token.isUnresolved(value) ? [{ prop: `buildArgs.${name}`, found: 'is a token', remedy: 'the image is built before the deploy knows it: use an environment variable of the function' }] : []));
+}
+
+function checkStart({ command, entryPoint, workingDirectory }: ImageStartOptions): Problem[] {
+  return [
+    ...(command?.length === 0 ? [{ prop: 'command', found: 'is empty', remedy: 'leave it out to have the image\'s own' }] : []),
+    ...(entryPoint?.length === 0 ? [{ prop: 'entryPoint', found: 'is empty', remedy: 'leave it out to have the image\'s own' }] : []),
+    ...(workingDirectory !== undefined && !Token.isUnresolved(workingDirectory) && !workingDirectory.startsWith('/')
+      ? [{ prop: 'workingDirectory', found: `is ${JSON.stringify(workingDirectory)}`, allowed: 'an absolute path', remedy: 'begin it with /' }] : []),
+  ];
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { ModelManifest } from '../../lib/model/manifest';
+import { MANIFEST_FILE } from '../../lib/model/manifest';
+import type { IModelVersion } from '../model/model-version';
+import { totalBytes } from './artifact-contents';
+import { toLibSignature } from './signature';
+import { linkReadable, writeReadable } from './staged-files';
+
+const TRANSFORM_FILE = 'csi-transform.cjs';
+
+/** What was laid into a folder; the manifest holds the digest of every other file. */
+export interface LaidOutModel {
+  readonly manifest: ModelManifest;
+  readonly bytes: number;
+}
+
+/** Lays a model version into a folder: the files that this machine has, the manifest, the transform. */
+export function layOutModel(model: IModelVersion, folder: string): LaidOutModel {
+  const { place, files } = model.artifact._contents();
+  const manifest = manifestOf(model);
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  writeReadable(join(folder, MANIFEST_FILE), text);
+  let bytes = Buffer.byteLength(text);
+  if (place.kind === 'local') {
+    for (const file of files) linkReadable(join(place.folder, file.path), join(folder, file.path));
+    bytes += totalBytes(model.artifact._contents());
+  }
+  if (model.transform !== undefined) {
+    const transform = model.transform._bundle();
+    writeReadable(join(folder, TRANSFORM_FILE), transform);
+    bytes += transform.length;
+  }
+  return { manifest, bytes };
+}
+
+function manifestOf(model: IModelVersion): ModelManifest {
+  const { entry, files, place } = model.artifact._contents();
+  const served = model.transform?.inputs !== undefined || model.transform?.outputs !== undefined ? model.signature : undefined;
+  return {
+    schemaVersion: 1,
+    name: model.modelName,
+    version: model.version,
+    format: place.kind === 'local' && 'notOnnx' in place.model ? 'other' : 'onnx',
+    digest: model.digest,
+    entry,
+    files,
+    location: place.kind === 'remote' ? 'remote' : 'bundled',
+    ...(model.modelSignature === undefined ? {} : { signature: toLibSignature(model.modelSignature) }),
+    ...(served === undefined ? {} : { servedSignature: toLibSignature(served) }),
+    ...(model.transform === undefined ? {} : { transform: { path: TRANSFORM_FILE, sha256: model.transform.digest } }),
+  };
+}
