@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,12 @@ export const ROOT = join(__dirname, '../../..');
 
 const servers: AwsServer[] = [];
 const folders: string[] = [];
+const running = new Set<ChildProcess>();
 
 /** Called by the test's own afterEach or afterAll: some servers live for a whole file. */
 export async function closeAll(): Promise<void> {
+  // A test that failed may have left a `cdk` that waits for its server.
+  for (const child of running) child.kill('SIGKILL');
   await Promise.all(servers.splice(0).map((server) => server.close()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -29,12 +32,12 @@ export async function aws(options: AwsOptions = {}): Promise<AwsServer & { reado
 }
 
 /** The settings of a client from the JS SDK. */
-export function clientOf(server: AwsServer) {
+export function clientOf(server: Pick<AwsServer, 'endpoint' | 'environment'>) {
   return { endpoint: server.endpoint, region: server.environment['AWS_REGION'] as string, credentials: { accessKeyId: server.environment['AWS_ACCESS_KEY_ID'] as string, secretAccessKey: 'local' } };
 }
 
 /** Runs the unmodified `cdk` with a home of its own. */
-export function cdk(server: AwsServer, home: string, args: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }> {
+export function cdk(server: Pick<AwsServer, 'environment'>, home: string, args: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }> {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'));
   const child = spawn(process.execPath, [join(ROOT, 'node_modules/aws-cdk/bin/cdk'), ...args, '--no-notices', '--output', join(home, 'cdk.out')], {
     cwd: ROOT,
@@ -43,12 +46,16 @@ export function cdk(server: AwsServer, home: string, args: readonly string[]): P
       CDK_DISABLE_VERSION_CHECK: 'true', CDK_VALIDATION: 'false', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
     },
   });
+  running.add(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString('utf8'); });
   child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString('utf8'); });
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('close', (status) => done({ status, output }));
+    child.on('close', (status) => {
+      running.delete(child);
+      done({ status, output });
+    });
   });
 }
 
