@@ -41,13 +41,15 @@ import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import * as efs from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServingImage, Transform } from 'cdk-serverless-inference';
-declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm;
-void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServingImage, Transform, Repository, Architecture, SnapStartConf, app, stack, webRole, jobRole, checkoutFailures];
+import { Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFunction, ModelVersion, Rollout, S3ModelFileSystem, ServingImage, Transform } from 'cdk-serverless-inference';
+declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm, vpc: ec2.IVpc, accessPoint: efs.IAccessPoint;
+void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFunction, ModelVersion, Rollout, S3ModelFileSystem, ServingImage, Transform, Repository, Architecture, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint];
 `;
 
 function wrap({ code }: Example): string {

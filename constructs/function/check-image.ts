@@ -30,7 +30,7 @@ export function checkSnapStartOf(props: ModelFunctionProps, settings: Settings):
   return checkSnapStart({
     runtime: servingImage(props) === undefined ? settings.runtime.name : undefined,
     keptReadyBy: props.provisionedConcurrency === undefined ? undefined : 'provisionedConcurrency',
-    fileSystem: false,
+    fileSystem: props.model.artifact._contents().place.kind === 'mounted',
     ephemeralStorageMiB: knownMebibytes(settings.ephemeralStorageSize),
   });
 }

@@ -15,6 +15,7 @@ import { packageAsset } from '../private/package-assets';
 import { toLibSignature } from '../private/signature';
 import { checkDuration, checkImage, checkModel, checkSize } from '../private/untyped';
 import { checkServingImage, checkSnapStartOf } from './check-image';
+import { checkMount } from './check-mount';
 import { imageEnvironment, servingImage } from './function-package';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
@@ -62,6 +63,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     }),
     ...checkEphemeralStorage(props, settings),
     ...checkRemoteSize(props),
+    ...checkMount(props),
     ...(image === undefined ? [...checkRuntime(settings), ...checkArchitectures(props.layers ?? [], settings)] : []),
     ...checkCombinations(props),
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),

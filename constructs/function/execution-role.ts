@@ -15,6 +15,8 @@ export interface ExecutionNeeds {
   readonly vpc: boolean;
   /** ARN pattern of the objects that hold the model, where it is fetched. */
   readonly readable?: string;
+  /** What mounting the model's file system takes. */
+  readonly mount?: readonly PolicyStatement[];
   /** Key of the environment variables, which Lambda decrypts with this role. */
   readonly environmentKey?: IKey;
 }
@@ -80,6 +82,7 @@ function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
     );
   }
   if (needs.readable !== undefined) statements.push(new PolicyStatement({ actions: ['s3:GetObject'], resources: [needs.readable] }));
+  statements.push(...(needs.mount ?? []));
   if (needs.environmentKey !== undefined) {
     statements.push(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [needs.environmentKey.keyArn] }));
   }

@@ -3,7 +3,6 @@ import { Handler } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ARTIFACT_URI, MODEL_FILE, MODEL_NAME, MODEL_SHA256, MODEL_VERSION } from '../../lib/model/environment';
-import type { StoredModel } from '../private/artifact-store';
 import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
 import type { IModelVersion } from '../model/model-version';
@@ -25,19 +24,19 @@ export interface FunctionPackage {
 }
 
 /** The library's server with the model as code, or the image of the user's. */
-export function functionPackage(scope: Construct, props: ModelFunctionProps, settings: Settings, stored: StoredModel | undefined): FunctionPackage {
+export function functionPackage(scope: Construct, props: ModelFunctionProps, settings: Settings, artifactUri: string | undefined): FunctionPackage {
   const stack = Stack.of(scope);
   const { model } = props;
-  const fetched: Record<string, string> = stored === undefined ? {} : { [ARTIFACT_URI]: stored.uri };
+  const elsewhere: Record<string, string> = artifactUri === undefined ? {} : { [ARTIFACT_URI]: artifactUri };
   const image = servingImage(props);
   if (image !== undefined) {
-    return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...fetched } };
+    return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...elsewhere } };
   }
   return {
     code: modelCode(stack, model).code,
     handler: HANDLER,
     layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? [])],
-    environment: fetched,
+    environment: elsewhere,
   };
 }
 
@@ -54,6 +53,6 @@ export function imageEnvironment(model: IModelVersion): Record<string, string> {
     [MODEL_NAME]: model.modelName,
     [MODEL_VERSION]: model.version,
     ...(place.kind === 'image' ? {} : { [MODEL_FILE]: entry }),
-    ...(place.kind === 'remote' ? { [MODEL_SHA256]: files[0].sha256 } : {}),
+    ...(place.kind === 'remote' || place.kind === 'mounted' ? { [MODEL_SHA256]: files.find(({ path }) => path === entry)?.sha256 ?? '' } : {}),
   };
 }

@@ -32,6 +32,7 @@ import { ImportedModelFunction } from './imported-model-function';
 import type { IModelFunction } from './model-function-base';
 import { ModelFunctionBase } from './model-function-base';
 import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
+import { mountFileSystem, mountOf } from './mount-file-system';
 import { newVersionAlarms } from './rollout-alarms';
 import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
@@ -96,6 +97,7 @@ export class ModelFunction extends ModelFunctionBase {
 
     const { model } = props;
     const stored = model.artifact._contents().place.kind === 'remote' ? ArtifactStore.of(this).add(model) : undefined;
+    const mounted = mountOf(model);
     this.modelVersion = model;
     this.logGroup =
       props.logGroup ??
@@ -105,6 +107,7 @@ export class ModelFunction extends ModelFunctionBase {
       tracing: settings.tracing !== Tracing.DISABLED,
       vpc: props.vpc !== undefined,
       readable: stored?.readable,
+      mount: mounted?.mount.statements,
       environmentKey: props.environmentEncryption,
     };
     this.role =
@@ -115,13 +118,14 @@ export class ModelFunction extends ModelFunctionBase {
         description: `Runs ${model.modelName} on Lambda`,
       });
     this.grantPrincipal = this.role.grantPrincipal;
-    const content = functionPackage(this, props, settings, stored);
+    const content = functionPackage(this, props, settings, stored?.uri ?? mounted?.uri);
     this.fn = this.createFunction(props, settings, content);
 
     if (stored !== undefined) this.fn.node.addDependency(stored.copy);
     if (props.role !== undefined) this.fn.node.addDependency(...extendExecutionRole(this, 'RolePolicy', props.role, needs));
 
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
+    if (mounted !== undefined) mountFileSystem(this.fn, mounted.mount);
     // Not by the L2's prop: it would add to the role, once more, what the role allows already.
     if (settings.tracing !== Tracing.DISABLED) cfnFunction.tracingConfig = { mode: settings.tracing };
     const digest = new VersionDigest(cfnFunction, content.layers ?? []);

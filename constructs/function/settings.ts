@@ -38,7 +38,14 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
 /** What the time to load a model depends on. */
 export function loadProfile(model: IModelVersion, memoryMiB: number): LoadProfile {
   const contents = model.artifact._contents();
-  return { modelBytes: totalBytes(contents), trees: isTreeEnsemble(model), remote: contents.place.kind === 'remote', memoryMiB };
+  const { place } = contents;
+  return {
+    modelBytes: totalBytes(contents),
+    trees: isTreeEnsemble(model),
+    remote: place.kind === 'remote',
+    ...(place.kind === 'mounted' ? { mounted: { compared: place.compared } } : {}),
+    memoryMiB,
+  };
 }
 
 /** What is left in ephemeral storage beside a fetched model, for what the server and a transform write. */

@@ -10,9 +10,12 @@ import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { readLocalModel } from '../private/read-local-model';
 import { rejectAt } from '../private/reject';
-import { checkImage, checkSize } from '../private/untyped';
+import { checkFileSystemArtifact, checkPin } from '../private/check-file-system-artifact';
+import { checkImage } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
+import type { FileSystemArtifactOptions } from './file-system-artifact';
+import { FileComparison } from './file-system-artifact';
 import type { ServingImage } from './serving-image';
 import type { ModelSignature } from './signature';
 
@@ -147,17 +150,7 @@ export abstract class ModelArtifact {
     if (Token.isUnresolved(options.key) || options.key === '' || options.key.endsWith('/')) {
       problems.push({ prop: 'key', found: `is ${Token.isUnresolved(options.key) ? 'a token' : JSON.stringify(options.key)}`, remedy: 'give the key of the ONNX file as plain text' });
     }
-    if (!/^[0-9a-f]{64}$/.test(options.sha256)) {
-      problems.push({
-        prop: 'sha256',
-        found: `is ${JSON.stringify(options.sha256)}`,
-        allowed: '64 lower-case hexadecimal digits',
-        remedy: 'copy it from `sha256sum FILE`',
-      });
-    }
-    if (checkSize('size', options.size).length > 0 || options.size.isUnresolved() || options.size.toBytes() < 1) {
-      problems.push({ prop: 'size', found: 'is not the size of a file', remedy: 'give the exact size of the ONNX file: Size.bytes(number that `wc -c FILE` prints)' });
-    }
+    problems.push(...checkPin('', options));
     if (options.versionId === undefined && options.allowUnversioned !== true) {
       problems.push({
         prop: 'versionId',
@@ -184,6 +177,17 @@ export abstract class ModelArtifact {
   public static fromImage(image: ServingImage, options: ImageArtifactOptions = {}): ModelArtifact {
     rejectAt('ModelArtifact.fromImage', checkImage('image', image));
     return new ImageArtifact(image, options);
+  }
+
+  /**
+   * An ONNX file on a file system that functions mount, for models too large to be fetched at every start. It is loaded from where it
+   * lies, so it has to stay there as long as a version is served, or rolled back to.
+   *
+   * @throws if the path does not hold the digest, so that another version could overwrite it
+   */
+  public static fromFileSystem(options: FileSystemArtifactOptions): ModelArtifact {
+    rejectAt('ModelArtifact.fromFileSystem', checkFileSystemArtifact(options, () => new FileSystemArtifact(options).digest));
+    return new FileSystemArtifact(options);
   }
 
   /** Hex SHA-256 over the names and contents of all files, or that of the image which holds them. */
@@ -271,6 +275,31 @@ class ImageArtifact extends ReadOnceArtifact {
   protected _read(): ArtifactContents {
     const { signature } = this.options;
     return { entry: '', files: [], place: { kind: 'image', image: this.image, signature: signature === undefined ? undefined : toLibSignature(signature) } };
+  }
+}
+
+class FileSystemArtifact extends ReadOnceArtifact {
+  public constructor(private readonly options: FileSystemArtifactOptions) {
+    super();
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { fileSystem, path, sha256, size, externalFiles = [], comparison, signature } = this.options;
+    const entry = posix.basename(path);
+    const folder = posix.dirname(path);
+    const files = [{ path: entry, sha256, size }, ...externalFiles].map((file): ModelFile => ({ path: file.path, bytes: file.size.toBytes(), sha256: file.sha256 }));
+    return {
+      entry,
+      files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      place: {
+        kind: 'mounted',
+        fileSystem,
+        folder: folder === '.' ? '' : folder,
+        compared: comparison !== FileComparison.SIZE,
+        signature: signature === undefined ? undefined : toLibSignature(signature),
+      },
+    };
   }
 }
 

@@ -2,6 +2,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
 import type { OnnxModel } from '../../lib/onnx/read-model';
+import type { IModelFileSystem } from '../model/file-system';
 import type { ServingImage } from '../model/serving-image';
 
 /** What an artifact consists of, for the hosts that deploy it. */
@@ -9,7 +10,7 @@ export interface ArtifactContents {
   /** Path of the file that the engine loads, relative to the artifact's folder. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
-  readonly place: LocalPlace | RemotePlace | ImagePlace;
+  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace;
 }
 
 /** Files on this machine: their interface can be read at synth. */
@@ -27,6 +28,17 @@ export interface RemotePlace {
   readonly bucket: IBucket;
   readonly key: string;
   readonly versionId?: string;
+  readonly signature?: Signature;
+}
+
+/** Files on a file system that functions mount, which synth never looks at. */
+export interface MountedPlace {
+  readonly kind: 'mounted';
+  readonly fileSystem: IModelFileSystem;
+  /** Path of the folder that file paths are relative to, below the mount; empty for the root. */
+  readonly folder: string;
+  /** The digests of the files are compared when they are loaded, not their sizes alone. */
+  readonly compared: boolean;
   readonly signature?: Signature;
 }
 

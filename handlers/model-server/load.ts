@@ -15,6 +15,7 @@ import { warmUpInputs } from '../../lib/server/warm-up';
 import type { Engine, LoadedModel } from './engine';
 import { inside, verifyFile } from './files';
 import type * as ModelFiles from './model-file';
+import type * as Mounted from './mounted';
 import type * as Remote from './remote';
 import type * as Transforms from './transform';
 
@@ -23,7 +24,7 @@ export interface LoadOptions {
   readonly folder: string;
   readonly engine: Engine;
   readonly threads: number;
-  /** s3://bucket/prefix/ of the files of a remote manifest. */
+  /** s3://bucket/prefix/ of the files of a remote manifest, file:///mnt/name/folder/ of a mounted one. */
   readonly artifactUri?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   beforeEngine?(modelBytes: number): Promise<void>;
@@ -91,6 +92,10 @@ async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<s
   if (manifest.location === 'remote') {
     const { fetchModel } = require('./remote') as typeof Remote;
     return fetchModel(manifest, options.artifactUri, options.environment);
+  }
+  if (manifest.location === 'mounted') {
+    const { mountedModel } = require('./mounted') as typeof Mounted;
+    return mountedModel(manifest, options.artifactUri);
   }
   for (const file of manifest.files) await verifyFile(inside(options.folder, file.path), file);
   return options.folder;

@@ -88,7 +88,7 @@ export function recognizeContext(folder: ContextFolder, shipped: (architecture: 
   const model = parseManifest(folder.text(`${MODEL}${MANIFEST_FILE}`));
   if (typeof model === 'string') return broken(model);
   const files = below(MODEL).filter(({ path }) => path !== MANIFEST_FILE);
-  const wrong = difference(files, model.location === 'remote' ? transformOf(model) : [...model.files, ...transformOf(model)]);
+  const wrong = difference(files, model.location === 'bundled' ? [...model.files, ...transformOf(model)] : transformOf(model));
   return wrong === undefined ? { kind: 'model-server', image, model: { name: model.name, version: model.version } } : broken(`${MODEL}${wrong}`);
 }
 

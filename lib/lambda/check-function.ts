@@ -129,7 +129,7 @@ function checkPackage(parts: readonly PackagePart[]): Problem[] {
       found: `makes a package of ${mebibytes(total)} unzipped (${sizes})`,
       allowed: mebibytes(UNZIPPED_BYTES.max),
       remedy:
-        'quantize the model, let the function fetch it with ModelArtifact.fromS3, or host it in a container image or on a SageMaker endpoint ' +
+        'quantize the model, let the function fetch it with ModelArtifact.fromS3 or read it with ModelArtifact.fromFileSystem, or host it on a SageMaker endpoint ' +
         `(${UNZIPPED_BYTES.source})`,
     },
   ];

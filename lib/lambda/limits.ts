@@ -30,6 +30,9 @@ export const INIT_SECONDS = {
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib',
 } as const;
 
+/** Where a file system may be mounted; a function mounts one. https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html */
+export const MOUNT_PATH = { pattern: /^\/mnt\/[a-zA-Z0-9-_.]+$/, maxLength: 160, source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FileSystemConfig.html' } as const;
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
 export const RESERVED_ENVIRONMENT_VARIABLES = [
   '_HANDLER',

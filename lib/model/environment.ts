@@ -4,7 +4,10 @@
  */
 export const RESERVED_ENVIRONMENT_PREFIX = 'CSI_';
 
-/** s3://bucket/prefix/ under which the manifest's files lie, for manifests whose location is `remote`. */
+/**
+ * The folder in which the manifest's files lie: s3://bucket/prefix/ for manifests whose location is `remote`, file:///mnt/name/folder/ for
+ * those that are `mounted`.
+ */
 export const ARTIFACT_URI = 'CSI_ARTIFACT_URI';
 
 /** To servers in images of the user's, which need not read a manifest: name and version of the model. */

@@ -29,9 +29,11 @@ export interface ModelManifest {
   readonly files: readonly ModelFile[];
   /**
    * `bundled`: the files lie beside the manifest. `remote`: they are fetched at start from the
-   * place that the environment variable CSI_ARTIFACT_URI names.
+   * place that the environment variable CSI_ARTIFACT_URI names. `mounted`: they lie there, on a file system.
    */
-  readonly location: 'bundled' | 'remote';
+  readonly location: 'bundled' | 'remote' | 'mounted';
+  /** How much of a mounted file is compared before it is loaded: all of it (`content`, also where absent), or its size alone. */
+  readonly comparison?: 'content' | 'size';
   /** What the model itself takes and returns. Absent when it was not readable at synth: then read at load. */
   readonly signature?: Signature;
   /** What callers send and get, where a transform changes it. */

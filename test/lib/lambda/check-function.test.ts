@@ -87,6 +87,8 @@ test('start-up is predicted longer for more bytes, less memory, trees and a fetc
       expect(predictInitSeconds({ ...base, memoryMiB: memoryMiB + 1 })).toBeLessThanOrEqual(seconds);
       expect(predictInitSeconds({ ...base, trees: true })).toBeGreaterThan(seconds);
       expect(predictInitSeconds({ ...base, remote: true })).toBeGreaterThan(seconds);
+      expect(predictInitSeconds({ ...base, mounted: { compared: true } })).toBeGreaterThan(seconds);
+      expect(predictInitSeconds({ ...base, mounted: { compared: false } })).toBeLessThan(predictInitSeconds({ ...base, mounted: { compared: true } }));
     }),
   );
 });
