@@ -3,7 +3,7 @@
 //   server.zip                 Lambda layer: the model server
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
-//   rollout-hook/index.js      Lambda function: replays golden requests against a new version before it gets traffic
+//   rollout-hook/index.js      Lambda function: examines a new version before it gets traffic
 //   http/server.js             the same model server behind a port, for containers
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
 //   assets.json                digest and sizes of each

@@ -68,7 +68,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkCombinations(props),
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
     ...checkGoldenRequests(props),
-    ...checkAlarms('alarms', (props.rollout?._plan().kind ?? 'allAtOnce') !== 'allAtOnce', props.alarms?.length ?? 0, OWN_ALARMS),
+    ...checkAlarms('alarms', props.rollout !== undefined, props.alarms?.length ?? 0, OWN_ALARMS),
   ];
 }
 
@@ -105,10 +105,10 @@ function checkRoomForGoldenRequests(provisioned: number | undefined, reserved: n
 }
 
 /** Whether a rollout can watch further alarms, `count` more than the `present` ones. */
-export function checkAlarms(prop: string, shifts: boolean, count: number, present: number): Problem[] {
+export function checkAlarms(prop: string, isRolledOut: boolean, count: number, present: number): Problem[] {
   if (count === 0) return [];
-  if (!shifts) {
-    return [{ prop, found: 'has nothing to stop: the traffic moves all at once', remedy: 'set `rollout` to a canary or a linear rollout' }];
+  if (!isRolledOut) {
+    return [{ prop, found: 'has nothing to stop: CloudFormation moves the traffic, and looks at no alarms', remedy: 'set `rollout`, best to a canary or a linear rollout' }];
   }
   const { max, source } = ROLLOUT_ALARMS;
   if (present + count <= max) return [];

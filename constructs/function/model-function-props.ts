@@ -149,7 +149,8 @@ export interface ModelFunctionProps {
    * How a new version takes over the traffic. A rollout that is spread out goes back by itself when the new version fails, is
    * throttled or nearly times out.
    *
-   * @default Rollout.allAtOnce()
+   * @default - all at once: CloudFormation moves the traffic, and no alarm is made. With `goldenRequests` CodeDeploy does, once
+   * they are answered
    */
   readonly rollout?: Rollout;
 
@@ -161,7 +162,7 @@ export interface ModelFunctionProps {
   readonly goldenRequests?: GoldenRequests;
 
   /**
-   * Further alarms that stop a rollout, at most six.
+   * Further alarms that stop a rollout, at most six. One that is red before it stops it too. They need `rollout`.
    *
    * @default - those on the new version alone
    */

@@ -18,8 +18,6 @@ import { ArtifactStore } from '../private/artifact-store';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
-import { RolloutHook } from '../private/rollout-hook';
-import { Rollout } from '../rollout/rollout';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
@@ -33,10 +31,10 @@ import type { IModelFunction } from './model-function-base';
 import { ModelFunctionBase } from './model-function-base';
 import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
 import { mountFileSystem, mountOf } from './mount-file-system';
-import { newVersionAlarms } from './rollout-alarms';
+import { rolloutAlarms } from './rollout-alarms';
 import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
-import { TrafficShift, watches } from './traffic-shift';
+import { TrafficShift } from './traffic-shift';
 import { VersionDigest } from './version-digest';
 
 /**
@@ -79,7 +77,9 @@ export class ModelFunction extends ModelFunctionBase {
 
   private readonly fn: LambdaFunction;
   private readonly liveAlias: Alias;
-  /** What stops a rollout; undefined where traffic moves at once. */
+  /** What moves the traffic; undefined where CloudFormation does. */
+  private shift?: TrafficShift;
+  /** What stops a rollout; undefined where no `rollout` is given. */
   private rolloutAlarms?: IAlarm[];
   private readonly props: ModelFunctionProps;
   private scaling?: FunctionScaling;
@@ -189,11 +189,12 @@ export class ModelFunction extends ModelFunctionBase {
   /**
    * Stops a rollout when an alarm goes off, and puts the traffic back on the version before.
    *
-   * @throws if traffic moves all at once, or there are ten alarms already
+   * @throws if no `rollout` is given, or there are ten alarms already
    */
   public addAlarm(alarm: IAlarm): void {
     reject(this, checkAlarms('addAlarm', this.rolloutAlarms !== undefined, 1, this.rolloutAlarms?.length ?? 0));
     this.rolloutAlarms?.push(alarm);
+    this.shift?.examineAlarms();
   }
 
   /**
@@ -210,20 +211,21 @@ export class ModelFunction extends ModelFunctionBase {
       ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
     ]);
     this.scaling = FunctionScaling._of(this, 'Scaling', { functionName: this.functionName, alias: LIVE_ALIAS, after: this.liveAlias, range: options, reservedConcurrency });
+    this.shift?.suspendScaling();
     return this.scaling;
   }
 
   /** How the alias comes to the version: by CodeDeploy, where a plan or golden requests ask for it. */
-  private rollOut({ rollout, alarms, goldenRequests }: ModelFunctionProps, { timeout }: Settings, digest: VersionDigest): void {
-    const plan = (rollout ?? Rollout.allAtOnce())._plan();
-    const { functionName, functionArn } = this.fn;
-    if (watches(plan)) {
+  private rollOut({ rollout, alarms = [], goldenRequests }: ModelFunctionProps, { timeout }: Settings, digest: VersionDigest): void {
+    if (rollout === undefined && goldenRequests === undefined) return;
+    const plan = rollout?._plan() ?? { kind: 'allAtOnce' as const };
+    if (rollout !== undefined) {
       const timeoutMs = timeout.isUnresolved() ? undefined : timeout.toMilliseconds();
-      this.rolloutAlarms = [...newVersionAlarms(this, { functionName, version: this.version.version, timeoutMs, digest }), ...(alarms ?? [])];
+      this.rolloutAlarms = [...rolloutAlarms(this, { functionName: this.fn.functionName, version: this.version.version, timeoutMs, digest }, plan), ...alarms];
     }
-    const hook = goldenRequests === undefined ? undefined : RolloutHook.of(this);
-    if (goldenRequests !== undefined && hook !== undefined) this.liveAlias.node.addDependency(hook.check(this, goldenRequests, this.fn, this.version));
-    if (watches(plan) || hook !== undefined) new TrafficShift(this, 'Rollout', { plan, alias: this.liveAlias, functionArn, alarms: this.rolloutAlarms ?? [], hook });
+    this.shift = new TrafficShift(this, 'Rollout', { plan, fn: this.fn, alias: this.liveAlias, alarms: this.rolloutAlarms });
+    if (alarms.length > 0) this.shift.examineAlarms();
+    if (goldenRequests !== undefined) this.shift.replay(goldenRequests, this.version);
   }
 
   private createFunction(props: ModelFunctionProps, settings: Settings, content: FunctionPackage): LambdaFunction {

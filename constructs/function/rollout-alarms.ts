@@ -4,7 +4,9 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { METRICS_NAMESPACE } from '../../lib/model/environment';
-import { LATENCY_SHARE_OF_TIMEOUT, MAX_ERROR_PERCENTAGE, MIN_FAILURES } from '../../lib/rollout/alarms';
+import type { Guard, RolloutExpression } from '../../lib/rollout/alarms';
+import { failurePercentage, LATENCY_SHARE_OF_TIMEOUT, MAX_ERROR_PERCENTAGE, significantDuration, throttlePercentage } from '../../lib/rollout/alarms';
+import type { RolloutPlan } from '../../lib/rollout/plan';
 import type { VersionDigest } from './version-digest';
 
 /** The version that takes over, and the function that it is one of. */
@@ -18,55 +20,81 @@ export interface WatchedVersion {
 }
 
 /**
- * Alarms that stop a rollout. They watch the new version alone, and are new with it: one that is red from the version that failed
+ * Alarms that stop a rollout. They watch the new version, and are new with it: one that is red from the version that failed
  * must not stop the one that mends it. Where there is no traffic there is no evidence, and nothing is stopped.
  *
- * Lambda reports `ExecutedVersion` only while an alias is weighted, so what watches it is silent after the rollout:
+ * Lambda reports `ExecutedVersion` only while an alias is weighted, so what watches it is silent after the rollout, and would be from
+ * the beginning where all traffic moves at once: there the alarms watch the alias, and go on doing so.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
-export function newVersionAlarms(scope: Construct, watched: WatchedVersion): Alarm[] {
+export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind }: RolloutPlan): Alarm[] {
+  const sources = kind === 'allAtOnce' ? ofAlias(watched) : ofNewVersion(watched);
   const alarms = [
     new CloudWatchAlarm(scope, 'NewVersionErrors', {
       alarmDescription: 'The version that is being rolled out fails. A rollout that is under way goes back.',
-      metric: errorPercentage(watched),
+      metric: computed(failurePercentage(sources.guard), 'invocations that failed, in percent', { ...sources.counts, failures: lambdaMetric('Errors', Stats.SUM, sources.dimensions) }),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...reaction(),
+      ...reaction(sources.guard),
     }),
     new CloudWatchAlarm(scope, 'NewVersionServerErrors', {
       alarmDescription: 'The version that is being rolled out answers with 5xx. A rollout that is under way goes back.',
-      metric: serverErrorPercentage(watched),
+      // The server's count, version by version: a request that was answered with 5xx is a success to Lambda.
+      metric: computed(failurePercentage('of the new version alone'), 'requests that the model failed on, in percent', {
+        failures: serverMetric('ServerErrors', watched), requests: serverMetric('Invocations', watched),
+      }),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...reaction(),
+      ...reaction('of the new version alone'),
     }),
     new CloudWatchAlarm(scope, 'NewVersionThrottles', {
       alarmDescription: 'Requests are refused for lack of concurrency while a version is rolled out. The rollout goes back.',
-      metric: throttlePercentage(watched),
+      // A request that is throttled never reaches a version: it counts with the alias.
+      metric: computed(throttlePercentage(sources.guard), 'requests that were throttled, in percent', {
+        ...sources.counts, throttles: lambdaMetric('Throttles', Stats.SUM, aliasOf(watched)), requests: lambdaMetric('Invocations', Stats.SUM, aliasOf(watched)),
+      }),
       threshold: MAX_ERROR_PERCENTAGE,
-      ...reaction(),
+      ...reaction(sources.guard),
     }),
   ];
   if (watched.timeoutMs !== undefined) {
     alarms.push(new CloudWatchAlarm(scope, 'NewVersionLatency', {
       alarmDescription: 'The version that is being rolled out is about to time out. A rollout that is under way goes back.',
-      metric: lambdaMetric('Duration', Stats.percentile(99), { ...aliasOf(watched), ExecutedVersion: watched.version }),
+      metric: computed(significantDuration(sources.guard), '99th percentile of the duration, in milliseconds', {
+        ...sources.counts, duration: lambdaMetric('Duration', Stats.percentile(99), sources.dimensions),
+      }),
       threshold: LATENCY_SHARE_OF_TIMEOUT * watched.timeoutMs,
-      // A 99th percentile of a handful of requests is their slowest.
-      evaluateLowSampleCountPercentile: 'ignore',
-      ...reaction(),
+      ...reaction(sources.guard),
     }));
   }
   for (const alarm of alarms) watched.digest.nameResource(alarm.node.defaultChild as CfnAlarm);
   return alarms;
 }
 
-/**
- * One bad minute is enough: the old version is still there to go back to. Functions, as the next: apps that roll nothing out need not
- * load CloudWatch's classes.
- */
-function reaction() {
+interface Sources {
+  readonly guard: Guard;
+  readonly dimensions: Record<string, string>;
+  readonly counts: Record<string, IMetric>;
+}
+
+/** Lambda's own counts, of the new version behind a weighted alias. */
+function ofNewVersion(watched: WatchedVersion): Sources {
+  const dimensions = { ...aliasOf(watched), ExecutedVersion: watched.version };
+  return { guard: 'of the new version alone', dimensions, counts: { requests: lambdaMetric('Invocations', Stats.SUM, dimensions) } };
+}
+
+/** Lambda's own counts of the alias, beside the server's of the new version. */
+function ofAlias(watched: WatchedVersion): Sources {
+  const dimensions = aliasOf(watched);
+  const counts = { requests: lambdaMetric('Invocations', Stats.SUM, dimensions), answered: serverMetric('Invocations', watched) };
+  return { guard: 'where the new version answered most', dimensions, counts };
+}
+
+/** Functions, as the next: apps that roll nothing out need not load CloudWatch's classes. */
+function reaction(guard: Guard) {
   return {
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    evaluationPeriods: 1,
+    // One bad minute is enough while the old version is still there to go back to. All at once, golden requests in the minute before
+    // the traffic count as answered by the new version, so it takes a second one.
+    evaluationPeriods: guard === 'of the new version alone' ? 1 : 2,
     treatMissingData: TreatMissingData.NOT_BREACHING,
   };
 }
@@ -75,35 +103,9 @@ function period(): Duration {
   return Duration.minutes(1);
 }
 
-/** Lambda's own count: what threw, crashed or timed out. */
-function errorPercentage(watched: WatchedVersion): MathExpression {
-  const executed = { ...aliasOf(watched), ExecutedVersion: watched.version };
-  return share('errors', 'invocations', 'invocations that failed, in percent', {
-    errors: lambdaMetric('Errors', Stats.SUM, executed),
-    invocations: lambdaMetric('Invocations', Stats.SUM, executed),
-  });
-}
-
-/** The server's count: a request that was answered with 5xx is a success to Lambda. */
-function serverErrorPercentage({ functionName, version }: WatchedVersion): MathExpression {
-  const dimensions = { FunctionName: functionName, FunctionVersion: version };
-  return share('errors', 'requests', 'requests that the model failed on, in percent', {
-    errors: metric(METRICS_NAMESPACE, 'ServerErrors', Stats.SUM, dimensions),
-    requests: metric(METRICS_NAMESPACE, 'Invocations', Stats.SUM, dimensions),
-  });
-}
-
-/** A request that is throttled never reaches a version: it counts with the alias. */
-function throttlePercentage(watched: WatchedVersion): MathExpression {
-  return share('throttles', '(throttles + FILL(invocations, 0))', 'requests that were throttled, in percent', {
-    throttles: lambdaMetric('Throttles', Stats.SUM, aliasOf(watched)),
-    invocations: lambdaMetric('Invocations', Stats.SUM, aliasOf(watched)),
-  });
-}
-
-/** Nothing is concluded from one or two. */
-function share(failures: string, all: string, label: string, usingMetrics: Record<string, IMetric>): MathExpression {
-  return new MathExpression({ expression: `IF(${failures} >= ${MIN_FAILURES}, 100 * ${failures} / ${all}, 0)`, label, period: period(), usingMetrics });
+/** An expression with those of the metrics that it names. */
+function computed({ expression, ids }: RolloutExpression, label: string, metrics: Readonly<Record<string, IMetric>>): MathExpression {
+  return new MathExpression({ expression, label, period: period(), usingMetrics: Object.fromEntries(ids.map((id) => [id, metrics[id]!])) });
 }
 
 function aliasOf({ functionName }: WatchedVersion): Record<string, string> {
@@ -112,6 +114,10 @@ function aliasOf({ functionName }: WatchedVersion): Record<string, string> {
 
 function lambdaMetric(name: string, statistic: string, dimensions: Record<string, string>): IMetric {
   return metric('AWS/Lambda', name, statistic, dimensions);
+}
+
+function serverMetric(name: string, { functionName, version }: WatchedVersion): IMetric {
+  return metric(METRICS_NAMESPACE, name, Stats.SUM, { FunctionName: functionName, FunctionVersion: version });
 }
 
 function metric(namespace: string, metricName: string, statistic: string, dimensionsMap: Record<string, string>): IMetric {

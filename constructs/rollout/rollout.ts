@@ -44,7 +44,10 @@ export interface LinearOptions {
  * });
  */
 export class Rollout {
-  /** All traffic moves at once, and nothing watches. */
+  /**
+   * All traffic moves at once, by CodeDeploy. Alarms of yours that are red before it stop it. Once the traffic has moved the
+   * deployment is over: the alarms then tell that the new version is bad, and do not turn it back.
+   */
   public static allAtOnce(): Rollout {
     return new Rollout({ kind: 'allAtOnce' });
   }

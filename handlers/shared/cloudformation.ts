@@ -12,6 +12,8 @@ export interface CustomResourceEvent {
   readonly LogicalResourceId?: string;
   readonly PhysicalResourceId?: string;
   readonly ResourceProperties: Readonly<Record<string, unknown>>;
+  /** Of an update alone. */
+  readonly OldResourceProperties?: Readonly<Record<string, unknown>>;
 }
 
 export interface CustomResourceAnswer {

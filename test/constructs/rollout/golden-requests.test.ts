@@ -13,10 +13,10 @@ test('they are replayed by a hook before traffic, and by a custom resource on th
   const template = checked({ rollout: Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) }) });
   const alias = only(template, 'AWS::Lambda::Alias').resource;
   const [check] = resources(template, 'Custom::CsiGoldenRequests');
-  const hook = resources(template, 'AWS::Lambda::Function').find(([, { Properties }]) => String(Properties.Description).includes('golden'))!;
+  const hook = resources(template, 'AWS::Lambda::Function').find(([, { Properties }]) => String(Properties.Description).includes('before they get traffic'))!;
   expect(alias.UpdatePolicy).toMatchObject({ CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: hook[0] } } });
   expect(alias.DependsOn).toContain(check![0]);
-  expect(check![1].Properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [hook[0], 'Arn'] }, version: { 'Fn::GetAtt': [only(template, 'AWS::Lambda::Version').id, 'Version'] } });
+  expect(check![1].Properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [hook[0], 'Arn'] }, version: { 'Fn::GetAtt': [only(template, 'AWS::Lambda::Version').id, 'Version'] }, roleArn: { 'Fn::GetAtt': [expect.stringContaining('RolloutPermissions'), 'Arn'] } });
 });
 
 test('without a rollout they still come before the traffic, which then moves at once', () => {
@@ -46,16 +46,23 @@ test('functions of a stack share the hook, which may invoke and read no more tha
   });
   template.resourceCountIs('AWS::Lambda::Function', 3);
   expect(resources(template, 'Custom::CsiGoldenRequests')).toHaveLength(2);
-  const policies = resources(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement);
-  const everywhere = policies.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action);
-  expect(everywhere).toEqual([]);
-  expect(JSON.stringify(policies)).not.toMatch(/"(lambda|s3|codedeploy):\*"/);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+  const roles = resources(template, 'AWS::IAM::Role');
+  const [hook] = roles.filter(([id]) => id.startsWith('CsiRolloutHook'));
+  expect(JSON.stringify(hook)).not.toMatch(/s3:|lambda:/);
+  const rollouts = roles.filter(([id]) => id.includes('Rollout') && !id.startsWith('Csi')).map(([, { Properties }]) => JSON.stringify(Properties.Policies));
+  expect(rollouts).toHaveLength(2);
+  const versions = resources(template, 'AWS::Lambda::Version').map(([id]) => id);
+  for (const [index, policies] of rollouts.entries()) {
+    expect(versions.filter((id) => policies.includes(`"${id}"`))).toEqual([versions[index]]);
+    expect(policies).not.toMatch(/"Resource":"\*"|"(lambda|s3|codedeploy):\*"/);
+  }
 });
 
 test('nothing of it refers to the alias: that would be a cycle', () => {
   const template = checked();
   const alias = only(template, 'AWS::Lambda::Alias').id;
-  for (const type of ['AWS::IAM::Policy', 'AWS::Lambda::Function', 'Custom::CsiGoldenRequests']) expect(JSON.stringify(template.findResources(type))).not.toContain(`"${alias}"`);
+  for (const type of ['AWS::IAM::Role', 'AWS::Lambda::Function', 'Custom::CsiGoldenRequests']) expect(JSON.stringify(template.findResources(type))).not.toContain(`"${alias}"`);
 });
 
 test('a function may be deployed after another, though they share the hook and the role', () => {

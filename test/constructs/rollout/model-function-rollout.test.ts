@@ -1,12 +1,16 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { join } from 'node:path';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnParameter, Duration, type Stack } from 'aws-cdk-lib/core';
-import { ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
-import { digits, newStack, only, resources, templateOf } from '../stack';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
+import { GoldenRequests, ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
+import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
 const canary = Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) });
 const rolledOut = (props: Partial<ModelFunctionProps> = {}) => templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), rollout: canary, ...props }));
 const alarm = (stack: Stack, id: string): Alarm => new Alarm(stack, id, { metric: new Metric({ namespace: 'N', metricName: 'M' }), threshold: 1, evaluationPeriods: 1 });
+
+const rolloutRoles = (template: Template) => resources(template, 'AWS::IAM::Role').filter(([, { Properties }]) => JSON.stringify(Properties.AssumeRolePolicyDocument).includes('codedeploy'));
+const statementsOf = (role: Record<string, unknown>): unknown[] => (role.Policies as { PolicyDocument: { Statement: unknown[] } }[]).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 test('a canary becomes a deployment group, and the alias is moved by it', () => {
   const template = rolledOut();
@@ -20,16 +24,31 @@ test('a canary becomes a deployment group, and the alias is moved by it', () => 
   expect(alias.UpdatePolicy).toEqual({
     CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: only(template, 'AWS::CodeDeploy::Application').id }, DeploymentGroupName: { Ref: group.id } },
   });
-  expect(alias.DependsOn).toEqual(expect.arrayContaining([group.id, only(template, 'AWS::IAM::Policy').id]));
+  expect(alias.DependsOn).toContain(group.id);
+  expect(group.resource.Properties).toMatchObject({ ServiceRoleArn: { 'Fn::GetAtt': [rolloutRoles(template)[0]![0], 'Arn'] } });
   template.resourceCountIs('AWS::CodeDeploy::DeploymentConfig', 0);
 });
 
-test('without a rollout there is nothing of CodeDeploy', () => {
-  for (const rollout of [undefined, Rollout.allAtOnce()]) {
-    const template = rolledOut({ rollout });
-    template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    expect(only(template, 'AWS::Lambda::Alias').resource.UpdatePolicy).toBeUndefined();
+test('without a rollout there is nothing of CodeDeploy, and no alarm', () => {
+  const template = rolledOut({ rollout: undefined });
+  for (const type of ['AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::CloudWatch::Alarm']) template.resourceCountIs(type, 0);
+  template.resourceCountIs('AWS::IAM::Role', 1);
+  expect(only(template, 'AWS::Lambda::Alias').resource.UpdatePolicy).toBeUndefined();
+});
+
+test('all at once, by its name, is watched too: by the alias, in minutes in which the new version answered most', () => {
+  const template = rolledOut({ rollout: Rollout.allAtOnce() });
+  const group = only(template, 'AWS::CodeDeploy::DeploymentGroup').resource.Properties as { DeploymentConfigName: string; AlarmConfiguration: { Enabled: boolean; Alarms: unknown[] } };
+  expect([group.DeploymentConfigName, group.AlarmConfiguration.Enabled, group.AlarmConfiguration.Alarms.length]).toEqual(['CodeDeployDefault.LambdaAllAtOnce', true, 4]);
+  const alarms = resources(template, 'AWS::CloudWatch::Alarm');
+  const digest = only(template, 'AWS::Lambda::Version').id.slice(-16);
+  expect(alarms.every(([id]) => id.endsWith(digest))).toBe(true);
+  expect(JSON.stringify(alarms)).not.toContain('ExecutedVersion');
+  for (const [id, { Properties }] of alarms) {
+    const { Expression } = (Properties.Metrics as { Expression?: string }[])[0]!;
+    // The model server tells the versions apart by itself.
+    const isOwn = id.includes('ServerErrors');
+    expect([Expression?.includes('AND 2 * FILL(answered, 0) > requests'), Properties.EvaluationPeriods]).toEqual(isOwn ? [false, 1] : [true, 2]);
   }
 });
 
@@ -46,8 +65,14 @@ test('the alarms watch the new version, and are new with it', () => {
   }
   expect(only(first!, 'AWS::CodeDeploy::DeploymentGroup').resource.Properties).toMatchObject({ AlarmConfiguration: { Enabled: true, Alarms: ids[0]!.map((id) => ({ Name: { Ref: id } })) } });
   first!.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Threshold: 27_000, MetricName: 'Duration', ExtendedStatistic: 'p99', EvaluateLowSampleCountPercentile: 'ignore',
-    Dimensions: Match.arrayWith([{ Name: 'ExecutedVersion', Value: { 'Fn::GetAtt': [version, 'Version'] } }]),
+    Threshold: 27_000,
+    Metrics: Match.arrayWith([
+      Match.objectLike({ Expression: 'IF(requests >= 100, duration, 0)' }),
+      Match.objectLike({
+        Id: 'duration', ReturnData: false,
+        MetricStat: { Stat: 'p99', Metric: { MetricName: 'Duration', Dimensions: Match.arrayWith([{ Name: 'ExecutedVersion', Value: { 'Fn::GetAtt': [version, 'Version'] } }]) } },
+      }),
+    ]),
   });
 });
 
@@ -59,21 +84,44 @@ test('nothing that CodeDeploy needs refers to the alias: that would be a cycle',
   }
 });
 
-test('functions of a stack share application and role, which may move the traffic of these functions alone', () => {
+test('functions of a stack share the application; a role for each moves the traffic of that function alone', () => {
   const template = templateOf((stack) => {
     for (const id of ['A', 'B']) new ModelFunction(stack, id, { model: digits(), rollout: canary });
   });
   template.resourceCountIs('AWS::CodeDeploy::Application', 1);
   template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 2);
-  const policies = resources(template, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] });
-  expect(policies).toHaveLength(2);
-  for (const { Statement } of policies) {
-    expect(Statement).toEqual([expect.objectContaining({ Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'], Resource: [expect.anything(), expect.anything()] })]);
+  template.resourceCountIs('AWS::IAM::Policy', 0);
+  const roles = rolloutRoles(template);
+  expect(roles).toHaveLength(2);
+  for (const [id, { Properties }] of roles) {
+    const own = resources(template, 'AWS::Lambda::Function').map(([name]) => name).filter((name) => name.startsWith(id.charAt(0)));
+    const arn = { 'Fn::GetAtt': [own[0], 'Arn'] };
+    expect(statementsOf(Properties)).toEqual([
+      { Effect: 'Allow', Action: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'], Resource: [arn, { 'Fn::Join': ['', [arn, ':live']] }] },
+      { Effect: 'Allow', Action: 'cloudwatch:DescribeAlarms', Resource: '*' },
+    ]);
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
   }
-  const roles = JSON.stringify(template.findResources('AWS::IAM::Role'));
-  expect(roles).toContain('{"Action":"cloudwatch:DescribeAlarms","Effect":"Allow","Resource":"*"}');
-  expect(roles).not.toContain('ManagedPolicyArns');
 });
+
+test('policies do not grow with the functions: thirty functions need no longer one than two', () => {
+  const sizes = (count: number): Map<string, number> => {
+    const stack = new Stack(new App({ context: { '@aws-cdk/core:stackResourceLimit': 0 } }), 'Stack');
+    const version = digits('2');
+    const golden = GoldenRequests.fromFile(join(models, 'digits', '2', 'rows.json'), { outputs: ['label'], maxRows: 1 });
+    for (let index = 0; index < count; index++) {
+      new ModelFunction(stack, `Fn${String(index).padStart(3, '0')}`, { model: version, rollout: canary, goldenRequests: golden, alarms: [alarm(stack, `Mine${index}`)] }).autoScale({ minCapacity: 1, maxCapacity: 2 });
+    }
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Policy', 0);
+    const lengthOf = (document: unknown): number => JSON.stringify(document).length;
+    return new Map(resources(template, 'AWS::IAM::Role').map(([id, { Properties }]) => [id, (Properties.Policies as { PolicyDocument: unknown }[]).reduce((sum, { PolicyDocument }) => sum + lengthOf(PolicyDocument), lengthOf(Properties.AssumeRolePolicyDocument))]));
+  };
+  const [few, many] = [sizes(2), sizes(30)];
+  expect(many.size).toBe(61);
+  for (const [id, size] of few) expect([id, many.get(id)]).toEqual([id, size]);
+  expect(Math.max(...many.values())).toBe(Math.max(...few.values()));
+}, 60_000);
 
 test('a function may be rolled out after another', () => {
   const template = templateOf((stack) => {
@@ -112,9 +160,48 @@ test('alarms of the user stop it too, up to what a group may watch', () => {
   expect(() => new ModelFunction(stack, 'Over', { model: digits(), rollout: canary, alarms: [...six, alarm(stack, 'A6')] })).toThrow(/Stack\/Over: `alarms` makes 11 alarms/);
 });
 
+test('alarms of the user may be red before: the hook looks first, and the library\'s own need no hook', () => {
+  const own = rolledOut();
+  own.resourceCountIs('AWS::Lambda::Function', 1);
+  const given = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), rollout: canary, alarms: [alarm(stack, 'Mine')] }));
+  const added = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), rollout: Rollout.allAtOnce() }).addAlarm(alarm(stack, 'Mine')));
+  for (const template of [given, added]) {
+    const [hook] = resources(template, 'AWS::Lambda::Function').find(([, { Properties }]) => String(Properties.Description).includes('before they get traffic'))!;
+    const alias = only(template, 'AWS::Lambda::Alias').resource;
+    expect(alias.UpdatePolicy).toMatchObject({ CodeDeployLambdaAliasUpdate: { BeforeAllowTrafficHook: { Ref: hook } } });
+    expect(alias.DependsOn).toContain(hook);
+    expect(JSON.stringify(resources(template, 'AWS::Lambda::Function'))).toContain('{"Key":"csi:before-traffic","Value":"alarms"}');
+    resources(template, 'AWS::IAM::Role').forEach(([, { Properties }]) => expect(JSON.stringify(Properties)).not.toContain('s3:'));
+  }
+});
+
+test('scaling is held back for a gradual rollout, whenever it is added, and for no other', () => {
+  const scaled = (props: Partial<ModelFunctionProps>): Template => templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), ...props }).autoScale({ minCapacity: 1, maxCapacity: 2 }));
+  const template = scaled({ rollout: canary });
+  const fn = only(template, 'AWS::Lambda::Version').resource.Properties.FunctionName as { Ref: string };
+  expect(template.findResources('AWS::Lambda::Function')[fn.Ref]).toMatchObject({ Properties: { Tags: expect.arrayContaining([{ Key: 'csi:before-traffic', Value: 'scaling' }]) } });
+  const [hookId, hookRole] = resources(template, 'AWS::IAM::Role').find(([id]) => id.startsWith('CsiRolloutHook'))!;
+  expect(JSON.stringify(hookRole.Properties.Policies)).not.toMatch(/sts:|autoscaling|lambda:/);
+  const { Properties } = rolloutRoles(template)[0]![1];
+  expect((Properties.AssumeRolePolicyDocument as { Statement: unknown[] }).Statement).toEqual([
+    { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'codedeploy.amazonaws.com' } },
+    { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': [hookId, 'Arn'] } } },
+  ]);
+  expect(statementsOf(Properties)).toContainEqual(expect.objectContaining({
+    Action: 'application-autoscaling:RegisterScalableTarget',
+    Resource: { 'Fn::Join': ['', expect.arrayContaining([':scalable-target/*'])] },
+    Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'lambda', 'application-autoscaling:scalable-dimension': 'lambda:function:ProvisionedConcurrency' } },
+  }));
+  for (const rollout of [undefined, Rollout.allAtOnce()]) {
+    const other = scaled({ rollout });
+    other.resourceCountIs('AWS::Lambda::Function', 1);
+    expect(JSON.stringify(other.findResources('AWS::IAM::Role'))).not.toContain('autoscaling');
+  }
+});
+
 test('alarms without a rollout are refused', () => {
   const stack = newStack();
-  expect(() => new ModelFunction(stack, 'Fn', { model: digits(), alarms: [alarm(stack, 'A')] })).toThrow(/`alarms` has nothing to stop: the traffic moves all at once: set `rollout`/);
+  expect(() => new ModelFunction(stack, 'Fn', { model: digits(), alarms: [alarm(stack, 'A')] })).toThrow(/`alarms` has nothing to stop: CloudFormation moves the traffic, and looks at no alarms: set `rollout`/);
   expect(() => new ModelFunction(stack, 'Fn2', { model: digits() }).addAlarm(alarm(stack, 'B'))).toThrow(/`addAlarm` has nothing to stop/);
 });
 
