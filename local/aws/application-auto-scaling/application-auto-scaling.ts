@@ -7,7 +7,7 @@ import type { StateFolder } from '../state/state-folder';
 import { AlarmMetrics } from './alarm-metrics';
 import { CapacityChanges } from './capacity-changes';
 import type { ScalableTargetRecord } from './records';
-import type { ScalableResources } from './scalable-resource';
+import type { ResourceAction, ScalableResources } from './scalable-resource';
 import { ScalableTargets } from './scalable-targets';
 import { ScalingPolicies } from './scaling-policies';
 import { ScheduledActions } from './scheduled-actions';
@@ -43,6 +43,11 @@ export class AutoScaling {
     for (const { name } of this.policies.of(id)) this.policies.delete(id, name);
     for (const { name } of this.actions.of(id)) this.actions.delete(id, name);
     this.targets.delete(id);
+  }
+
+  /** What whoever registers a target must be allowed to do to what it scales. */
+  resourceActions({ dimension, resourceId }: TargetId): readonly ResourceAction[] {
+    return this.options.resources.find(dimension)?.actions(resourceId) ?? [];
   }
 
   isScaled(dimension: string): boolean {

@@ -6,6 +6,7 @@ import { pageOf } from '../wire/page';
 import type { AwsRequest, AwsService } from '../wire/request';
 import type { AutoScaling } from './application-auto-scaling';
 import { keyOf, targetOf, type StepScalingConfiguration, type SuspendedState } from './records';
+import type { ResourceAction } from './scalable-resource';
 import { invalid } from './scalable-targets';
 import { activityShape, actionShape, alarmShapes, policyShape, targetShape } from './shapes';
 import type { TargetTracking } from '../../../lib/application-auto-scaling/target-tracking';
@@ -18,10 +19,11 @@ export class AutoScalingService implements AwsService {
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     const { targets, policies, actions, changes } = this.scaling;
-    const allow = (action: string, resource = '*'): void => request.authorize(`application-autoscaling:${action}`, resource);
+    const allow = (action: string, resource = '*', context: Readonly<Record<string, string>> = {}): void => request.authorize(`application-autoscaling:${action}`, resource, context);
     const of = (input: JsonInput, action: string): TargetId => {
       const id = { namespace: required(input, 'ServiceNamespace'), resourceId: required(input, 'ResourceId'), dimension: required(input, 'ScalableDimension') };
-      allow(action, targets.find(id)?.arn);
+      allow(action, targets.arnOf(id), { 'application-autoscaling:service-namespace': id.namespace, 'application-autoscaling:scalable-dimension': id.dimension });
+      if (action === 'RegisterScalableTarget') validatePermissions(request, this.scaling.resourceActions(id));
       return id;
     };
     await answerJson(request, response, 'application-autoscaling', {
@@ -92,6 +94,22 @@ export class AutoScalingService implements AwsService {
         throw AwsError.notServed('application-autoscaling', 'GetPredictiveScalingForecast');
       },
     });
+  }
+}
+
+/**
+ * "If the IAM permissions do not allow a given action, Application Auto Scaling fails the request and returns an error to the user containing
+ * information about the missing permission."
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+function validatePermissions(request: AwsRequest, needed: readonly ResourceAction[]): void {
+  for (const { action, arn } of needed) {
+    try {
+      request.authorize(action, arn);
+    } catch (error) {
+      if (error instanceof AwsError) throw invalid(error.message);
+      throw error;
+    }
   }
 }
 

@@ -20,6 +20,11 @@ export function functionConcurrency(functions: Functions, provisioned: Provision
       // It may be gone, and its target not yet.
       return functions.find(name) === undefined ? 0 : provisioned.find(name, qualifier)?.requested ?? 0;
     },
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSApplicationAutoscalingLambdaConcurrencyPolicy.html
+    actions: (resourceId) => {
+      const { name, qualifier } = partsOf(resourceId);
+      return ['Get', 'Put', 'Delete'].map((verb) => ({ action: `lambda:${verb}ProvisionedConcurrencyConfig`, arn: `${functions.arn(name)}:${qualifier}` }));
+    },
     set: async (resourceId, capacity) => {
       const { name, qualifier } = partsOf(resourceId);
       if (capacity === 0) return provisioned.delete(name, qualifier);

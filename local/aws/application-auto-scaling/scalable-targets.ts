@@ -49,6 +49,12 @@ export class ScalableTargets {
     return found;
   }
 
+  /** The ARN of a target, or one that it may get. */
+  arnOf(id: TargetId): string {
+    const { region, account } = this.identity;
+    return this.find(id)?.arn ?? `arn:aws:application-autoscaling:${region}:${account}:scalable-target/${randomUUID().replaceAll('-', '')}`;
+  }
+
   /** What is not given stays what it was. A capacity out of the bounds is brought between them. */
   register(id: TargetId, settings: TargetSettings): ScalableTargetRecord {
     const refusal = refuseTarget(id);
@@ -60,12 +66,12 @@ export class ScalableTargets {
     if (range !== undefined) throw invalid(range);
     const missing = this.resources.find(id.dimension)?.refuse(id.resourceId);
     if (missing !== undefined) throw invalid(missing);
-    const { region, account } = this.identity;
+    const { account } = this.identity;
     const target: ScalableTargetRecord = {
       ...targetOf(id),
       min,
       max,
-      arn: existing?.arn ?? `arn:aws:application-autoscaling:${region}:${account}:scalable-target/${randomUUID().replaceAll('-', '')}`,
+      arn: this.arnOf(id),
       roleArn: settings.roleArn ?? existing?.roleArn
         ?? `arn:aws:iam::${account}:role/aws-service-role/${id.namespace}.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_${ROLES[id.namespace] ?? 'CustomResource'}`,
       suspended: { ...existing?.suspended ?? ACTIVE, ...settings.suspended },

@@ -26,6 +26,7 @@ function world(options: { readonly state?: string; readonly speed?: number } = {
   const resources = new ScalableResources();
   const endpoint = { capacity: 1, sets: [] as number[], refusal: undefined as string | undefined };
   resources.register(VARIANT.dimension, {
+    actions: () => [],
     refuse: (resourceId) => (resourceId === VARIANT.resourceId ? undefined : `Could not find endpoint ${resourceId}`),
     current: () => endpoint.capacity,
     set: (_, capacity) => {

@@ -12,7 +12,7 @@ const USER = 'arn:aws:sts::000000000000:assumed-role/the-role/caller';
 
 /** Makes whatever calls the event names, with the clients of the JS SDK and the credentials it finds. */
 const CALLER = `
-  const clients = { s3: ['S3Client', { forcePathStyle: true }], ssm: ['SSMClient', {}], sts: ['STSClient', {}], lambda: ['LambdaClient', {}], cloudformation: ['CloudFormationClient', {}], iam: ['IAMClient', {}] };
+  const clients = { s3: ['S3Client', { forcePathStyle: true }], ssm: ['SSMClient', {}], sts: ['STSClient', {}], lambda: ['LambdaClient', {}], cloudformation: ['CloudFormationClient', {}], iam: ['IAMClient', {}], 'application-auto-scaling': ['ApplicationAutoScalingClient', {}] };
   exports.handler = async (calls) => Promise.all(calls.map(async ([service, command, input, credentials]) => {
     const sdk = require('@aws-sdk/client-' + service);
     const [name, more] = clients[service];
@@ -172,6 +172,45 @@ test('a session that a function assumes has the rights of that role, and only a 
   expect((await asUser('by-account')).AssumedRoleUser?.Arn).toBe('arn:aws:sts::000000000000:assumed-role/by-account/s');
   await expect(asUser('of-service')).rejects.toMatchObject({ name: 'AccessDenied' });
 }, 20_000);
+
+test('a scalable target is registered by whoever may, and may do to the function what the service will', async () => {
+  const server = await aws();
+  const TARGET = { ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency', ResourceId: 'function:scaled:live' };
+  const scaled = {
+    Scaled: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'scaled', Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => 1;' } } },
+    Version: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Scaled' } } },
+    Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Scaled' }, FunctionVersion: { 'Fn::GetAtt': ['Version', 'Version'] }, Name: 'live' } },
+  };
+  const register = allow('application-autoscaling:RegisterScalableTarget', 'arn:aws:application-autoscaling:us-east-1:000000000000:scalable-target/*', {
+    Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'lambda', 'application-autoscaling:scalable-dimension': 'lambda:function:ProvisionedConcurrency' } },
+  });
+  const role = (name: string, ...statements: readonly object[]) => {
+    const made = lambdaRole(...statements) as { readonly Properties: object };
+    const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } }, Action: 'sts:AssumeRole' }] };
+    return { ...made, Properties: { ...made.Properties, RoleName: name, AssumeRolePolicyDocument: trust } };
+  };
+  const provision = ['Get', 'Put', 'Delete'].map((verb) => `lambda:${verb}ProvisionedConcurrencyConfig`);
+  const call = await caller(server, [], {
+    ...scaled,
+    Both: role('both', register, allow(provision, 'arn:aws:lambda:us-east-1:000000000000:function:scaled:live')),
+    Half: role('half', register, allow(provision.slice(0, 1), 'arn:aws:lambda:us-east-1:000000000000:function:scaled:live')),
+    Other: role('other', { ...register, Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'sagemaker' } } }),
+  });
+  const as = async (name: string): Promise<object> => {
+    const [answer] = await call(['sts', 'AssumeRole', { RoleArn: `arn:aws:iam::000000000000:role/${name}`, RoleSessionName: 'rollout' }]);
+    const { Credentials } = answer as { Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string } };
+    return { accessKeyId: Credentials.AccessKeyId, secretAccessKey: Credentials.SecretAccessKey, sessionToken: Credentials.SessionToken };
+  };
+  const input = { ...TARGET, MinCapacity: 1, MaxCapacity: 2 };
+  const [both, half, other] = await call(
+    ['application-auto-scaling', 'RegisterScalableTarget', input, await as('both')],
+    ['application-auto-scaling', 'RegisterScalableTarget', input, await as('half')],
+    ['application-auto-scaling', 'RegisterScalableTarget', input, await as('other')],
+  );
+  expect(both).toEqual({ ScalableTargetARN: expect.stringMatching(/:scalable-target\/\w{32}$/) });
+  expect(half).toEqual([400, 'ValidationException', expect.stringMatching(/assumed-role\/half\/rollout is not authorized to perform: lambda:PutProvisionedConcurrencyConfig on resource: .*:function:scaled:live /)]);
+  expect(other).toEqual([400, 'AccessDeniedException', expect.stringContaining('is not authorized to perform: application-autoscaling:RegisterScalableTarget')]);
+});
 
 test('what is not understood or not known is denied, and said once', async () => {
   const server = await aws();
