@@ -25,6 +25,8 @@ export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition>
   readonly definition: D;
   readonly node: string;
   readonly bootstrap: string;
+  /** What runs the function instead, where it is not Node.js. */
+  readonly program?: EnvironmentSettings['program'];
   /** The function's code: what LAMBDA_TASK_ROOT names. */
   readonly taskRoot: string;
   /** The function's layers: what stands for /opt. */
@@ -156,6 +158,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
         cwd: settings.taskRoot,
         environment: this.environment(version, initialization),
       },
+      program: settings.program,
       timeoutMs: definition.timeoutSeconds * 1000,
       initLimitMs,
       memoryMb: definition.memoryMb,

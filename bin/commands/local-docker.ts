@@ -10,12 +10,13 @@ export function dockerProgram(): string | undefined {
 }
 
 export const localDocker: Command = {
-  summary: 'stand in for Docker, for `cdk` to publish images of the model server',
+  summary: 'stand in for Docker, for `cdk` to publish images that run here without it',
   usage: `csi local docker build|tag|push|login|inspect|images ...
 
 What \`cdk deploy\` asks Docker for when an app has image assets, answered by a running
-\`csi local start\` without Docker. It takes build contexts of this package's own model server,
-which it can run without building them, and refuses any other Dockerfile.
+\`csi local start\` without Docker. It takes build contexts of this package's own model server, and
+of Lambda functions FROM public.ecr.aws/lambda/python or nodejs whose Dockerfile only copies files
+and has pip install packages: they run as processes. It refuses any other Dockerfile.
 
 You do not call it yourself. cdk takes a program without arguments, so the variable CDK_DOCKER
 that \`csi local start\` prints names csi-docker, which is this command. Unset it to use Docker.`,

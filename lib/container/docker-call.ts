@@ -5,7 +5,7 @@ export type DockerCall =
   | { readonly verb: 'login'; readonly registry: string }
   /** Answered by the exit status alone. */
   | { readonly verb: 'inspect'; readonly reference: string }
-  | { readonly verb: 'build'; readonly tag: string; readonly file?: string; readonly architecture?: ImageArchitecture; readonly context: string }
+  | { readonly verb: 'build'; readonly tag: string; readonly file?: string; readonly architecture?: ImageArchitecture; readonly buildArgs: Readonly<Record<string, string>>; readonly context: string }
   | { readonly verb: 'tag'; readonly source: string; readonly target: string }
   /** `images --filter reference=PATTERN`, printed as `repository:tag`. */
   | { readonly verb: 'images'; readonly pattern: string }
@@ -14,7 +14,7 @@ export type DockerCall =
   | { readonly verb: 'none'; readonly problem: string };
 
 /** Options of `build` that take a value and would change what is built. */
-const BUILD_VALUES = ['build-arg', 'build-context', 'secret', 'ssh', 'target', 'network', 'output', 'cache-from', 'cache-to'];
+const BUILD_VALUES = ['build-context', 'secret', 'ssh', 'target', 'network', 'output', 'cache-from', 'cache-to'];
 const PLATFORMS: Readonly<Record<string, ImageArchitecture>> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'arm64' };
 
 export function parseDockerCall(args: readonly string[]): DockerCall {
@@ -53,12 +53,16 @@ function parseBuild(args: readonly string[]): DockerCall {
   let file: string | undefined;
   let platform: string | undefined;
   let context: string | undefined;
+  const buildArgs: Record<string, string> = {};
   for (let i = 0; i < args.length; i++) {
     const [, name, joined] = /^--([a-z-]+)(?:=(.*))?$/.exec(args[i] as string) ?? [];
     if (name === undefined) {
       context = args[i];
     } else if (BUILD_VALUES.includes(name)) {
       return none(`docker build with --${name} needs Docker`);
+    } else if (name === 'build-arg') {
+      const [, argument = '', value = ''] = /^([^=]+)=(.*)$/s.exec(joined ?? args[++i] ?? '') ?? [];
+      buildArgs[argument] = value;
     } else if (name === 'tag' || name === 'file' || name === 'platform') {
       const value = joined ?? args[++i];
       if (name === 'tag') tag = value;
@@ -71,7 +75,7 @@ function parseBuild(args: readonly string[]): DockerCall {
   if (tag === undefined || context === undefined) return none('docker build needs a tag and a folder');
   const architecture = platform === undefined ? undefined : PLATFORMS[platform];
   if (platform !== undefined && architecture === undefined) return none(`docker build for the platform ${platform} needs Docker`);
-  return { verb: 'build', tag, context, ...(file !== undefined && { file }), ...(architecture !== undefined && { architecture }) };
+  return { verb: 'build', tag, context, buildArgs, ...(file !== undefined && { file }), ...(architecture !== undefined && { architecture }) };
 }
 
 /** Whether a name matches a pattern of `--filter reference=`, in which * stands for anything but a slash. */

@@ -5,6 +5,7 @@ import { isCustomResource, specsFromJson, type ResourceSpecs } from '../../lib/c
 import { parseEmf } from '../../lib/cloudwatch/emf';
 import { LocalError } from '../errors';
 import { packageRoot } from '../package-files';
+import { PythonPackages } from '../python/packages';
 import type { LogLine } from '../runtime-api/environment';
 import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
 import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
@@ -112,11 +113,13 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   const buckets = new Buckets(state);
   const parameters = new Parameters(state, identity);
   const repositories = new Repositories(state, identity);
-  const images = new ImageStore(state, state.blobs);
+  const python = new PythonPackages(join(state.path, 'python'));
+  const images = new ImageStore(state, state.blobs, python);
 
   const lambda = startLambda({
     state, clock, identity, buckets, identities, sessions, metrics, faults, warn,
     project: options.project,
+    python,
     concurrency: options.concurrency,
     idleMs: options.idleMs,
     firstUrlPort: options.firstUrlPort,

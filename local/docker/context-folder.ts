@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ContextFile, ContextFolder } from '../../lib/container/model-server-image';
 
 /** A folder that is to be built is looked through no further than this: ours have a few dozen files. */
-const MAX_FILES = 5000;
+export const MAX_FILES = 5000;
 
 /** Everything that a build context holds, with digests; undefined where it holds far more than one of ours could. */
 export async function readContext(folder: string): Promise<ContextFolder | undefined> {

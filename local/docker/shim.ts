@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { resolve } from 'node:path';
 import { matchesReference, parseDockerCall, type DockerCall } from '../../lib/container/docker-call';
 import { IMAGES_PATH, type ImageAnswer, type ImageCommand } from '../aws/ecr/image-door';
@@ -17,8 +18,8 @@ export interface ShimResult {
 }
 
 /**
- * Stands in for Docker where `cdk` publishes an image asset to this server: the variable CDK_DOCKER names the program. Nothing
- * is built; the server records the contexts that it can run, and refuses all others.
+ * Stands in for Docker where `cdk` publishes an image asset to this server: the variable CDK_DOCKER names the program. No container
+ * is made; the server records the contexts that it can run, and refuses all others.
  */
 export async function dockerShim({ args, cwd, environment }: ShimCall): Promise<ShimResult> {
   const call = parseDockerCall(args);
@@ -53,7 +54,7 @@ async function carryOut(call: Exclude<DockerCall, { readonly verb: 'none' }>, cw
       return success(names.map((name) => `${name}\n`).join(''));
     }
     case 'build': {
-      const { digest, said } = await ask({ verb: 'build', tag: call.tag, folder: resolve(cwd, call.context), file: call.file, architecture: call.architecture });
+      const { digest, said } = await ask({ verb: 'build', tag: call.tag, folder: resolve(cwd, call.context), file: call.file, architecture: call.architecture, buildArgs: call.buildArgs });
       return success(`${said ?? ''}\n${digest ?? ''}\n`);
     }
     case 'tag':
@@ -67,17 +68,27 @@ async function carryOut(call: Exclude<DockerCall, { readonly verb: 'none' }>, cw
 }
 
 async function send(endpoint: string, command: ImageCommand): Promise<ImageAnswer> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(IMAGES_PATH, endpoint), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(command) });
-  } catch {
+  const { status, text } = await post(new URL(IMAGES_PATH, endpoint), JSON.stringify(command)).catch(() => {
     throw new LocalError(`nothing answers at ${endpoint}, which AWS_ENDPOINT_URL names: run \`csi local start\``);
-  }
-  const text = await response.text();
-  if (!response.ok && response.status !== 400) throw new LocalError(`${endpoint} is no \`csi local start\` that takes images: it answered ${response.status}. This program stands in for Docker towards one; for AWS itself, unset CDK_DOCKER`);
+  });
+  if (status !== 200 && status !== 400) throw new LocalError(`${endpoint} is no \`csi local start\` that takes images: it answered ${status}. This program stands in for Docker towards one; for AWS itself, unset CDK_DOCKER`);
   const answer = JSON.parse(text) as ImageAnswer;
   if (answer.problem !== undefined) throw new LocalError(answer.problem);
   return answer;
+}
+
+/** Not by fetch, which gives up after five minutes: packages may take longer to install. */
+function post(url: URL, body: string): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((done, fail) => {
+    const outgoing = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
+      response.on('error', fail);
+    });
+    outgoing.on('error', fail);
+    outgoing.end(body);
+  });
 }
 
 function success(stdout: string): ShimResult {

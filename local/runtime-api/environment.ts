@@ -1,8 +1,13 @@
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { RuntimeProcess, type Invocation, type InvocationEnd, type ResponseSink, type RuntimeProcessOptions } from './runtime-process';
 
+/** What is started in an environment. */
+export type Program = Pick<RuntimeProcessOptions, 'node' | 'arguments'>;
+
 export interface EnvironmentSettings {
   readonly process: Omit<RuntimeProcessOptions, 'onOutput'>;
+  /** Started instead of what `process` says; it may take time to find out. */
+  program?(): Promise<Program>;
   readonly timeoutMs: number;
   readonly initLimitMs: number;
   readonly memoryMb: number;
@@ -58,6 +63,9 @@ export interface InvocationResult {
   readonly log: readonly string[];
   readonly report: Report;
 }
+
+/** A program that ends at once: what there is instead of it was not to be had. */
+const NOTHING: Program = { node: process.execPath, arguments: ['--eval', 'process.exit(1)'] };
 
 /** Bytes of log kept per invocation: what the Invoke API returns at most, with room to cut at a line. */
 const KEPT_LOG_BYTES = 64 * 1024;
@@ -154,7 +162,7 @@ export class ExecutionEnvironment {
   }
 
   private async startProcess(): Promise<RuntimeProcess> {
-    this.launching = RuntimeProcess.start({ ...this.settings.process, onOutput: (line) => this.write(line, 'function') });
+    this.launching = this.launch();
     const runtime = await this.launching;
     this.runtime = runtime;
     void runtime.exited.then(() => {
@@ -165,6 +173,14 @@ export class ExecutionEnvironment {
     });
     if (!this.alive) await runtime.kill();
     return runtime;
+  }
+
+  private async launch(): Promise<RuntimeProcess> {
+    const program = await this.settings.program?.().catch((error: unknown) => {
+      this.write((error as Error).message);
+      return NOTHING;
+    });
+    return await RuntimeProcess.start({ ...this.settings.process, ...program, onOutput: (line) => this.write(line, 'function') });
   }
 
   private outcome(end: InvocationEnd | { readonly kind: 'timeout' }, requestId: string): readonly [Buffer, boolean] {

@@ -13,6 +13,9 @@ export function imageCode(uri: string, repositories: Repositories, store: ImageS
   const image = repositories.find(place.name) === undefined ? undefined : repositories.image(place.name, place.id);
   const content = image && store.content(image.digest);
   if (content === undefined) throw new Error(`Source image ${uri} does not exist. Provide a valid source image.`);
-  const { digest, image: { door, architecture }, files } = content;
-  return { kind: 'image', uri, content: { digest, door, architecture, files: files.map(({ path, blob }) => ({ path, blob })) } };
+  const { digest, runs, files } = content;
+  const shared = { digest, files: files.map(({ path, blob }) => ({ path, blob })) };
+  if (runs.kind === 'model-server') return { kind: 'image', uri, content: { ...shared, door: runs.image.door, architecture: runs.image.architecture } };
+  const { runtime, handler, environment, requirements } = runs.image;
+  return { kind: 'image', uri, content: { ...shared, door: 'lambda', architecture: runs.architecture, own: { runtime, handler, environment, requirements } } };
 }

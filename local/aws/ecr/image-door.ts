@@ -4,7 +4,7 @@ import { LocalError } from '../../errors';
 import { readBody, send, sendJson } from '../../http';
 import { AwsError } from '../wire/errors';
 import { header, type AwsRequest } from '../wire/request';
-import type { ImageStore } from './image-store';
+import type { ImageContent, ImageStore } from './image-store';
 import type { Repositories } from './repositories';
 
 /** Where the stand-in for Docker asks. */
@@ -13,7 +13,7 @@ export const IMAGES_PATH = '/_csi/images';
 export type ImageCommand =
   | { readonly verb: 'list' }
   | { readonly verb: 'login'; readonly registry: string }
-  | { readonly verb: 'build'; readonly tag: string; readonly folder: string; readonly file?: string; readonly architecture?: ImageArchitecture }
+  | { readonly verb: 'build'; readonly tag: string; readonly folder: string; readonly file?: string; readonly architecture?: ImageArchitecture; readonly buildArgs?: Readonly<Record<string, string>> }
   | { readonly verb: 'tag'; readonly source: string; readonly target: string }
   | { readonly verb: 'push'; readonly reference: string };
 
@@ -55,8 +55,7 @@ export class ImageDoor {
       case 'build': {
         const content = await this.store.record(command);
         this.store.name(command.tag, content);
-        const { model, image } = content;
-        return { digest: content.digest, said: `model server with ${model.name} ${model.version} for ${image.architecture}, recorded without a build` };
+        return { digest: content.digest, said: saidOf(content) };
       }
       case 'tag':
         this.store.name(command.target, this.named(command.source));
@@ -76,4 +75,10 @@ export class ImageDoor {
     if (content === undefined) throw new LocalError(`No such image: ${reference}`);
     return content;
   }
+}
+
+function saidOf({ runs }: ImageContent): string {
+  if (runs.kind === 'model-server') return `model server with ${runs.model.name} ${runs.model.version} for ${runs.image.architecture}, recorded without a build`;
+  const { runtime, handler } = runs.image;
+  return `${handler} for ${runtime}, to run as a process${runs.python === undefined ? '' : ` of Python ${runs.python}`} and without a container`;
 }

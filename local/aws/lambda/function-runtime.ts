@@ -8,6 +8,7 @@ import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
 import type { ProvisionedPool } from '../../runtime-api/provisioned-pool';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
+import type { PythonPackages } from '../../python/packages';
 import type { BlobStore } from '../state/blob-store';
 import type { FunctionWatcher } from './functions';
 import { imageFunction, imageRefusal } from './image-function';
@@ -17,6 +18,7 @@ export interface FunctionRuntimeOptions {
   readonly identity: AwsIdentity;
   readonly blobs: BlobStore;
   readonly files: CodeFolders;
+  readonly python: PythonPackages;
   readonly bootstrap: string;
   /** Where the AWS SDK, a part of Lambda's runtime, is found from. */
   readonly sdkRoot: string;
@@ -114,8 +116,8 @@ export class FunctionRuntime implements FunctionWatcher {
   private start(fn: FunctionRecord, version: VersionRecord): FunctionRunner {
     const { properties, code } = version;
     const { files, blobs, identity } = this.options;
-    const image = code.kind === 'image' ? imageFunction(code, files, blobs) : undefined;
-    const layers = files.layers(image === undefined ? version.layers.map(({ blob }) => ({ kind: 'asset', path: blobs.path(blob) })) : [image.layer]);
+    const image = code.kind === 'image' ? imageFunction(code, properties, this.options) : undefined;
+    const layers = files.layers(image === undefined ? version.layers.map(({ blob }) => ({ kind: 'asset', path: blobs.path(blob) })) : image.layers);
     const variables = ((properties['Environment'] ?? {}) as { readonly Variables?: Readonly<Record<string, unknown>> }).Variables ?? {};
     return new FunctionRunner({
       definition: {
@@ -129,12 +131,13 @@ export class FunctionRuntime implements FunctionWatcher {
         reservedConcurrency: fn.reservedConcurrency,
       },
       node: process.execPath,
+      program: image?.program,
       bootstrap: this.options.bootstrap,
       taskRoot: image?.taskRoot ?? files.code(code.kind === 'zip' ? { kind: 'asset', path: blobs.path(code.blob) } : { kind: 'inline', text: code.kind === 'inline' ? code.text : '' }),
       layerRoot: layers.folder,
       sdkRoot: this.options.sdkRoot,
       responses: this.options.responses,
-      variables: { AWS_ENDPOINT_URL: identity.endpoint, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])) },
+      variables: { AWS_ENDPOINT_URL: identity.endpoint, ...image?.environment, ...Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)])) },
       accessKey: () => this.options.sessions.issue({ roleArn: String(properties['Role']), sessionName: fn.name, functionArn: fn.arn }),
       concurrency: this.limit(fn),
       idleMs: this.options.idleMs,

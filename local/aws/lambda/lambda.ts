@@ -1,5 +1,6 @@
 import { CodeFolders } from '../../code/folders';
 import { bootstrapFile } from '../../runtime-api/bootstrap-file';
+import type { PythonPackages } from '../../python/packages';
 import type { LogLine } from '../../runtime-api/environment';
 import type { Clock } from '../clock';
 import type { MetricSink } from '../cloudwatch/metric-sink';
@@ -35,6 +36,7 @@ export interface LambdaOptions {
   readonly faults: Faults;
   /** Where npm packages of the user are found from. */
   readonly project: string;
+  readonly python: PythonPackages;
   readonly concurrency: number;
   readonly idleMs: number;
   /** Where function URLs begin to look for a free port; 0 takes any. */
@@ -64,6 +66,7 @@ export function startLambda(options: LambdaOptions): Lambda {
     identity,
     blobs: state.blobs,
     files,
+    python: options.python,
     bootstrap: bootstrapFile(files.scratch()),
     sdkRoot: project,
     responses: `${identity.endpoint}${RESPONSE_PATH}`,

@@ -1,3 +1,4 @@
+import type { LambdaImage } from '../../../lib/container/lambda-image';
 import type { Cors } from '../../assembly/functions';
 
 /** Code as it was uploaded. */
@@ -15,6 +16,8 @@ export interface ImageCode {
     readonly door: string;
     readonly architecture: string;
     readonly files: readonly { readonly path: string; readonly blob: string }[];
+    /** Of an image that is not one of this package's model server. */
+    readonly own?: Pick<LambdaImage, 'runtime' | 'handler' | 'environment' | 'requirements'>;
   };
 }
 

@@ -13,7 +13,7 @@ afterAll(closeAll);
 
 const app = ['-a', 'node --import tsx test/deploy/apps/images.ts', '--require-approval', 'never'];
 
-test('cdk publishes images of the model server, which run, are found again and survive a restart; any other Dockerfile needs Docker', async () => {
+test('cdk publishes images of the model server, which run, are found again and survive a restart; what cannot be had without a container needs Docker', async () => {
   const docker = join(csiFile(), '../csi-docker.js');
   const home = folder();
   const state = join(home, 'state');
@@ -23,9 +23,9 @@ test('cdk publishes images of the model server, which run, are found again and s
 
   const foreign = join(home, 'foreign');
   mkdirSync(foreign);
-  writeFileSync(join(foreign, 'Dockerfile'), 'FROM public.ecr.aws/lambda/python:3.13\n');
+  writeFileSync(join(foreign, 'Dockerfile'), 'FROM public.ecr.aws/docker/library/python:3.13\n');
   const refused = await cdk(first, home, ['deploy', ...app, '-c', `Foreign=${foreign}`]);
-  expect(refused.output).toMatch(/building \S+Dockerfile needs Docker, and nothing is built here\. The local AWS takes images of this package's own model server only/);
+  expect(refused.output).toMatch(/building \S+Dockerfile needs Docker, and no container is made here\. The local AWS takes images of this package's own model server/);
   expect(refused.status).toBe(1);
 
   const contexts = ['-c', `Digits=${writeContext(join(home, 'lambda'), { door: 'lambda' })}`, '-c', `Http=${writeContext(join(home, 'http'), { door: 'http' })}`];
