@@ -121,7 +121,7 @@ test('the stand-in for Docker answers what cdk asks, and says what is wrong', as
   expect(await docker(['build', '--tag', 'cdkasset-1', '--platform', 'linux/amd64', '.'], contexts[0])).toMatch(/^model server with digits 1 for x86_64, recorded without a build\nsha256:/);
   expect(await docker(['inspect', 'cdkasset-1'])).toContain('sha256:');
   expect(await docker(['build', '--tag', 'x', '--platform', 'linux/arm64', '.'], contexts[0])).toMatch(/holds a model server for x86_64, and the image is to be for arm64/);
-  expect(await docker(['build', '--tag', 'x', '--file', 'Other', '.'], contexts[0])).toMatch(/building \S+Other needs Docker/);
+  expect(await docker(['build', '--tag', 'x', '--file', 'Other', '.'], contexts[0])).toMatch(/\S+Other does not exist/);
   expect(await docker(['tag', 'none', 'x'])).toBe('1: csi docker: No such image: none\n');
   await docker(['tag', 'cdkasset-1', `${REGISTRY}/other:abc`]);
   expect(await docker(['images', '--filter', 'reference=*/*:abc'])).toBe(`${REGISTRY}/other:abc\n`);
