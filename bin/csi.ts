@@ -3,6 +3,7 @@ import './node-version';
 import { suggestion } from '../lib/suggestion';
 import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
+import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
 import { localDeploy } from './commands/local-deploy';
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local fault': localFault,
   'local docker': localDocker,
   invoke,
+  'fleet plan': fleetPlan,
 };
 
 const USAGE = `csi <command> [options]

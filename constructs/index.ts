@@ -1,6 +1,9 @@
 export * from './endpoint/endpoint-grants';
 export * from './endpoint/inference-endpoint';
 export * from './endpoint/invoke-task';
+export { FleetModels } from './fleet/fleet-models';
+export * from './fleet/model-fleet';
+export * from './fleet/model-fleet-props';
 export * from './function/function-auth';
 export * from './function/model-function';
 export * from './function/model-function-props';
@@ -17,4 +20,5 @@ export * from './model/transform';
 export * from './model/transform-module';
 export * from './rollout/golden-requests';
 export * from './rollout/rollout';
+export { RolloutWaves, RolloutWavesProps } from './rollout/rollout-waves';
 export * from './scaling/function-scaling';

@@ -7,6 +7,7 @@ import { Stack } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
 import { sha256Of } from '../private/sha256';
+import { SharedExecutionRole } from './shared-execution-role';
 
 /** What the function's role must allow. */
 export interface ExecutionNeeds {
@@ -50,7 +51,7 @@ export function createExecutionRole(
 
 /** The same permissions for a role that the user brought. CDK leaves roles alone that it may not change. */
 export function extendExecutionRole(scope: Construct, id: string, role: IRole, needs: ExecutionNeeds): IDependable[] {
-  const statements = executionStatements(needs);
+  const statements = executionStatements(role instanceof SharedExecutionRole ? { ...needs, tracing: needs.tracing && !role.allowsTracing } : needs);
   // A role of another stack would get its policy there, and that stack would depend on this one.
   if (role instanceof Role) return [new Policy(scope, id, { roles: [role], statements })];
   return statements.flatMap((statement) => role.addToPrincipalPolicy(statement).policyDependable ?? []);

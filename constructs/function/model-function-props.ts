@@ -11,11 +11,8 @@ import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
 import type { FunctionAuth } from './function-auth';
 
-/** Settings of a model function. */
-export interface ModelFunctionProps {
-  /** The model version to serve. */
-  readonly model: IModelVersion;
-
+/** Settings of a model function, whatever model it serves. */
+export interface ModelFunctionOptions {
   /**
    * Container image with a server of your own, for models that the library's server does not load. It answers invocations of Lambda; how
    * it finds its model, and what it should answer and log, is on the page about images.
@@ -203,6 +200,12 @@ export interface ModelFunctionProps {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+/** Settings of a model function. */
+export interface ModelFunctionProps extends ModelFunctionOptions {
+  /** The model version to serve. */
+  readonly model: IModelVersion;
 }
 
 /** Settings of a function URL. */

@@ -4,8 +4,8 @@ import { describeProblems } from '../../lib/problem';
 
 /** An app that would deploy wrongly. Not exported: jsii cannot export a class that extends Error. */
 class InferenceValidationError extends Error {
-  public constructor(message: string) {
-    super(message);
+  public constructor(place: string, public readonly problems: readonly Problem[]) {
+    super(describeProblems(place, problems));
     this.name = 'InferenceValidationError';
   }
 }
@@ -17,5 +17,16 @@ export function reject(scope: IConstruct, problems: readonly Problem[]): void {
 
 /** The same for what is checked before there is a construct, such as an artifact's factory. */
 export function rejectAt(place: string, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new InferenceValidationError(describeProblems(place, problems));
+  if (problems.length > 0) throw new InferenceValidationError(place, problems);
+}
+
+/** The problems of one of many, for an error about them all. Whatever else is thrown goes on. */
+export function problemsOf(attempt: () => void): readonly Problem[] {
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    if (error instanceof InferenceValidationError) return error.problems;
+    throw error;
+  }
 }

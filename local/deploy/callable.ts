@@ -42,11 +42,22 @@ function exampleOf({ name, url, manifest }: Callable): string {
 function functionsIn(assembly: string, status: AwsStatus): readonly Callable[] {
   const { stacks } = readAssembly(assembly, { anyVersion: true });
   const manifests = new Map(definitions(assembly).map(({ logicalId, code }) => [logicalId, code.kind === 'asset' ? manifestAt(code.path) : undefined]));
-  const names = new Set(stacks.map(({ stackName }) => stackName));
+  const names = withNested(stacks.map(({ stackName }) => stackName), status);
   return status.stacks.filter(({ name }) => names.has(name)).flatMap(({ resources }) => resources.flatMap(({ type, logicalId, physicalId }) => {
     const fn = type === 'AWS::Lambda::Function' ? status.functions.find(({ name }) => name === physicalId) : undefined;
     return fn === undefined ? [] : [{ name: fn.name, url: fn.urls[0], manifest: manifests.get(logicalId) }];
   }));
+}
+
+/** Names of stacks, and of those that are nested in them. */
+function withNested(names: readonly string[], { stacks }: AwsStatus): ReadonlySet<string> {
+  const all = new Set(names);
+  // A set that grows while it is walked is walked to its end.
+  for (const name of all) {
+    const resources = stacks.find((stack) => stack.name === name)?.resources ?? [];
+    for (const { type, physicalId } of resources) if (type === 'AWS::CloudFormation::Stack') all.add(physicalId?.split('/')[1] ?? '');
+  }
+  return all;
 }
 
 function definitions(assembly: string) {

@@ -28,6 +28,8 @@ const property = (name: string) => ({ properties }: Made): unknown => properties
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/: the "Return values" of each type. */
 const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::CDK::Metadata': {},
+  // Nothing signals it here; it stands between resources that are to wait for each other.
+  'AWS::CloudFormation::WaitConditionHandle': { ref: ({ name, identity: { region } }) => `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${name}` },
   'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName', maxLength: 128, attributes: { Arn: arn('iam', (name) => `instance-profile/${name}`, false) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },

@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { SHARDS_PER_STACK } from '../../lib/fleet/limits';
+import type { FleetLock } from '../../lib/fleet/lock';
+import { parseFleetLock } from '../../lib/fleet/lock';
+import { checkAssigned, checkStackTree, stackOfShard } from '../../lib/fleet/shards';
+import type { Problem } from '../../lib/problem';
+import { describeProblem } from '../../lib/problem';
+import { checkConcurrentRollouts, CONCURRENT_ROLLOUTS, waveOfShard } from '../../lib/rollout/waves';
+import { suggestion } from '../../lib/suggestion';
+import { ModelFunction } from '../function/model-function';
+import type { ModelFunctionOptions } from '../function/model-function-props';
+import type { IModelVersion } from '../model/model-version';
+import { Barriers } from '../private/barriers';
+import { known } from '../private/known';
+import { problemsOf, reject } from '../private/reject';
+import { rollsOut } from '../rollout/rollout-waves';
+import { fleetDashboard } from './fleet-dashboard';
+import type { FleetModel } from './fleet-models';
+import { FleetShard } from './fleet-shard';
+import type { ModelFleetProps } from './model-fleet-props';
+
+/**
+ * Many models, a function for each, in as many nested stacks as they need. Which nested stack a model is in is recorded in a file that is
+ * committed: a model more or less changes nothing of the others.
+ *
+ * Give it the app or a stage: then it makes a stack for every five nested ones, since CloudFormation changes at most 2,500 resources at a
+ * time. Within a stack of yours it makes nested stacks only, for a few hundred models at most.
+ *
+ * @example
+ *
+ * const fleet = new ModelFleet(app, 'Fleet', {
+ *   models: FleetModels.fromDirectory('models'),
+ *   defaults: { memorySize: Size.mebibytes(512) },
+ * });
+ * fleet.function('digits').grants.invoke(webRole);
+ */
+export class ModelFleet extends Construct {
+  /** The functions, by the names of their models in alphabetical order. */
+  public readonly functions: ModelFunction[];
+
+  /** The dashboard of all models. Undefined where it was turned off. */
+  public readonly dashboard?: Dashboard;
+
+  private readonly props: ModelFleetProps;
+  private readonly byName = new Map<string, ModelFunction>();
+  private readonly shards = new Map<number, FleetShard>();
+  private readonly stacks = new Map<number, Stack>();
+  /** The user's stack, where the fleet is in one. */
+  private readonly within?: Stack;
+
+  public constructor(scope: Construct, id: string, props: ModelFleetProps) {
+    super(scope, id);
+    this.props = props;
+    this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
+    const { path, models, problems } = props.models._contents();
+    const { lock, problems: lockProblems } = readLock(path, models, props.lock);
+    const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
+    reject(this, [...problems, ...lockProblems, ...this.checkProps(models), ...sorted.flatMap((model) => this.addModel(model, lock))]);
+
+    this.functions = [...this.byName.values()];
+    if (lock !== undefined && this.functions.some(rollsOut)) this.arrangeRollouts(lock);
+    if (props.dashboard ?? true) this.dashboard = fleetDashboard(this.within === undefined ? this.stack(0) : this, 'Dashboard');
+    this.node.addValidation({ validate: () => this.checkTrees().map(describeProblem) });
+  }
+
+  /**
+   * The function of a model.
+   *
+   * @throws if the fleet has no model of that name
+   */
+  public function(name: string): ModelFunction {
+    const found = this.byName.get(name);
+    if (found === undefined) reject(this, [{ prop: 'function', found: `was asked for ${name}, which is not in the fleet${suggestion(name, [...this.byName.keys()])}` }]);
+    return found as ModelFunction;
+  }
+
+  private checkProps(models: readonly FleetModel[]): Problem[] {
+    const names = models.map(({ name }) => name);
+    return [
+      ...Object.keys(this.props.overrides ?? {}).filter((name) => !names.includes(name))
+        .map((name) => ({ prop: `overrides.${name}`, found: `is for no model of the fleet${suggestion(name, names)}` })),
+      ...checkConcurrentRollouts(known(this.props.maxConcurrentRollouts)),
+      ...(this.within !== undefined && this.props.env !== undefined ? [{ prop: 'env', found: 'is given within a stack', remedy: 'leave it out: nested stacks are where their stack is' }] : []),
+    ];
+  }
+
+  /** Declares a model's function in its shard; answers what is wrong with the model, instead of throwing it. */
+  private addModel({ name, version, options }: FleetModel, lock: FleetLock | undefined): readonly Problem[] {
+    // One without a place is refused anyway. Meanwhile it is looked at like all others, so that one error says everything.
+    const shard = this.shard(lock?.models.get(name) ?? 1);
+    const problems = problemsOf(() => {
+      const model = version(shard);
+      const settings = { ...this.props.defaults, ...options(), ...this.props.overrides?.[name] };
+      const fn = new ModelFunction(shard, name, { ...settings, model, role: settings.role ?? this.sharedRole(shard, settings, model) });
+      tagFunction(fn, this.node.path);
+      this.byName.set(name, fn);
+      shard.addModel();
+    });
+    return problems.map((problem) => ({ ...problem, prop: `${name}: ${problem.prop}` }));
+  }
+
+  /** Where a function needs only what all need, and nobody set bounds to its role. */
+  private sharedRole(shard: FleetShard, settings: ModelFunctionOptions, { artifact }: IModelVersion): IRole | undefined {
+    const { vpc, environmentEncryption, permissionsBoundary, tracing, removalPolicy } = settings;
+    const more = vpc !== undefined || environmentEncryption !== undefined || permissionsBoundary !== undefined || artifact._contents().place.kind !== 'local';
+    if (more || !(this.props.sharedRoles ?? true)) return undefined;
+    return shard.sharedRole(tracing !== Tracing.DISABLED, removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  }
+
+  private shard(number: number): FleetShard {
+    const existing = this.shards.get(number);
+    if (existing !== undefined) return existing;
+    const shard = new FleetShard(this.within === undefined ? this.stack(stackOfShard(number)) : this, number);
+    this.shards.set(number, shard);
+    return shard;
+  }
+
+  private stack(index: number): Stack {
+    const existing = this.stacks.get(index);
+    if (existing !== undefined) return existing;
+    const stack = new Stack(this, `Stack${index + 1}`, {
+      // CDK's own name for a stack that is not right below the app ends in a hash.
+      stackName: `${this.node.path}-Stack${index + 1}`.replace(/[^A-Za-z0-9]+/g, '-').slice(-MAX_STACK_NAME),
+      env: this.props.env,
+      description: `Models of ${this.node.path}, part ${index + 1}`,
+    });
+    this.stacks.set(index, stack);
+    return stack;
+  }
+
+  /** Nested stacks of one stack one after another, where their functions' traffic is moved by CodeDeploy. */
+  private arrangeRollouts({ modelsPerShard }: FleetLock): void {
+    const barriers = new Map<Construct, Barriers>();
+    for (const [number, shard] of [...this.shards].sort(([a], [b]) => a - b)) {
+      const parent = this.within === undefined ? this.stack(stackOfShard(number)) : this;
+      const between = barriers.get(parent) ?? new Barriers(parent);
+      barriers.set(parent, between);
+      const position = this.within === undefined ? (number - 1) % SHARDS_PER_STACK : number - 1;
+      between.add(shard.nestedStackResource as CfnResource, waveOfShard(position, modelsPerShard, this.props.maxConcurrentRollouts ?? CONCURRENT_ROLLOUTS.default));
+    }
+  }
+
+  /** CloudFormation counts a stack and what is nested in it together. */
+  private checkTrees(): Problem[] {
+    const roots: IConstruct[] = this.within === undefined ? [...this.stacks.values()] : [rootOf(this.within)];
+    return roots.flatMap((root) => checkStackTree(root.node.findAll().filter((node) => CfnResource.isCfnResource(node)).length));
+  }
+}
+
+/** Characters of a stack's name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const MAX_STACK_NAME = 128;
+
+function readLock(source: string, models: readonly FleetModel[], file = 'fleet.lock.json'): { readonly lock?: FleetLock; readonly problems: readonly Problem[] } {
+  const command = `npx csi fleet plan ${source}${file === 'fleet.lock.json' ? '' : ` --lock ${file}`}`;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return { problems: [{ prop: 'lock', found: missing ? `(${file}) does not exist` : `(${file}) cannot be read: ${(error as Error).message}`, remedy: `run \`${command}\` and commit the file` }] };
+  }
+  const { lock, problems } = parseFleetLock(text);
+  if (lock === undefined) return { problems: problems.map((problem) => ({ ...problem, prop: `${file}: ${problem.prop}` })) };
+  return { lock, problems: checkAssigned(models.map(({ name }) => name), lock, command) };
+}
+
+/** By this tag a router finds a fleet's functions, and by `csi:model` one of them. */
+function tagFunction(fn: ModelFunction, fleet: string): void {
+  const resource = fn.node.findChild('Function').node.defaultChild;
+  if (CfnFunction.isCfnFunction(resource)) resource.tags.setTag('csi:fleet', fleet.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256));
+}
+
+function rootOf(stack: Stack): Stack {
+  return stack.nestedStackParent === undefined ? stack : rootOf(stack.nestedStackParent);
+}

@@ -1,0 +1,26 @@
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/**
+ * A role that several functions run as. It holds what is the same for all of them; each function adds what names a resource of its own, by a
+ * policy of its own, so that one function more or less changes nothing of the others.
+ */
+export class SharedExecutionRole extends Role {
+  public readonly allowsTracing: boolean;
+
+  public constructor(scope: Construct, id: string, options: { readonly tracing: boolean; readonly permissionsBoundary?: IManagedPolicy; readonly removalPolicy: RemovalPolicy; readonly description: string }) {
+    super(scope, id, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: options.description,
+      permissionsBoundary: options.permissionsBoundary,
+      // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+      inlinePolicies: options.tracing
+        ? { Tracing: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] })] }) }
+        : undefined,
+    });
+    this.applyRemovalPolicy(options.removalPolicy);
+    this.allowsTracing = options.tracing;
+  }
+}

@@ -1,0 +1,52 @@
+import { CfnAlias } from 'aws-cdk-lib/aws-lambda';
+import type { IAspect } from 'aws-cdk-lib/core';
+import { Aspects, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { checkWaves, waveOf } from '../../lib/rollout/waves';
+import { ModelFunction } from '../function/model-function';
+import { Barriers } from '../private/barriers';
+import { known } from '../private/known';
+import { reject } from '../private/reject';
+
+/** Settings of rollouts in waves. */
+export interface RolloutWavesProps {
+  /** Number of waves, from 1 to 100. A wave takes as long as its slowest rollout. */
+  readonly waves: number;
+}
+
+/**
+ * Has the model functions of a stack change one group after another, where CodeDeploy moves their traffic: a hundred rollouts that start at a
+ * time are more requests than CodeDeploy and Lambda take. Which wave a function is in follows from its path alone.
+ *
+ * It is for functions that do not use one another: one that refers to another one of a later wave makes a circle, which CloudFormation refuses.
+ *
+ * @example
+ *
+ * new RolloutWaves(stack, 'Waves', { waves: 5 });
+ */
+export class RolloutWaves extends Construct {
+  /** @throws if the number of waves is not from 1 to 100 */
+  public constructor(scope: Construct, id: string, props: RolloutWavesProps) {
+    super(scope, id);
+    reject(this, checkWaves(known(props.waves)));
+    const stack = Stack.of(this);
+    Aspects.of(stack).add(new Waves(stack, new Barriers(this, props.waves), props.waves));
+  }
+}
+
+/** Sees the functions when all are declared. */
+class Waves implements IAspect {
+  public constructor(private readonly stack: Stack, private readonly barriers: Barriers, private readonly waves: number) {}
+
+  public visit(node: IConstruct): void {
+    if (!(node instanceof ModelFunction) || Stack.of(node) !== this.stack || !rollsOut(node)) return;
+    this.barriers.add(node.alias.node.defaultChild as CfnAlias, waveOf(node.node.path, this.waves));
+  }
+}
+
+/** Whether CodeDeploy moves a function's traffic. */
+export function rollsOut(fn: ModelFunction): boolean {
+  const alias = fn.alias.node.defaultChild;
+  return CfnAlias.isCfnAlias(alias) && alias.cfnOptions.updatePolicy?.codeDeployLambdaAliasUpdate !== undefined;
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { FleetModels, ModelFleet } from '../../../constructs';
+import type { FleetLock } from '../../../lib/fleet/lock';
+import { STACK_RESOURCES, TEMPLATE_BYTES } from '../../../lib/fleet/limits';
+import type { FleetTemplate } from './support';
+import { entries, temporaryFolder, templatesOf, writeFleet } from './support';
+
+const NAMES = Array.from({ length: 1_000 }, (_, index) => `model-${String(index).padStart(4, '0')}`);
+const GONE = 'model-0500';
+
+/** Every resource of every template as text. */
+type Rendered = ReadonlyMap<string, string>;
+
+let folder: string;
+let base: { readonly templates: Readonly<Record<string, FleetTemplate>>; readonly rendered: Rendered; readonly plan: FleetLock };
+beforeAll(() => {
+  folder = temporaryFolder();
+  base = synthesize(NAMES);
+}, 120_000);
+
+test('a thousand models are synthesized, and no stack comes near a limit', () => {
+  const templates = Object.values(base.templates);
+  expect(templates.flatMap(({ Resources }) => Object.values(Resources)).filter(({ Type }) => Type === 'AWS::Lambda::Alias')).toHaveLength(1_000);
+  expect(Math.max(...templates.map(({ Resources }) => Object.keys(Resources).length))).toBeLessThan(STACK_RESOURCES.max / 2);
+  expect(Math.max(...templates.map((template) => JSON.stringify(template, undefined, 1).length))).toBeLessThan(TEMPLATE_BYTES.max / 2);
+  expect(templates).toHaveLength(60);
+});
+
+test('they need fewer than 100 roles', () => {
+  const roles = [...base.rendered.values()].filter((text) => text.includes('"Type":"AWS::IAM::Role"'));
+  expect(roles.length).toBeLessThan(100);
+});
+
+test('one that is removed takes its own resources along, and nothing else changes', () => {
+  const { rendered } = synthesize(NAMES.filter((name) => name !== GONE), base.plan);
+  const changes = difference(base.rendered, rendered);
+  expect(changes.added).toEqual([]);
+  expect(changes.removed.length).toBeGreaterThanOrEqual(5);
+  expect(changes.removed.filter((key) => !isOf(key, GONE))).toEqual([]);
+  expect(changes.changed).toEqual([expect.stringMatching(/^FleetStack6.*#Shard26NestedStack/)]);
+}, 120_000);
+
+test('it comes back as it was, and one that is new changes nothing else', () => {
+  const { rendered } = synthesize([...NAMES, 'model-new'], base.plan);
+  const changes = difference(base.rendered, rendered);
+  expect(changes.removed).toEqual([]);
+  expect(changes.added.length).toBeGreaterThanOrEqual(5);
+  // The thousand fill their fifty shards: the new one has a shard, and a stack, of its own.
+  expect(changes.added.filter((key) => !/Stack11/.test(key))).toEqual([]);
+  expect(changes.changed).toEqual([]);
+}, 120_000);
+
+function synthesize(names: readonly string[], before?: FleetLock): typeof base {
+  const { manifest, lock, plan } = writeFleet(folder, entries(names), { before });
+  // One folder for all: assets that are there already are not copied again.
+  const app = new App({ outdir: join(folder, 'cdk.out'), treeMetadata: false });
+  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lock });
+  const templates = templatesOf(app);
+  const rendered = new Map(Object.entries(templates).flatMap(([file, { Resources }]) => Object.entries(Resources).map(([id, resource]) => [`${file}#${id}`, JSON.stringify(resource)] as const)));
+  return { templates, rendered, plan };
+}
+
+function difference(before: Rendered, after: Rendered): { readonly added: string[]; readonly removed: string[]; readonly changed: string[] } {
+  return {
+    added: [...after.keys()].filter((key) => !before.has(key)),
+    removed: [...before.keys()].filter((key) => !after.has(key)),
+    changed: [...after].filter(([key, text]) => before.has(key) && before.get(key) !== text).map(([key]) => key),
+  };
+}
+
+function isOf(key: string, model: string): boolean {
+  return key.split('#')[1]!.startsWith(model.replace(/-/g, ''));
+}
