@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { delimiter, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Answer } from './answer';
 import { ExecutionEnvironment, type EnvironmentSettings, type InvocationFault, type InvocationResult, type LogLine } from './runtime-api/environment';
 import { EnvironmentPool, type Concurrency } from './runtime-api/environment-pool';
@@ -44,6 +45,8 @@ export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition>
   readonly idleMs: number;
   readonly initLimitMs: number;
   scratch(): string;
+  /** Mounts the function's file systems for an environment; the folder that stands for each, by its path on Lambda. */
+  mount?(): Readonly<Record<string, string>>;
   onLine(line: LogLine): void;
   onAnswer?(answer: Answer): void;
 }
@@ -185,7 +188,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       TMP: scratch,
       // Of this machine's Node.js, which is not the one that the function has on AWS.
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      ...this.settings.variables,
+      ...withMounts(this.settings.variables, this.settings.mount?.() ?? {}),
       _HANDLER: definition.handler,
       AWS_REGION: definition.region,
       AWS_DEFAULT_REGION: definition.region,
@@ -203,6 +206,23 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       LAMBDA_RUNTIME_DIR: dirname(this.settings.bootstrap),
     };
   }
+}
+
+/**
+ * No folder can lie at /mnt here without the rights of an administrator, so the function is told another path: wherever a variable names
+ * one on a file system that it mounts.
+ */
+function withMounts(variables: Readonly<Record<string, string>>, mounts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [
+    name,
+    Object.entries(mounts).reduce((text, [path, folder]) => replacePath(text, path, folder), value),
+  ]));
+}
+
+/** At the begin of a path, or of that of a file URL. */
+function replacePath(text: string, path: string, folder: string): string {
+  const at = new RegExp(`(^|[:=,;\\s]|file://)${path.replaceAll('.', '\\.')}(?=$|[/:,;\\s])`, 'g');
+  return text.replace(at, (_, before: string) => before + (before === 'file://' ? pathToFileURL(folder).pathname : folder));
 }
 
 /** Flags that Lambda's runtime gives to node; the heap leaves room for what lies outside of it. */

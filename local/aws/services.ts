@@ -38,6 +38,9 @@ import { startEventBridge } from './events/event-bridge';
 import { LambdaTargets } from './events/lambda-targets';
 import { FaultApi, FAULTS_PATH } from './faults/fault-api';
 import { FaultStore } from './faults/fault-store';
+import { FileSystems } from './file-systems/file-systems';
+import { Mounts } from './file-systems/mounts';
+import { fileSystemProviders } from './file-systems/providers';
 import { Authorizer } from './iam/authorizer';
 import { IamService } from './iam/iam-service';
 import { Identities } from './iam/identities';
@@ -115,9 +118,11 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   const repositories = new Repositories(state, identity);
   const python = new PythonPackages(join(state.path, 'python'));
   const images = new ImageStore(state, state.blobs, python);
+  const fileSystems = new FileSystems(state, identity);
+  const mounts = new Mounts({ fileSystems, buckets, warn, denied: (...asked) => authorizer.denied(...asked) });
 
   const lambda = startLambda({
-    state, clock, identity, buckets, identities, sessions, metrics, faults, warn,
+    state, clock, identity, buckets, identities, sessions, metrics, faults, mounts, warn,
     project: options.project,
     python,
     concurrency: options.concurrency,
@@ -131,7 +136,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   });
   begun.push(() => lambda.close());
   const { functions, invocations, provisioned } = lambda;
-  const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets), now: () => clock.now(), warn });
+  const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets, fileSystems), now: () => clock.now(), warn });
   const eventBridge = startEventBridge({
     state, clock, identity, functions, invoker: invocations, metrics, warn,
     trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
@@ -160,6 +165,12 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
     ...codeDeploy.providers,
     ...storageProviders(buckets, parameters, identity),
+    ...fileSystemProviders({
+      fileSystems, buckets,
+      canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'elasticfilesystem.amazonaws.com', {
+        'aws:SourceAccount': identity.account, 'aws:SourceArn': `arn:aws:s3files:${identity.region}:${identity.account}:file-system/fs-00000000000000000`,
+      }),
+    }),
     ...eventBridge.providers,
     ...cloudWatchProviders(alarms, dashboards),
     ...iamProviders(identities),

@@ -82,7 +82,14 @@ export class ProvisionedPool {
   }
 
   private async startOne(): Promise<void> {
-    const environment = this.make();
+    let environment: ExecutionEnvironment;
+    try {
+      environment = this.make();
+    } catch {
+      // It cannot even be set up: its file system, for instance, cannot be mounted.
+      this.failed = true;
+      return this.changed();
+    }
     this.starting.add(environment);
     const ready = await environment.prepare();
     this.starting.delete(environment);

@@ -40,7 +40,7 @@ export type RoleInput = Pick<RoleRecord, 'name' | 'trust'> & Partial<Omit<RoleRe
 
 export const LAMBDA = 'lambda.amazonaws.com';
 /** Who acts in a role here, and is held to it. */
-const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com'];
+const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com', 'elasticfilesystem.amazonaws.com'];
 
 /** Whether what a role may do matters here. */
 export function isEvaluated(trust: unknown): boolean {
@@ -164,9 +164,10 @@ export class Identities {
   }
 
   /** Whether a service may act as a role: on AWS, making a function asks for it. */
-  isAssumableBy(roleArn: string, service: string): boolean {
+  isAssumableBy(roleArn: string, service: string, known: Readonly<Record<string, string>> = {}): boolean {
     const role = this.roleOf(roleArn);
-    const context = { values: () => [], isModelled: () => true };
+    const values = new Map(Object.entries(known).map(([key, value]) => [key.toLowerCase(), [value]]));
+    const context = { values: (key: string) => values.get(key.toLowerCase()) ?? [], isModelled: () => true };
     return role !== undefined && trusts(parsePolicy(role.trust, 'trust'), { action: 'sts:AssumeRole', caller: { service }, context }) === 'directly';
   }
 }

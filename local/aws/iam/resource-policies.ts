@@ -1,11 +1,13 @@
 import { splitFunctionName } from '../../lambda-api/function-name';
+import type { FileSystems } from '../file-systems/file-systems';
 import { policyOf } from '../lambda/api/policy';
 import type { Functions } from '../lambda/functions';
 import type { Buckets } from '../s3/buckets';
 
-/** The policies that functions and buckets have themselves. */
-export function resourcePoliciesOf(functions: Functions, buckets: Buckets): (resource: string) => readonly unknown[] {
+/** The policies that functions, buckets and file systems have themselves. */
+export function resourcePoliciesOf(functions: Functions, buckets: Buckets, fileSystems: FileSystems): (resource: string) => readonly unknown[] {
   return (resource) => {
+    if (/:file-system\/[^/]+$/.test(resource)) return present(fileSystems.find(resource)?.policy);
     const [, bucket] = /^arn:aws:s3:::([^/]+)/.exec(resource) ?? [];
     if (bucket !== undefined) return buckets.exists(bucket) ? present(buckets.bucket(bucket).policy) : [];
     if (!/^arn:aws:lambda:[^:]*:\d*:function:/.test(resource)) return [];

@@ -6,6 +6,7 @@ import { HOST } from '../../http';
 import type { LogLine } from '../../runtime-api/environment';
 import { Concurrency, Throttled } from '../../runtime-api/environment-pool';
 import type { ProvisionedPool } from '../../runtime-api/provisioned-pool';
+import type { Mounts } from '../file-systems/mounts';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { PythonPackages } from '../../python/packages';
@@ -28,6 +29,7 @@ export interface FunctionRuntimeOptions {
   readonly idleMs: number;
   /** Whose keys stand for the roles of functions. */
   readonly sessions: RoleSessions;
+  readonly mounts: Pick<Mounts, 'mount'>;
   onLine(functionName: string, line: LogLine): void;
 }
 
@@ -143,6 +145,7 @@ export class FunctionRuntime implements FunctionWatcher {
       idleMs: this.options.idleMs,
       initLimitMs: INIT_SECONDS.max * 1000,
       scratch: () => files.scratch(),
+      mount: () => this.options.mounts.mount(properties, fn.name),
       onLine: (line) => this.options.onLine(fn.name, line),
     });
   }

@@ -32,13 +32,19 @@ export interface AssumableRoles {
   isAssumableBy(roleArn: string, service: string): boolean;
 }
 
+/** What functions may mount. */
+export interface Mountable {
+  /** Why Lambda does not take a function with such properties. */
+  refusal(properties: Properties): string | undefined;
+}
+
 /** The functions of the account, with their versions and aliases, as the Lambda API keeps them. */
 export class Functions {
   private readonly functions: Documents<FunctionRecord>;
   readonly layers: Layers;
 
   constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly buckets: Buckets, private readonly watcher: FunctionWatcher,
-    private readonly image: (uri: string) => ImageCode, private readonly roles: AssumableRoles,
+    private readonly image: (uri: string) => ImageCode, private readonly roles: AssumableRoles, private readonly mounts: Mountable,
   ) {
     this.functions = state.documents<FunctionRecord>('functions');
     this.layers = new Layers(state, identity, buckets);
@@ -299,7 +305,7 @@ export class Functions {
       return { arn, blob: layer.blob, bytes: layer.bytes };
     });
     const { Variables = {} } = (published['Environment'] ?? {}) as { readonly Variables?: Properties };
-    const refusal = environmentRefusal(Variables);
+    const refusal = environmentRefusal(Variables) ?? this.mounts.refusal(published);
     if (refusal !== undefined) throw invalid(refusal);
     if (!this.roles.isAssumableBy(String(published['Role']), 'lambda.amazonaws.com')) throw invalid('The role defined for the function cannot be assumed by Lambda.');
     return {

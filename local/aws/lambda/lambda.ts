@@ -5,6 +5,7 @@ import type { LogLine } from '../../runtime-api/environment';
 import type { Clock } from '../clock';
 import type { MetricSink } from '../cloudwatch/metric-sink';
 import type { Faults } from '../faults/fault';
+import type { Mounts } from '../file-systems/mounts';
 import type { Identities } from '../iam/identities';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
@@ -34,6 +35,7 @@ export interface LambdaOptions {
   readonly sessions: RoleSessions;
   readonly metrics: MetricSink;
   readonly faults: Faults;
+  readonly mounts: Mounts;
   /** Where npm packages of the user are found from. */
   readonly project: string;
   readonly python: PythonPackages;
@@ -73,9 +75,10 @@ export function startLambda(options: LambdaOptions): Lambda {
     concurrency: options.concurrency,
     idleMs: options.idleMs,
     sessions: options.sessions,
+    mounts: options.mounts,
     onLine: options.onLine,
   });
-  const functions = new Functions(state, identity, buckets, runtime, options.imageCode, options.identities);
+  const functions = new Functions(state, identity, buckets, runtime, options.imageCode, options.identities, options.mounts);
   const provisioned = new ProvisionedConcurrency(functions, runtime, () => clock.now());
   const metrics = new LambdaMetrics(options.metrics, clock);
   const invocations = new Invocations({ functions, runtime, metrics, clock, faults: options.faults, warn });

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsIdentity } from '../identity';
+import { NETWORK_TYPES } from './network-types';
 import type { Properties, ResourceContext, ResourceProvider } from './provider';
 
-interface Made {
+/** A resource of a recorded type, with the name it has or was given. */
+export interface Made {
   readonly name: string;
   readonly properties: Properties;
   readonly identity: AwsIdentity;
 }
 
 /** What of a recorded type can be referred to. */
-interface RecordedType {
+export interface RecordedType {
   /** The property that names it, and how long a made-up name may be; without one the name is always made up. */
   readonly name?: string;
   readonly maxLength?: number;
@@ -27,6 +29,7 @@ const property = (name: string) => ({ properties }: Made): unknown => properties
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/: the "Return values" of each type. */
 const TYPES: Readonly<Record<string, RecordedType>> = {
+  ...NETWORK_TYPES,
   'AWS::CDK::Metadata': {},
   // Nothing signals it here; it stands between resources that are to wait for each other.
   'AWS::CloudFormation::WaitConditionHandle': { ref: ({ name, identity: { region } }) => `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${name}` },

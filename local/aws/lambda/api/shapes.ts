@@ -26,6 +26,7 @@ export function configurationOf(fn: FunctionRecord, version: VersionRecord, arn:
     ...(version.layers.length === 0 ? {} : { Layers: version.layers.map((layer) => ({ Arn: layer.arn, CodeSize: layer.bytes })) }),
     TracingConfig: properties['TracingConfig'] ?? { Mode: 'PassThrough' },
     EphemeralStorage: properties['EphemeralStorage'] ?? { Size: 512 },
+    ...(properties['FileSystemConfigs'] === undefined ? {} : { FileSystemConfigs: properties['FileSystemConfigs'] }),
     State: 'Active',
     LastUpdateStatus: 'Successful',
     LoggingConfig: { LogFormat: 'Text', ...(properties['LoggingConfig'] as object | undefined), LogGroup: logGroupOf(fn.name, version) },
