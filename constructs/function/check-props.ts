@@ -17,6 +17,7 @@ import { checkDuration, checkImage, checkModel, checkSize } from '../private/unt
 import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
 import { imageEnvironment, servingImage } from './function-package';
+import type { GoldenRequests } from '../rollout/golden-requests';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
 import { SPARE_MIB } from './settings';
@@ -87,7 +88,7 @@ function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, re
   const { rows, options } = goldenRequests._contents();
   return [
     ...(model.signature === undefined ? [] : checkAgainstSignature(rows, options.outputs, toLibSignature(model.signature))),
-    ...checkRoomForGoldenRequests(known(provisionedConcurrency), known(reservedConcurrency)),
+    ...checkRoomForGoldenRequests(goldenRequests, 'provisionedConcurrency', known(provisionedConcurrency), known(reservedConcurrency)),
   ];
 }
 
@@ -95,12 +96,13 @@ function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, re
  * The new version is asked before the alias, and its environments, are its own: what the reservation leaves beside them is all it has.
  * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
  */
-function checkRoomForGoldenRequests(provisioned: number | undefined, reserved: number | undefined): Problem[] {
-  if (provisioned === undefined || reserved === undefined || reserved !== provisioned) return [];
+export function checkRoomForGoldenRequests(golden: GoldenRequests | undefined, prop: 'provisionedConcurrency' | 'maxCapacity', ready: number | undefined, reserved: number | undefined): Problem[] {
+  if (golden === undefined || ready === undefined || reserved === undefined || reserved !== ready) return [];
+  const takes = prop === 'maxCapacity' ? 'may take' : 'takes';
   return [{
     prop: 'reservedConcurrency',
-    found: `is ${reserved}, and \`provisionedConcurrency\` takes all of it: a new version could not answer \`goldenRequests\``,
-    remedy: `reserve at least ${provisioned + 1}`,
+    found: `is ${reserved}, and \`${prop}\` ${takes} all of it: a new version could not answer \`goldenRequests\``,
+    remedy: `reserve at least ${ready + 1}`,
   }];
 }
 

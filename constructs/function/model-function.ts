@@ -22,7 +22,7 @@ import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
-import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes } from './check-props';
+import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes, checkRoomForGoldenRequests } from './check-props';
 import type { FunctionPackage } from './function-package';
 import { functionPackage, servingImage } from './function-package';
 import type { ModelFunctionAttributes } from './imported-model-function';
@@ -200,7 +200,8 @@ export class ModelFunction extends ModelFunctionBase {
   /**
    * Keeps environments of `live` ready, more or fewer as they are needed. Say by what: `scaleOnUtilization`, `scaleOnSchedule`, or both.
    *
-   * @throws if it was called before, `provisionedConcurrency` or `snapStart` is set, or the range is not from 1 up to the reserved concurrency
+   * @throws if it was called before, `provisionedConcurrency` or `snapStart` is set, or the range is not from 1 up to the reserved concurrency,
+   * less one with `goldenRequests`, which a new version must have room to answer
    */
   public autoScale(options: AutoScaleOptions): FunctionScaling {
     const reservedConcurrency = known(this.props.reservedConcurrency);
@@ -209,6 +210,7 @@ export class ModelFunction extends ModelFunctionBase {
       ...(this.props.snapStart === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `snapStart` is set, which Lambda refuses for one version', remedy: 'choose one' }]),
       ...(this.props.provisionedConcurrency === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is set', remedy: 'leave that out: a deploy would reset what scaling has set' }]),
       ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
+      ...checkRoomForGoldenRequests(this.props.goldenRequests, 'maxCapacity', known(options.maxCapacity), reservedConcurrency),
     ]);
     this.scaling = FunctionScaling._of(this, 'Scaling', { functionName: this.functionName, alias: LIVE_ALIAS, after: this.liveAlias, range: options, reservedConcurrency });
     this.shift?.suspendScaling();

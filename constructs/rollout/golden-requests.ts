@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GoldenOptions } from '../../lib/golden/golden-set';
-import { checkGoldenOptions, checkGoldenRows } from '../../lib/golden/golden-set';
+import { checkGoldenOptions, checkGoldenRows, ROWS_FORMAT } from '../../lib/golden/golden-set';
 import type { ModelRows } from '../../lib/model/rows';
 import { parseModelRows } from '../../lib/model/rows';
 import { rejectAt } from '../private/reject';
@@ -49,9 +49,10 @@ export interface GoldenRequestsOptions {
  */
 export class GoldenRequests {
   /**
-   * Rows with the answers that are expected, in the format of examples/models: a JSON file with `inputs`, `outputs` and `rows`. Rows that
-   * are marked `throws` have no answer, and are left out.
+   * Rows with the answers that are expected: a JSON file with `inputs`, `outputs` and `rows`. Rows that are marked `throws` have no
+   * answer, and are left out.
    *
+   * @see https://github.com/cdk-serverless-inference/cdk-serverless-inference/blob/main/examples/models/README.md
    * @throws if the file is not of that format, or an option is out of its range
    */
   public static fromFile(path: string, options: GoldenRequestsOptions = {}): GoldenRequests {
@@ -84,6 +85,6 @@ function read(path: string, place: string): ModelRows {
   } catch (error) {
     problem = (error as Error).message;
   }
-  rejectAt(place, [{ prop: 'path', found: `cannot be read: ${problem}`, remedy: 'name a rows file as examples/models/README.md describes' }]);
+  rejectAt(place, [{ prop: 'path', found: `cannot be read: ${problem}`, remedy: `name a rows file as ${ROWS_FORMAT} describes` }]);
   throw new Error(problem);
 }

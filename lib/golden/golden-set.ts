@@ -29,6 +29,9 @@ export interface GoldenOptions {
   readonly maxRows?: number;
 }
 
+/** What a file of rows looks like. */
+export const ROWS_FORMAT = 'https://github.com/cdk-serverless-inference/cdk-serverless-inference/blob/main/examples/models/README.md';
+
 /** What the hook's function has time and memory for. */
 export const GOLDEN_ROWS = { max: 10_000 } as const;
 export const GOLDEN_PARALLEL = { min: 1, max: 100 } as const;
@@ -71,7 +74,7 @@ export function checkGoldenOptions({ tolerance, parallel, maxRows }: { readonly 
 export function checkGoldenRows(rows: ModelRows, { outputs, maxRows }: Pick<GoldenOptions, 'outputs' | 'maxRows'>): Problem[] {
   const known = rows.rows.filter(({ expected }) => expected !== undefined).length;
   const problems: Problem[] = [];
-  if (known === 0) problems.push({ prop: 'path', found: 'has no row with an expected answer', remedy: 'write rows as examples/models/README.md describes' });
+  if (known === 0) problems.push({ prop: 'path', found: 'has no row with an expected answer', remedy: `write rows as ${ROWS_FORMAT} describes` });
   if (maxRows === undefined && known > GOLDEN_ROWS.max) {
     problems.push({ prop: 'path', found: `has ${known} rows`, allowed: `${GOLDEN_ROWS.max}`, remedy: 'set `maxRows`' });
   }

@@ -82,13 +82,16 @@ test('rows of another model are refused at synth', () => {
 test('environments that take the whole reservation leave none to ask a new version in', () => {
   expect(() => checked({ provisionedConcurrency: 2, reservedConcurrency: 2 })).toThrow(/`reservedConcurrency` is 2, and `provisionedConcurrency` takes all of it[^]*reserve at least 3/);
   expect(() => checked({ provisionedConcurrency: 2, reservedConcurrency: 3 })).not.toThrow();
+  const scaled = (maxCapacity: number) => () => new ModelFunction(newStack(), 'Digits', { model: digits('2'), goldenRequests: golden, reservedConcurrency: 5 }).autoScale({ minCapacity: 1, maxCapacity });
+  expect(scaled(5)).toThrow(/`reservedConcurrency` is 5, and `maxCapacity` may take all of it: a new version could not answer `goldenRequests`: reserve at least 6/);
+  expect(scaled(4)).not.toThrow();
 });
 
 test('a file that is none, and options out of range, are refused where they are written', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'csi-golden-test-')), 'rows.json');
   writeFileSync(file, '{"schemaVersion": 2}');
   expect(() => GoldenRequests.fromFile(file)).toThrow(/GoldenRequests\.fromFile\('.*rows\.json'\): `path` cannot be read: schemaVersion/);
-  expect(() => GoldenRequests.fromFile(`${file}x`)).toThrow(/cannot be read: ENOENT/);
+  expect(() => GoldenRequests.fromFile(`${file}x`)).toThrow(/cannot be read: ENOENT[^]*name a rows file as https:\/\/\S+\/examples\/models\/README\.md describes/);
   expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { tolerance: -1, parallelCalls: 0, maxRows: 0 })).toThrow(/3 problems\n {2}- `tolerance` is -1[^]*`parallelCalls` is 0[^]*`maxRows` is 0/);
   expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['labels'] })).toThrow(/`outputs` names labels, allowed: label, probabilities/);
 });
