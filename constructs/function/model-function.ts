@@ -12,6 +12,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SNAP_START_OF_IMAGES } from '../../lib/lambda/snap-start';
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { checkRange } from '../../lib/scaling/function-capacity';
+import { versionDescription } from '../../lib/versions/status';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
@@ -133,7 +134,7 @@ export class ModelFunction extends ModelFunctionBase {
     tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);
     cfnFunction.tags.setTag('csi:model', model.modelName);
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
-    const version = new Version(this, 'Version', { lambda: this.fn, removalPolicy: settings.removalPolicy });
+    const version = new Version(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
     digest.nameResource(version.node.defaultChild as CfnVersion);
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: props.provisionedConcurrency });
     this.version = version;
@@ -233,7 +234,7 @@ export class ModelFunction extends ModelFunctionBase {
   private createFunction(props: ModelFunctionProps, settings: Settings, content: FunctionPackage): LambdaFunction {
     const { model } = props;
     return new LambdaFunction(this, 'Function', {
-      description: props.description ?? `Model ${model.modelName}, version ${model.version}`,
+      description: props.description ?? versionDescription(model.modelName, model.version),
       code: content.code,
       handler: content.handler,
       runtime: settings.runtime,

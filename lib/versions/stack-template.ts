@@ -1,0 +1,54 @@
+/** What a stack's template says of an alias. */
+export interface AliasUpdate {
+  /** What moves its traffic; undefined where CloudFormation does at once. */
+  readonly deployments?: { readonly application: string; readonly group: string };
+}
+
+interface Resource {
+  readonly Type?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+  readonly UpdatePolicy?: { readonly CodeDeployLambdaAliasUpdate?: { readonly ApplicationName?: unknown; readonly DeploymentGroupName?: unknown } };
+}
+
+interface Template {
+  readonly Resources?: Readonly<Record<string, Resource>>;
+}
+
+/** UpdateStack takes a template of this size in the call: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
+export const MAX_TEMPLATE_BODY_BYTES = 51_200;
+
+/** Undefined where the template is no JSON, as CDK's are, or has no such alias. */
+export function templateFacts(template: string, aliasId: string, physicalId: (logicalId: string) => string | undefined): AliasUpdate | undefined {
+  const alias = parse(template)?.Resources?.[aliasId];
+  if (alias === undefined) return undefined;
+  const { ApplicationName, DeploymentGroupName } = alias.UpdatePolicy?.CodeDeployLambdaAliasUpdate ?? {};
+  const named = (value: unknown): string | undefined => {
+    if (typeof value === 'string') return value;
+    const { Ref } = (value ?? {}) as { readonly Ref?: string };
+    return Ref === undefined ? undefined : physicalId(Ref);
+  };
+  const [application, group] = [named(ApplicationName), named(DeploymentGroupName)];
+  return application === undefined || group === undefined ? {} : { deployments: { application, group } };
+}
+
+/**
+ * The template with an alias at a version by its number, and without an UpdatePolicy: what CloudFormation is to believe of an alias that
+ * was moved by hand. Otherwise it would give CodeDeploy the version that it last declared as the current one, and CodeDeploy refuses a
+ * deployment whose current version is not the alias's:
+ * https://github.com/aws/serverless-application-model/issues/291
+ */
+export function templateWithLive(template: string, aliasId: string, version: string): string | undefined {
+  const parsed = parse(template);
+  const alias = parsed?.Resources?.[aliasId];
+  if (parsed === undefined || alias === undefined) return undefined;
+  const { UpdatePolicy: _, ...rest } = alias;
+  return JSON.stringify({ ...parsed, Resources: { ...parsed.Resources, [aliasId]: { ...rest, Properties: { ...rest.Properties, FunctionVersion: version } } } });
+}
+
+function parse(template: string): Template | undefined {
+  try {
+    return JSON.parse(template) as Template;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Hold } from './hold';
+
+/** What is known of a model function: all that `csi status` shows, as `--json` prints it. */
+export interface FunctionStatus {
+  readonly functionName: string;
+  readonly functionArn: string;
+  /** Path of its construct. */
+  readonly host?: string;
+  readonly model?: string;
+  /** The alias `live`; undefined where there is none. */
+  readonly live?: {
+    readonly version: string;
+    /** Since when it has all traffic, as far as that was recorded. ISO 8601. */
+    readonly since?: string;
+  };
+  /** What the function's stack says; undefined where that is not known. */
+  readonly declared?: {
+    readonly version?: string;
+    readonly stack: string;
+    readonly stackStatus: string;
+  };
+  readonly hold?: {
+    readonly version: string;
+    readonly since: string;
+    readonly reason?: string;
+    /** Whether the stack's policy keeps deploys from the alias; undefined where that cannot be seen. */
+    readonly enforced?: boolean;
+  };
+  readonly rollout?: RolloutStatus;
+  /** Of its deployment group. */
+  readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason?: string }[];
+  /** Newest first. */
+  readonly versions: readonly VersionStatus[];
+  readonly provisioned: readonly { readonly qualifier: string; readonly requested: number; readonly available: number; readonly status: string }[];
+  /** What could not be seen, and why. */
+  readonly unknown: readonly string[];
+}
+
+export interface VersionStatus {
+  readonly version: string;
+  /** Of the model, as it was published with the version. */
+  readonly model?: string;
+  readonly modelVersion?: string;
+  /** Of all that was published with it. */
+  readonly digest?: string;
+  /** ISO 8601. */
+  readonly published?: string;
+  /** Share of the alias's traffic, from 0 to 1. */
+  readonly traffic: number;
+  /** Since when it carried all traffic, the last time that it did. ISO 8601. */
+  readonly served?: string;
+}
+
+export interface RolloutStatus {
+  readonly deploymentId: string;
+  readonly status: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Share of the traffic that the new version has, from 0 to 1. */
+  readonly weight?: number;
+  /** The lifecycle event under way. */
+  readonly step?: string;
+  readonly started?: string;
+}
+
+/** The share of each version in an alias's traffic. */
+export function trafficOf(live: { readonly version: string; readonly weights: Readonly<Record<string, number>> } | undefined): Readonly<Record<string, number>> {
+  if (live === undefined) return {};
+  const others = Object.values(live.weights).reduce((sum, weight) => sum + weight, 0);
+  return { ...live.weights, [live.version]: Math.max(0, Number((1 - others).toFixed(9))) };
+}
+
+/** The description that a version of a model function is published with. */
+export function versionDescription(modelName: string, modelVersion: string): string {
+  return `Model ${modelName}, version ${modelVersion}`;
+}
+
+export function modelOf(description: string | undefined): { readonly model?: string; readonly modelVersion?: string } {
+  const [, model, modelVersion] = /^Model (\S+), version (\S+)$/.exec(description ?? '') ?? [];
+  return model === undefined ? {} : { model, modelVersion };
+}
+
+/** What a reader has to know that the table does not say, in sentences. */
+export function remarks({ functionName, host, live, declared, hold, rollout, versions, alarms, provisioned, unknown }: FunctionStatus): readonly string[] {
+  return [
+    ...(live === undefined ? ['There is no alias live: callers of it get an error.'] : []),
+    ...rolloutRemarks(rollout),
+    ...holdRemarks(host !== undefined && /^[\w./-]+$/.test(host) ? host : functionName, live?.version, hold, declared?.version),
+    ...declaredRemarks(live?.version, declared, hold !== undefined, rollout !== undefined),
+    ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `Alarm ${name} is red${reason === undefined ? '' : `: ${reason}`}`),
+    ...provisioned.filter(({ available, requested }) => available < requested).map(({ qualifier, requested, available, status }) => `Of ${requested} environments kept ready for ${qualifier}, ${available} are (${status}).`),
+    ...(live !== undefined && versions.some(({ version, served }) => version === live.version && served === undefined) && rollout === undefined
+      ? [`It is not recorded yet that version ${live.version} carries all traffic: without that, \`csi rollback\` comes back to it only by --to.`] : []),
+    ...unknown,
+  ];
+}
+
+function rolloutRemarks(rollout: RolloutStatus | undefined): readonly string[] {
+  if (rollout === undefined) return [];
+  const { deploymentId, from, to, weight, step, status } = rollout;
+  return [`A rollout is under way from version ${from ?? '?'} to ${to ?? '?'}: ${weight === undefined ? '' : `${percent(weight)} of the traffic has moved, `}${step ?? status} (${deploymentId}).`];
+}
+
+function holdRemarks(name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {
+  if (hold === undefined) return [];
+  const why = hold.reason === undefined ? '' : `, because: ${hold.reason}`;
+  const moved = live === undefined || live === hold.version ? [] : [`Something has moved traffic from version ${hold.version} to ${live} since.`];
+  const held = `Held at version ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
+  const release = `\`csi release ${name}\` ends that`;
+  if (hold.enforced === false) return [`${held} No stack policy keeps the next deploy from moving it: ${release}, or \`csi rollback ${name} --to ${hold.version}\` holds it again.`, ...moved];
+  const code = declared === undefined || declared === live ? '' : ` The code declares version ${declared}.`;
+  return [`${held}${code} A deploy that changes it fails with "Action denied by stack policy", and moves nothing: ${release}.`, ...moved];
+}
+
+function declaredRemarks(live: string | undefined, declared: FunctionStatus['declared'], held: boolean, rollingOut: boolean): readonly string[] {
+  if (declared === undefined || live === undefined || declared.version === undefined || declared.version === live || held || rollingOut) return [];
+  const busy = declared.stackStatus.endsWith('_IN_PROGRESS') ? ` The stack ${declared.stack} is in ${declared.stackStatus}: a deploy is under way.` : ' Nothing holds it: the next deploy may move it.';
+  return [`The code declares version ${declared.version}, and version ${live} is live.${busy}`];
+}
+
+export function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
+/** 2026-11-22T04:05:06.789Z as 2026-11-22 04:05:06Z. */
+export function shortTime(iso: string | undefined): string {
+  return iso === undefined ? '-' : iso.replace('T', ' ').replace(/(\.\d+)?(Z|\+0000|\+00:00)$/, 'Z');
+}
+
+/** Seconds since 1970 as ISO 8601. */
+export function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
+
+export function holdStatus(hold: Hold | undefined, reason: string | undefined, enforced: boolean | undefined): FunctionStatus['hold'] {
+  return hold === undefined ? undefined : { version: hold.version, since: isoTime(hold.since), reason, enforced };
+}
