@@ -11,6 +11,9 @@ import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
+import { release } from './commands/release';
+import { rollback } from './commands/rollback';
+import { status } from './commands/status';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   local,
@@ -21,6 +24,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local docker': localDocker,
   invoke,
   'fleet plan': fleetPlan,
+  status,
+  rollback,
+  release,
 };
 
 const USAGE = `csi <command> [options]

@@ -1,0 +1,86 @@
+import { VERSION_DIGEST } from '../../lib/model/environment';
+import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold } from '../../lib/versions/hold';
+import { parseServed, SERVED_TAG } from '../../lib/versions/served';
+import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
+import { CallRefused, inTurns } from './call';
+import { groupAlarms, rolloutUnderWay } from './deployments';
+import { hostOf, liveAlias, modelFunctions, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
+import { aliasUpdate, stackOf, stackPolicy, stackStatus } from './stack';
+import type { AwsSession } from './session';
+
+/** What a list of functions shows of each. */
+export type ListedFunction = Pick<FunctionStatus, 'functionName' | 'functionArn' | 'host' | 'model' | 'live' | 'hold'>;
+
+/** All model functions, by the paths of their constructs. */
+export async function listed(session: AwsSession): Promise<readonly ListedFunction[]> {
+  return await inTurns(await modelFunctions(session), async (fn) => {
+    const live = await liveAlias(session, fn);
+    const [last] = parseServed(fn.tags[SERVED_TAG]);
+    return {
+      functionName: fn.name,
+      functionArn: fn.arn,
+      host: hostOf(fn),
+      model: fn.tags['csi:model'],
+      live: live === undefined ? undefined : { version: live.version, since: last?.version === live.version ? isoTime(last.since) : undefined },
+      hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], undefined),
+    };
+  });
+}
+
+/** Everything that is to be seen of a function. What the caller may not see is named, and left out. */
+export async function inspect(session: AwsSession, fn: FoundFunction): Promise<FunctionStatus> {
+  const unknown: string[] = [];
+  const seen = async <T>(what: string, look: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof CallRefused)) throw error;
+      unknown.push(`${what} cannot be seen: ${error.message}.`);
+      return undefined;
+    }
+  };
+  const [live, versions, provisioned = [], stack] = await Promise.all([
+    liveAlias(session, fn), publishedVersions(session, fn),
+    seen('Provisioned concurrency', () => provisionedConcurrency(session, fn)),
+    seen('What the code declares', () => stackOf(session, fn)),
+  ]);
+  const [state, alias, policy] = stack === undefined ? [undefined, undefined, undefined] : await Promise.all([
+    seen('The state of its stack', () => stackStatus(session, stack)),
+    seen('How its traffic is moved', () => aliasUpdate(session, stack)),
+    seen('The policy of its stack', async () => await stackPolicy(session, stack) ?? ''),
+  ]);
+  const deployments = alias?.deployments;
+  const [rollout, alarms = []] = deployments === undefined ? [undefined, []] : await Promise.all([
+    seen('A rollout under way', () => rolloutUnderWay(session, deployments)),
+    seen('Its alarms', () => groupAlarms(session, deployments)),
+  ]);
+
+  const served = parseServed(fn.tags[SERVED_TAG]);
+  const since = (version: string): string | undefined => {
+    const found = served.find((each) => each.version === version);
+    return found === undefined ? undefined : isoTime(found.since);
+  };
+  const traffic = trafficOf(live);
+  const aliasId = stack?.aliasId;
+  return {
+    functionName: fn.name,
+    functionArn: fn.arn,
+    host: hostOf(fn),
+    model: fn.tags['csi:model'],
+    live: live === undefined ? undefined : { version: live.version, since: served[0]?.version === live.version ? since(live.version) : undefined },
+    declared: stack === undefined || state === undefined ? undefined : { version: stack.declared, stack: stack.name, stackStatus: state.status },
+    hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], policy === undefined || aliasId === undefined ? undefined : holdsAlias(policy, aliasId)),
+    rollout,
+    alarms,
+    versions: versions.map(({ Version, Description, Environment, LastModified }) => ({
+      version: Version,
+      ...modelOf(Description),
+      digest: Environment?.Variables?.[VERSION_DIGEST],
+      published: LastModified,
+      traffic: traffic[Version] ?? 0,
+      served: since(Version),
+    })),
+    provisioned,
+    unknown,
+  };
+}

@@ -1,0 +1,58 @@
+import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold, releaseAlias } from '../../lib/versions/hold';
+import { MAX_TEMPLATE_BODY_BYTES, templateWithLive } from '../../lib/versions/stack-template';
+import { LocalError } from '../../local';
+import { liveAlias, type FoundFunction } from './functions';
+import { setTags } from './move';
+import { aliasUpdate, setStackPolicy, stackOf, stackPolicy, stackStatus, updateStack } from './stack';
+import type { AwsSession } from './session';
+
+export interface Release {
+  readonly lines: readonly string[];
+  run(say: (line: string) => void): Promise<void>;
+}
+
+/** Undefined where nothing is held. */
+export async function plannedRelease(session: AwsSession, fn: FoundFunction): Promise<Release | undefined> {
+  const stack = await stackOf(session, fn);
+  const policy = stack === undefined ? undefined : await stackPolicy(session, stack);
+  const aliasId = stack?.aliasId;
+  const isHeld = aliasId !== undefined && holdsAlias(policy, aliasId);
+  if (!isHeld && parseHold(fn.tags[HOLD_TAG]) === undefined) return undefined;
+  const live = (await liveAlias(session, fn))?.version;
+  const moved = stack !== undefined && live !== undefined && stack.declared !== undefined && stack.declared !== live;
+  if (stack !== undefined) {
+    const { status } = await stackStatus(session, stack);
+    if (status.endsWith('_IN_PROGRESS')) throw new LocalError(`the stack ${stack.name} is in ${status}: release ${fn.name} when that is over`);
+  }
+
+  const released = policy === undefined || aliasId === undefined ? undefined : releaseAlias(policy, aliasId);
+  return {
+    lines: [
+      ...(moved ? [`has the stack ${stack.name} take note that version ${live} is live, by an update that changes nothing else: it goes by version ${stack.declared}`] : []),
+      `lets deploys move the traffic of ${fn.name} again${moved ? `: the next one, of what the code declares then, sets out from version ${live}` : ''}`,
+    ],
+    run: async (say) => {
+      if (moved && aliasId !== undefined) await takeNote(session, fn, live, aliasId, released, say);
+      if (isHeld && stack !== undefined && released !== undefined) await setStackPolicy(session, stack, released);
+      await setTags(session, fn, { [HOLD_TAG]: undefined, [HOLD_REASON_TAG]: undefined });
+      say(`${fn.name} is released`);
+    },
+  };
+}
+
+/** CloudFormation is told of the version that is live: see `templateWithLive` for why. */
+async function takeNote(session: AwsSession, fn: FoundFunction, live: string, aliasId: string, policy: string | undefined, say: (line: string) => void): Promise<void> {
+  const stack = await stackOf(session, fn);
+  const alias = stack === undefined ? undefined : await aliasUpdate(session, stack);
+  const template = alias === undefined ? undefined : templateWithLive(alias.template, aliasId, live);
+  try {
+    if (stack === undefined || template === undefined) throw new LocalError('its template is no JSON');
+    if (Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES) throw new LocalError(`its template has more than ${MAX_TEMPLATE_BODY_BYTES} bytes`);
+    say(`the stack ${stack.name} takes note that version ${live} is live ...`);
+    await updateStack(session, stack, template, policy);
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    say(`! the stack still goes by another version than ${live}: ${error.message}`);
+    if (alias?.deployments !== undefined) say('! CodeDeploy will refuse the next rollout (INVALID_LAMBDA_CONFIGURATION). Deploy once with `rollout` left out');
+  }
+}

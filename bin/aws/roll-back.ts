@@ -1,0 +1,113 @@
+import { formatHold, holdAlias, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../../lib/versions/hold';
+import { planRollback } from '../../lib/versions/rollback';
+import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
+import { modelOf, percent } from '../../lib/versions/status';
+import { LocalError } from '../../local';
+import { call, CallRefused } from './call';
+import { rolloutUnderWay } from './deployments';
+import { liveAlias, nameOf, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';
+import { moveAlias, setTags, stopAndWait } from './move';
+import { aliasUpdate, setStackPolicy, settledStack, stackOf, stackPolicy, stackStatus, type FunctionStack } from './stack';
+import type { AwsSession } from './session';
+
+/** What a rollback would do, and how it is done. */
+export interface Rollback {
+  readonly to: string;
+  /** In words, for the one who has to agree. */
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+  run(say: (line: string) => void): Promise<void>;
+}
+
+export async function planned(session: AwsSession, fn: FoundFunction, { wanted, reason }: { readonly wanted?: string; readonly reason?: string }): Promise<Rollback> {
+  const [alias, versions] = await Promise.all([liveAlias(session, fn), publishedVersions(session, fn)]);
+  const warnings: string[] = [];
+  const stack = await unless(warnings, 'the next deploy is not held', () => stackOf(session, fn));
+  const deployments = stack === undefined ? undefined : (await unless(warnings, 'a rollout under way is not stopped', () => aliasUpdate(session, stack)))?.deployments;
+  const rollout = deployments === undefined ? undefined : await rolloutUnderWay(session, deployments);
+  const served = parseServed(fn.tags[SERVED_TAG]);
+  const weighted = Object.keys(alias?.weights ?? {})[0];
+  const rollingOut = rollout === undefined ? weighted : rollout.to ?? weighted ?? '?';
+  const plan = planRollback({ versions: versions.map(({ Version }) => Version), live: alias?.version, rollingOut, served, wanted });
+  if (plan.refusal !== undefined) throw new LocalError(`${fn.name} is left as it is: ${plan.refusal}`);
+
+  const { to } = plan;
+  const named = (version: string): string => {
+    const { model, modelVersion } = modelOf(versions.find(({ Version }) => Version === version)?.Description);
+    return model === undefined ? `version ${version}` : `version ${version} (${model} ${modelVersion ?? ''})`;
+  };
+  const ready = (await unless([], '', () => provisionedConcurrency(session, fn)) ?? []).find(({ qualifier }) => qualifier === 'live');
+  const lines = [
+    ...(rollout === undefined ? [] : [`stops the rollout ${rollout.deploymentId}${rollout.to === undefined ? '' : ` of ${named(rollout.to)}`}${rollout.weight === undefined ? '' : `, which has ${percent(rollout.weight)} of the traffic`}`]),
+    `gives ${named(to)} all traffic${alias === undefined || alias.version === to ? '' : `, instead of ${named(alias.version)}`}`,
+    ...(stack?.aliasId === undefined ? [] : [`keeps deploys of the stack ${stack.name} from moving it, until \`csi release ${nameOf(fn)}\``]),
+    ...(ready === undefined || alias?.version === to ? [] : [`${ready.requested} environments stay provisioned for live; Lambda prepares them anew for version ${to}, and calls in the meantime may start cold`]),
+  ];
+  return {
+    to, lines, warnings: [...plan.warnings, ...warnings],
+    run: async (say) => {
+      const now = rollout === undefined || deployments === undefined ? alias : await stopped(session, fn, deployments.group, rollout.deploymentId, say);
+      if (now === undefined) throw new LocalError(`${fn.name} has no alias live any more`);
+      await move(session, fn, to, now, say);
+      const tags = { [SERVED_TAG]: formatServed(seen(served, alias, to)), [HOLD_TAG]: formatHold({ version: to, since: Date.now() / 1000 }), [HOLD_REASON_TAG]: reasonTag(reason) };
+      const problems: string[] = [];
+      await unless(problems, 'it is not recorded in its tags', () => setTags(session, fn, tags));
+      if (stack !== undefined) await unless(problems, 'the next deploy is not held', () => hold(session, stack));
+      for (const problem of problems) say(`! ${problem}`);
+      if (stack !== undefined) await unless([], '', () => afterStack(session, fn, stack, to, say));
+    },
+  };
+}
+
+/** What had all traffic until now, and what has it from now on. */
+function seen(served: readonly ServedVersion[], before: LiveAlias | undefined, to: string): readonly ServedVersion[] {
+  const now = Date.now() / 1000;
+  return recordServed(before === undefined || Object.keys(before.weights).length > 0 ? served : recordServed(served, before.version, now), to, now);
+}
+
+function reasonTag(reason: string | undefined): string | undefined {
+  const text = tagText(reason ?? '');
+  return text === '' ? undefined : text;
+}
+
+async function stopped(session: AwsSession, fn: FoundFunction, group: string, deploymentId: string, say: (line: string) => void): Promise<LiveAlias | undefined> {
+  say(`stopping the rollout ${deploymentId} ...`);
+  const alias = await stopAndWait(session, fn, group, deploymentId);
+  say(`the rollout is over: version ${alias?.version ?? '?'} has all traffic`);
+  return alias;
+}
+
+async function move(session: AwsSession, fn: FoundFunction, to: string, alias: LiveAlias, say: (line: string) => void): Promise<void> {
+  if (alias.version === to && Object.keys(alias.weights).length === 0) return;
+  await moveAlias(session, fn, to, alias);
+  say(`version ${to} has all traffic now`);
+}
+
+async function hold(session: AwsSession, stack: FunctionStack): Promise<void> {
+  const { aliasId } = stack;
+  if (aliasId === undefined) return;
+  const policy = await stackPolicy(session, stack);
+  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdAlias(policy, aliasId)));
+  if (held !== policy) await setStackPolicy(session, stack, held);
+}
+
+/** A deploy under way may put the alias back to where it found it. */
+async function afterStack(session: AwsSession, fn: FoundFunction, stack: FunctionStack, to: string, say: (line: string) => void): Promise<void> {
+  const { status } = await stackStatus(session, stack);
+  if (!status.endsWith('_IN_PROGRESS')) return;
+  say(`waiting for the stack ${stack.name}, which is in ${status} ...`);
+  await settledStack(session, stack);
+  const alias = await liveAlias(session, fn);
+  if (alias !== undefined && alias.version !== to) await move(session, fn, to, alias, say);
+}
+
+/** What a missing permission takes away is said, and the rest goes on. */
+async function unless<T>(problems: string[], consequence: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CallRefused)) throw error;
+    problems.push(`${consequence}: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { findServer, LocalError } from '../../local';
+import { wholeNumber } from '../commands/command';
+
+/** Clients of one account and region. */
+export interface AwsSession {
+  readonly lambda: LambdaClient;
+  readonly cloudFormation: CloudFormationClient;
+  readonly codeDeploy: CodeDeployClient;
+  readonly cloudWatch: CloudWatchClient;
+  /** Where calls go, if it is not AWS. */
+  readonly endpoint?: string;
+}
+
+/** The AWS that the SDK's own settings name; with a port, the `csi local start` there. */
+export async function connect({ port }: { readonly port?: string }): Promise<AwsSession> {
+  if (port === undefined) {
+    const endpoint = process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? process.env['AWS_ENDPOINT_URL'];
+    return clients({}, process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true' ? undefined : endpoint);
+  }
+  const server = await findServer(wholeNumber('port', port, 1, 65_535) ?? 0);
+  if (server === undefined) throw new LocalError(`nothing answers on port ${port}: run \`csi local start\` first, or leave --port out for AWS`);
+  const { AWS_ENDPOINT_URL: endpoint = '', AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = server.environment;
+  return clients({ endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey } }, endpoint);
+}
+
+function clients(settings: object, endpoint: string | undefined): AwsSession {
+  // The SDK says on every start which Node.js it will want next year; what this program needs, it says itself.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  return {
+    lambda: new LambdaClient(settings), cloudFormation: new CloudFormationClient(settings), codeDeploy: new CodeDeployClient(settings), cloudWatch: new CloudWatchClient(settings), endpoint,
+  };
+}
+
+/** Whose function is meant. */
+export function placeOf(functionArn: string, { endpoint }: Pick<AwsSession, 'endpoint'>): string {
+  const [, , , region = '?', account = '?'] = functionArn.split(':');
+  return `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
+}

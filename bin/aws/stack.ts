@@ -1,0 +1,101 @@
+import {
+  DescribeStacksCommand, GetStackPolicyCommand, GetTemplateCommand, ListStackResourcesCommand, SetStackPolicyCommand, UpdateStackCommand, type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import { templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
+import { LocalError } from '../../local';
+import { allPages, call, CallRefused } from './call';
+import type { FoundFunction } from './functions';
+import type { AwsSession } from './session';
+
+/** The stack that a function belongs to, as far as it is about its alias. */
+export interface FunctionStack {
+  readonly id: string;
+  readonly name: string;
+  /** Of its alias `live`. */
+  readonly aliasId?: string;
+  /** The version that the template declares. */
+  readonly declared?: string;
+  readonly resources: readonly StackResourceSummary[];
+}
+
+/** Undefined where no stack has made the function. */
+export async function stackOf(session: AwsSession, { name, arn, tags }: FoundFunction): Promise<FunctionStack | undefined> {
+  const id = tags['aws:cloudformation:stack-id'];
+  if (id === undefined) return undefined;
+  const resources = await allPages<StackResourceSummary>(async (NextToken) => {
+    const page = await call('cloudformation:ListStackResources', id, () => session.cloudFormation.send(new ListStackResourcesCommand({ StackName: id, NextToken })));
+    return { items: page.StackResourceSummaries, next: page.NextToken };
+  });
+  const of = (type: string) => resources.filter(({ ResourceType, PhysicalResourceId = '' }) => ResourceType === type && (PhysicalResourceId.startsWith(`${arn}:`) || PhysicalResourceId.startsWith(`${name}:`)));
+  // While a deploy is under way, there are the old version and the new one.
+  const versions = of('AWS::Lambda::Version').map(({ PhysicalResourceId = '' }) => PhysicalResourceId.split(':').at(-1) ?? '');
+  return {
+    id,
+    name: tags['aws:cloudformation:stack-name'] ?? id.split('/')[1] ?? id,
+    aliasId: of('AWS::Lambda::Alias').find(({ PhysicalResourceId = '' }) => PhysicalResourceId.endsWith(`:${LIVE_ALIAS}`))?.LogicalResourceId,
+    declared: versions.sort((a, b) => Number(b) - Number(a))[0],
+    resources,
+  };
+}
+
+export async function stackStatus({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
+  const { Stacks } = await call('cloudformation:DescribeStacks', id, () => cloudFormation.send(new DescribeStacksCommand({ StackName: id })));
+  return { status: Stacks?.[0]?.StackStatus ?? '?', reason: Stacks?.[0]?.StackStatusReason };
+}
+
+/** What the template says of the alias. */
+export async function aliasUpdate(session: AwsSession, stack: FunctionStack): Promise<AliasUpdate & { readonly template: string } | undefined> {
+  const template = await templateOf(session, stack);
+  const facts = stack.aliasId === undefined ? undefined : templateFacts(template, stack.aliasId, (logicalId) => stack.resources.find(({ LogicalResourceId }) => LogicalResourceId === logicalId)?.PhysicalResourceId);
+  return facts === undefined ? undefined : { ...facts, template };
+}
+
+async function templateOf({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<string> {
+  const { TemplateBody = '' } = await call('cloudformation:GetTemplate', id, () => cloudFormation.send(new GetTemplateCommand({ StackName: id, TemplateStage: 'Original' })));
+  return TemplateBody;
+}
+
+export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<string | undefined> {
+  const { StackPolicyBody } = await call('cloudformation:GetStackPolicy', id, () => cloudFormation.send(new GetStackPolicyCommand({ StackName: id })));
+  return StackPolicyBody === '' ? undefined : StackPolicyBody;
+}
+
+export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>, policy: string): Promise<void> {
+  await call('cloudformation:SetStackPolicy', id, () => cloudFormation.send(new SetStackPolicyCommand({ StackName: id, StackPolicyBody: policy })));
+}
+
+/** Updates a stack to another template, with all else as it is, and waits for the end. */
+export async function updateStack(session: AwsSession, { id, name }: FunctionStack, template: string, policy: string | undefined): Promise<void> {
+  const { Parameters = {} } = JSON.parse(template) as { readonly Parameters?: Readonly<Record<string, unknown>> };
+  const update = () => call('cloudformation:UpdateStack', id, () => session.cloudFormation.send(new UpdateStackCommand({
+    StackName: id,
+    TemplateBody: template,
+    Parameters: Object.keys(Parameters).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+    Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    ...(policy === undefined ? {} : { StackPolicyDuringUpdateBody: policy }),
+  })));
+  try {
+    await update();
+  } catch (error) {
+    // It is like that already.
+    if (error instanceof CallRefused && error.message.includes('No updates are to be performed')) return;
+    throw error;
+  }
+  const { status, reason } = await settledStack(session, { id });
+  if (status !== 'UPDATE_COMPLETE') throw new LocalError(`the stack ${name} is in ${status}${reason === undefined ? '' : `: ${reason}`}`);
+}
+
+/** Waits until nothing is under way. */
+export async function settledStack(session: AwsSession, stack: Pick<FunctionStack, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
+  for (;;) {
+    const state = await stackStatus(session, stack);
+    if (!state.status.endsWith('_IN_PROGRESS')) return state;
+    await pause(session);
+  }
+}
+
+/** Between two looks at something that takes its time. */
+export async function pause({ endpoint }: Pick<AwsSession, 'endpoint'>): Promise<void> {
+  await new Promise((later) => { setTimeout(later, endpoint === undefined ? 3000 : 300); });
+}

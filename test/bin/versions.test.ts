@@ -1,0 +1,239 @@
+import { CloudFormationClient, DescribeStackEventsCommand, GetStackPolicyCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, LambdaClient, ListTagsCommand, PutProvisionedConcurrencyConfigCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
+import { connect, findFunction, inspect, planned, plannedRelease, type AwsSession } from '../../bin/aws';
+import { release } from '../../bin/commands/release';
+import { rollback } from '../../bin/commands/rollback';
+import { status } from '../../bin/commands/status';
+import { aws, clientOf, closeAll, deploy, lambdaRole } from '../local/aws/support';
+
+const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
+const assumedBy = (service: string): object => ({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }] });
+
+/** A stack as this library makes it: a model function whose alias goes to a new version all at once, or by CodeDeploy. */
+function stack(version: number, { shift }: { readonly shift?: string } = {}): object {
+  const function_ = (name: string, tags: Readonly<Record<string, string>>, environment: object): object => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: name, Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Code: { ZipFile: 'exports.handler = async () => process.env.MODEL;' },
+      Environment: { Variables: environment }, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    },
+  });
+  return {
+    Role: lambdaRole(),
+    Other: function_('other', {}, {}),
+    Fn: function_('fn', { 'csi:host': 'Shop/Digits', 'csi:model': 'digits' }, { MODEL: String(version), CSI_VERSION_DIGEST: `digest-${version}` }),
+    [`V${version}`]: { Type: 'AWS::Lambda::Version', DeletionPolicy: 'RetainExceptOnCreate', Properties: { FunctionName: { Ref: 'Fn' }, Description: `Model digits, version ${version}.0` } },
+    Live: {
+      Type: 'AWS::Lambda::Alias',
+      Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': [`V${version}`, 'Version'] } },
+      ...(shift !== undefined ? { UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' } } } } : {}),
+    },
+    ...(shift !== undefined ? {
+      ShiftRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: assumedBy('codedeploy.amazonaws.com'), ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited'] } },
+      App: { Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform: 'Lambda' } },
+      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'errors', MetricName: 'Errors', Namespace: 'AWS/Lambda', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' } },
+      Group: {
+        Type: 'AWS::CodeDeploy::DeploymentGroup',
+        Properties: {
+          ApplicationName: { Ref: 'App' }, ServiceRoleArn: { 'Fn::GetAtt': ['ShiftRole', 'Arn'] }, DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
+          DeploymentConfigName: `CodeDeployDefault.Lambda${shift}`, AlarmConfiguration: { Enabled: true, Alarms: [{ Name: { Ref: 'Alarm' } }] },
+          AutoRollbackConfiguration: { Enabled: true, Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_ALARM', 'DEPLOYMENT_STOP_ON_REQUEST'] },
+        },
+      },
+    } : {}),
+  };
+}
+
+type Server = Awaited<ReturnType<typeof aws>>;
+
+let printed = '';
+beforeEach(() => {
+  printed = '';
+  jest.spyOn(console, 'log').mockImplementation((line: string) => { printed += `${line}\n`; });
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await closeAll();
+});
+
+/** Runs a command against a server; answers its exit status and what it printed. */
+async function run(command: { run(args: readonly string[]): Promise<number> }, server: Server, ...args: readonly string[]): Promise<{ readonly status: number; readonly text: string }> {
+  printed = '';
+  const done = await command.run([...args, '--port', String(server.port)]);
+  return { status: done, text: printed };
+}
+
+async function withVersions(count: number, options: { readonly shift?: string; readonly speed?: number } = {}) {
+  const server = await aws({ speed: options.speed });
+  for (let version = 1; version <= count; version++) {
+    expect(await deploy(server, 'S', stack(version, options), {}, version === 1 ? 'CreateStack' : 'UpdateStack')).toBe(version === 1 ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE');
+  }
+  const lambda = new LambdaClient(clientOf(server));
+  return {
+    server, lambda,
+    cloudFormation: new CloudFormationClient(clientOf(server)),
+    live: async () => (await lambda.send(new GetAliasCommand({ FunctionName: 'fn', Name: 'live' }))).FunctionVersion,
+    answer: async (): Promise<unknown> => JSON.parse((await lambda.send(new InvokeCommand({ FunctionName: 'fn', Qualifier: 'live' }))).Payload?.transformToString() ?? ''),
+    tags: async () => (await lambda.send(new ListTagsCommand({ Resource: ARN }))).Tags ?? {},
+    served: (text: string) => lambda.send(new TagResourceCommand({ Resource: ARN, Tags: { 'csi:served': text } })),
+    next: (version: number, shift = options.shift) => deploy(server, 'S', stack(version, { shift }), {}, 'UpdateStack'),
+  };
+}
+
+test('back to the last good version, held over the next deploy, and released', async () => {
+  const { server, cloudFormation, live, answer, tags, served, next } = await withVersions(3);
+  await served('3@1003 1@1001');
+
+  const before = Math.floor(Date.now() / 1000);
+  const back = await run(rollback, server, 'Digits', '--yes', '--reason', 'labels look wrong!');
+  expect(back).toMatchObject({ status: 0, text: expect.stringMatching(/^fn \(account 000000000000, us-east-1, at http:\/\/127\.0\.0\.1:\d+\)\nThe rollback\n- gives version 1 \(digits 1\.0\) all traffic, instead of version 3 \(digits 3\.0\)\n- keeps deploys of the stack S from moving it, until `csi release Shop\/Digits`\n/) });
+  expect([await live(), await answer()]).toEqual(['1', '1']);
+  const written = await tags();
+  expect(written['csi:served']).toMatch(/^1@\d+ 3@1003$/);
+  expect(Number(written['csi:hold']?.replace('1@', ''))).toBeGreaterThanOrEqual(before);
+  expect(written['csi:hold-reason']).toBe('labels look wrong_');
+
+  const shown = await run(status, server, 'Shop/Digits');
+  expect(shown.text).toMatch(/^live {7}version 1, since /m);
+  expect(shown.text).toMatch(/^declared {3}version 3, by the stack S \(UPDATE_COMPLETE\)$/m);
+  expect(shown.text).toMatch(/^ {6}3 {2}digits 3\.0 {8}- {2}1970-01-01 00:16:43Z .* digest-3$/m);
+  expect(shown.text).toMatch(/^ {6}2 {2}digits 2\.0 {8}- {2}never recorded/m);
+  expect(shown.text).toMatch(/^ {6}1 {2}digits 1\.0 {4}100 %/m);
+  expect(shown.text).toContain('rolled back by hand, because: labels look wrong_. The code declares version 3. A deploy that changes it fails');
+  expect((await run(status, server)).text).toMatch(/^Shop\/Digits {2}digits {2}1 .* held since /m);
+
+  expect(await next(4)).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect([await live(), await answer()]).toEqual(['1', '1']);
+
+  const released = await run(release, server, 'fn', '--yes');
+  expect(released).toMatchObject({ status: 0, text: expect.stringContaining('- has the stack S take note that version 1 is live, by an update that changes nothing else: it goes by version 3') });
+  expect(await tags()).not.toHaveProperty('csi:hold');
+  expect(await tags()).not.toHaveProperty('csi:hold-reason');
+  expect(JSON.parse((await cloudFormation.send(new GetStackPolicyCommand({ StackName: 'S' }))).StackPolicyBody ?? '')).toEqual({ Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }] });
+  expect(await live()).toBe('1');
+  expect((await run(release, server, 'fn')).text).toMatch(/is not held: there is nothing to release/);
+
+  // What the code declares comes back although it has not changed: the stack knows that it is not live.
+  expect(await next(3)).toBe('UPDATE_COMPLETE');
+  expect(await live()).toBe('3');
+}, 60_000);
+
+test("a stack's own policy stays as it is", async () => {
+  const { server, cloudFormation, live, next } = await withVersions(2);
+  const own = '{ "Statement" : [\n  { "Effect" : "Allow", "Action" : "Update:*", "Principal": "*", "Resource" : "*" } ] }';
+  const policy = async () => (await cloudFormation.send(new GetStackPolicyCommand({ StackName: 'S' }))).StackPolicyBody;
+  await cloudFormation.send(new SetStackPolicyCommand({ StackName: 'S', StackPolicyBody: own }));
+  expect(await run(rollback, server, ARN, '--to', '1', '--yes')).toMatchObject({ status: 0, text: expect.stringContaining('! version 1 is not known to have carried all traffic') });
+  expect(await policy()).toMatch(/"Resource" : "\*" },\{"Effect":"Deny",.*LogicalResourceId\/Live.* \] }$/);
+  expect(await next(3)).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await live()).toBe('1');
+  await run(release, server, ARN, '--yes');
+  expect(await policy()).toBe(own);
+}, 60_000);
+
+test('a rollout under way is shown, and stopped; afterwards CodeDeploy takes the next one', async () => {
+  const { server, live, next, served } = await withVersions(1, { shift: 'Canary10Percent5Minutes', speed: 20 });
+  await served('1@1001');
+  const deploying = next(2);
+  const fn = async () => JSON.parse((await run(status, server, 'fn', '--json')).text) as Awaited<ReturnType<typeof inspect>>;
+  let seen = await fn();
+  while (seen.rollout?.weight !== 0.1 || seen.versions.every(({ traffic }) => traffic !== 0.1)) {
+    await new Promise((later) => { setTimeout(later, 100); });
+    seen = await fn();
+  }
+  expect(seen.rollout).toMatchObject({ from: '1', to: '2', weight: 0.1, step: 'AllowTraffic' });
+  expect(seen.versions.map(({ version, traffic }) => [version, traffic])).toEqual([['2', 0.1], ['1', 0.9]]);
+  expect(seen.alarms).toEqual([expect.objectContaining({ name: 'errors', state: expect.stringMatching(/OK|INSUFFICIENT_DATA/) })]);
+  expect((await run(status, server, 'fn')).text).toMatch(/A rollout is under way from version 1 to 2: 10 % of the traffic has moved, AllowTraffic \(d-/);
+
+  const back = await run(rollback, server, 'fn', '--yes');
+  expect(back.text).toMatch(/- stops the rollout d-\S+ of version 2 \(digits 2\.0\), which has 10 % of the traffic\n- gives version 1 \(digits 1\.0\) all traffic\n/);
+  expect(await deploying).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await fn()).versions.map(({ version, traffic }) => [version, traffic])).toEqual(expect.arrayContaining([['1', 1]]));
+  expect(await next(2)).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await run(release, server, 'fn', '--yes')).text).not.toContain('take note');
+  expect(await next(2, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
+
+  // Back by hand once it is over: CloudFormation goes by version 2 or its successor, and CodeDeploy would refuse to set out from there.
+  const newest = await live();
+  await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect((await run(release, server, 'fn', '--yes')).text).toContain('the stack S takes note that version 1 is live');
+  expect(await next(3, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
+  expect(Number(await live())).toBeGreaterThan(Number(newest));
+}, 60_000);
+
+test('provisioned concurrency stays on the alias', async () => {
+  const { server, lambda, live } = await withVersions(2);
+  await lambda.send(new PutProvisionedConcurrencyConfigCommand({ FunctionName: 'fn', Qualifier: 'live', ProvisionedConcurrentExecutions: 2 }));
+  const back = await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect(back.text).toContain('2 environments stay provisioned for live; Lambda prepares them anew for version 1');
+  expect(await live()).toBe('1');
+  expect(await lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName: 'fn', Qualifier: 'live' }))).toMatchObject({ RequestedProvisionedConcurrentExecutions: 2 });
+  expect((await run(status, server, 'fn')).text).toMatch(/^warm {7}\d of 2 environments ready for live$/m);
+}, 60_000);
+
+test('what cannot be done is refused in words, and nothing is moved', async () => {
+  const { server, live } = await withVersions(2);
+  const refused = async (command: typeof rollback, ...args: readonly string[]): Promise<string> => await run(command, server, ...args).then(() => 'done', (error: Error) => error.message);
+  expect(await refused(rollback, 'fn', '--yes')).toBe('fn is left as it is: no older version is known to have carried all traffic: name one with --to. Besides version 2 there is 1');
+  expect(await refused(rollback, 'fn', '--to', '7', '--yes')).toBe('fn is left as it is: it has no version 7: there are 2, 1');
+  expect(await refused(rollback, 'fn', '--to', '2', '--yes')).toBe('fn is left as it is: version 2 has all traffic already');
+  expect(await refused(rollback, 'fn', '--to', '$LATEST', '--yes')).toMatch(/\$LATEST is no published version/);
+  expect(await refused(rollback, 'fn', '--to', '1')).toBe('nothing was done: here is no terminal to ask on, so say --yes');
+  expect(await refused(rollback, 'other', '--yes')).toBe('other is no model function: it has no tag csi:host');
+  expect(await refused(rollback, 'Shop/Digit')).toBe('there is no model function Shop/Digit: did you mean Shop/Digits? `csi status` lists them');
+  expect(await refused(status, 'fm')).toMatch(/there is no model function fm: did you mean fn\?/);
+  expect(await refused(rollback)).toBe('csi rollback takes one function, got none');
+  expect(await refused(release, 'a', 'b')).toBe('csi release takes one function, got a, b');
+  expect(await live()).toBe('2');
+  await expect(status.run(['fn', '--port', '1'])).rejects.toThrow('nothing answers on port 1: run `csi local start` first, or leave --port out for AWS');
+}, 60_000);
+
+describe('without a permission', () => {
+  /** A session in which some calls are denied. */
+  const lacking = (session: AwsSession, ...commands: readonly string[]): AwsSession => {
+    const denying = <T extends object>(client: T): T => new Proxy(client, {
+      get: (target, name) => (name !== 'send' ? Reflect.get(target, name) as unknown : (command: object) => (
+        commands.includes(command.constructor.name.replace('Command', ''))
+          ? Promise.reject(Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' }))
+          : (Reflect.get(target, 'send') as (command: object) => unknown).call(target, command))),
+    });
+    return { ...session, lambda: denying(session.lambda), cloudFormation: denying(session.cloudFormation), codeDeploy: denying(session.codeDeploy) };
+  };
+
+  test('it is named, and what can be done is done', async () => {
+    const { server, live } = await withVersions(2);
+    const session = await connect({ port: String(server.port) });
+    const fn = await findFunction(session, 'fn');
+    const said: string[] = [];
+    const say = (line: string): void => { said.push(line); };
+
+    await expect((await planned(lacking(session, 'UpdateAlias'), fn, { wanted: '1' })).run(say)).rejects.toThrow(`this caller needs lambda:UpdateAlias on ${ARN} (AWS says: User is not authorized)`);
+    expect([await live(), said]).toEqual(['2', []]);
+
+    await (await planned(lacking(session, 'SetStackPolicy', 'TagResource'), fn, { wanted: '1' })).run(say);
+    expect(await live()).toBe('1');
+    expect(said.join('\n')).toMatch(/^version 1 has all traffic now\n! it is not recorded in its tags: this caller needs lambda:TagResource on arn:\S+ .*\n! the next deploy is not held: this caller needs cloudformation:SetStackPolicy on arn:aws:cloudformation:/);
+
+    const blind = await inspect(lacking(session, 'ListStackResources', 'ListProvisionedConcurrencyConfigs'), fn);
+    expect(blind.declared).toBeUndefined();
+    expect(blind.unknown).toEqual([expect.stringMatching(/^Provisioned concurrency cannot be seen: this caller needs lambda:ListProvisionedConcurrencyConfigs on /), expect.stringMatching(/^What the code declares cannot be seen: /)]);
+    await expect(inspect(lacking(session, 'GetAlias'), fn)).rejects.toThrow('this caller needs lambda:GetAlias on');
+  }, 60_000);
+
+  test('to update the stack, a release says what the next deploy needs', async () => {
+    const { server, cloudFormation, live, tags, next } = await withVersions(2, { shift: 'AllAtOnce', speed: 20 });
+    await run(rollback, server, 'fn', '--to', '1', '--yes');
+    const session = await connect({ port: String(server.port) });
+    const said: string[] = [];
+    await (await plannedRelease(lacking(session, 'UpdateStack'), await findFunction(session, 'fn')))?.run((line) => { said.push(line); });
+    expect(said.join('\n')).toMatch(/! the stack still goes by another version than 1: this caller needs cloudformation:UpdateStack on .*\n! CodeDeploy will refuse the next rollout \(INVALID_LAMBDA_CONFIGURATION\)\. Deploy once with `rollout` left out\nfn is released/);
+    expect(await tags()).not.toHaveProperty('csi:hold');
+
+    expect(await next(3)).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName: 'S' }));
+    expect(StackEvents.map(({ ResourceStatusReason = '' }) => ResourceStatusReason).join('\n')).toContain('The Lambda function alias version does not match the current version in AppSpec file.');
+    await deploy(server, 'S', stack(3), {}, 'UpdateStack');
+    expect(await live()).toBe('4');
+  }, 60_000);
+});
