@@ -182,9 +182,9 @@ test.each([
   },
 );
 
-test('a function that has little concurrency is asked again', async () => {
+test.each([['a function that has little concurrency', 'InvokeCommand', 'TooManyRequestsException'], ['a service that has many rollouts', 'GetDeploymentCommand', 'ThrottlingException']])('%s is asked again', async (_, command, name) => {
   const { clients, slept } = world();
-  expect(await beforeTraffic(EVENT, deniedOnce(clients, 'InvokeCommand', 'TooManyRequestsException'), OWN)).toBe('Succeeded');
+  expect(await beforeTraffic(EVENT, deniedOnce(clients, command, name), OWN)).toBe('Succeeded');
   expect(slept).toEqual([1000]);
 });
 
