@@ -42,7 +42,7 @@ first = True
 
 
 def handler(event, context):
-    if "requestContext" in event and "rawPath" in event:
+    if isinstance(event, dict) and "requestContext" in event and "rawPath" in event:
         return http(event, context)
     try:
         return infer(event, context)

@@ -27,9 +27,15 @@ def decode(request, spec):
     if shape[0] == 0:
         raise BadRequest(f'{spec["name"]!r} has no rows')
     try:
-        values = np.asarray(tensor.get("data"), dtype=DATATYPES[datatype])
-    except (TypeError, ValueError):
-        raise BadRequest(f'{spec["name"]!r} has data that are not all numbers') from None
+        values = np.asarray(tensor.get("data"))
+    except ValueError:
+        raise BadRequest(f'{spec["name"]!r} has rows of different lengths') from None
+    # Text and null would be converted; NaN is Python's, not JSON's. Neither is the model's fault.
+    if values.dtype.kind in "iuf":
+        with np.errstate(over="ignore"):
+            values = values.astype(DATATYPES[datatype])
+    if values.dtype.kind != "f" or not np.isfinite(values).all():
+        raise BadRequest(f'{spec["name"]!r} has data that are not all finite numbers')
     if values.size != shape[0] * columns:
         raise BadRequest(f'{spec["name"]!r} has {values.size} values, which do not fill the shape {shape}')
     return values.reshape(shape)

@@ -75,15 +75,21 @@ test.each([['1', 'model.joblib'], ['2', 'model.ubj']])('version %s of the exampl
   expect(await serve(name, exampleContext(version, file), { MemorySize: 1769, Environment: { Variables: variables } }))
     .toMatch(/^app\.handler for python3\.13, to run as a process of Python \d+\.\d+\.\d+ and without a container\nsha256:[0-9a-f]{64}\n$/);
   const rows = parseModelRows(readFileSync(join(EXAMPLE, 'models', version, 'rows.json'), 'utf8'));
-  for (const row of rows.rows) {
-    const { answer, error } = await invoke(name, { id: 'a', ...inferRequest(rows, row) });
-    expect(answer).toMatchObject({ model_name: 'diagnosis', model_version: version, id: 'a', outputs: [{ name: 'label', datatype: 'INT64', shape: [1], data: row.expected?.['label'] }, { name: 'probabilities', shape: [1, 2] }] });
-    const [, { data }] = answer['outputs'] as [unknown, { data: readonly number[] }];
-    // One row at a time adds up in another order than all at once.
-    data.forEach((value, i) => expect(value).toBeCloseTo(row.expected?.['probabilities']?.[i] as number, 12));
-    expect(error).toBeUndefined();
-  }
+  const shape = [rows.rows.length, 30];
+  const { answer, error } = await invoke(name, { id: 'a', inputs: [{ name: 'features', datatype: 'FP64', shape, data: rows.rows.map(({ inputs }) => inputs['features']) }] });
+  const all = (output: string): readonly unknown[] => rows.rows.flatMap(({ expected }) => expected?.[output] ?? []);
+  expect([error, answer]).toEqual([undefined, {
+    model_name: 'diagnosis', model_version: version, id: 'a',
+    outputs: [
+      { name: 'label', datatype: 'INT64', shape: [shape[0]], data: all('label') },
+      { name: 'probabilities', datatype: 'FP64', shape: [shape[0], 2], data: all('probabilities').map((value) => expect.closeTo(value as number, 12)) },
+    ],
+  }]);
   expect((await invoke(name, inferRequest(rows, rows.rows[0] as ModelRow))).log).toContain('"Namespace": "ServerlessInference"');
+  for (const value of ['1', null, true]) {
+    const { answer, error } = await invoke(name, { inputs: [{ name: 'features', datatype: 'FP64', shape: [1, 30], data: Array(30).fill(value) }] });
+    expect([error, answer]).toEqual([undefined, expect.objectContaining({ error: "'features' has data that are not all finite numbers", status_code: 400 })]);
+  }
   expect((await invoke(name, { inputs: [] })).answer).toMatchObject({ error: '"inputs" must be the one tensor \'features\', got []', status_code: 400 });
 }, 120_000);
 
