@@ -1,26 +1,31 @@
 /**
  * The demo behind `npm start`: a model's life on AWS, on this machine. It deploys with the real `cdk` to a local AWS, checks every
- * held-out row, and then, under load from another process, rolls out a better version and one that is broken.
+ * held-out row, and then, under load from another process, rolls out a better version, one that answers wrongly and one that fails.
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsServer, type AwsStatus } from '../local';
+import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsEvent, type AwsServer, type AwsStatus } from '../local';
 import { parse, stopSignal, wholeNumber } from './commands/command';
 import { cdk, failureOf, outputsOf, type CdkRun } from './demo/cdk';
 import { Load } from './demo/load-process';
 import { rowsFile, scoreModel, scoreTable, type Scored } from './demo/scores';
 import { step } from './demo/step';
-import { happened, rolloutUnderWay, summary, trafficLine } from './demo/view';
+import { goldenVerdict, happened, rolloutUnderWay, summary, trafficLine } from './demo/view';
 
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, '.csi', 'demo');
 
 /** A minute of CloudWatch and CodeDeploy takes six seconds here: enough of the few failing requests fall into it to be no chance. */
 const SPEED = 10;
-/** The load: above what the broken version needs to be found out, and below what this many environments take. */
+/** The load: above what the broken version needs to be found out, over few connections. */
 const LOAD = { rate: 100, connections: 6 };
+/** Environments that a function may have: for the load, and as many again for what asks a new version, with room to spare. */
+const ENVIRONMENTS = 16;
 /** Seconds of traffic before the first change and after the last, so that one sees what changed. */
 const CALM_SECONDS = 4;
+/** Stopped by golden requests, before anybody meets it. */
+const WRONG = '3';
+/** Stopped by an alarm. */
 const BROKEN = '4';
 
 /** `prepare` builds what is deployed. */
@@ -48,7 +53,7 @@ class Demo {
 
   async run(): Promise<number> {
     rmSync(FOLDER, { recursive: true, force: true });
-    const server = await startServer(this.port);
+    const server = await startServer(this.port, (event) => this.hear(event));
     try {
       return await this.show(server);
     } finally {
@@ -66,25 +71,27 @@ class Demo {
     const scored = [await scoreModel('digits', '1', DigitsUrl), await scoreModel('breast-cancer', '1', BreastCancerUrl)];
     console.log(`\n${scoreTable(scored)}\n`);
     console.log('AGREE: rows answered as by the framework that trained the model. Times are of single-row HTTP requests on this machine;');
-    console.log('the cold start goes from the first request, which starts the process, to its answer.\n');
+    console.log('the first one starts the process, a cold start, but for digits, whose golden requests have warmed it.\n');
     report(scored);
 
     this.load = Load.start(DigitsUrl, rowsFile('digits', '2'), LOAD, (sample) => console.log(`  ${trafficLine(sample, this.rollout)}`));
     const watching = this.watch(server);
+    let wrong: CdkRun;
     let broken: CdkRun;
     try {
       console.log(`Another process now sends ${LOAD.rate} requests a second to digits. Each character of [1111] is a twentieth of the answers of a second, by model version.`);
       await this.seconds(CALM_SECONDS);
       await this.deploy(server, '2', 'cdk deploy, with version 2: a fifth of the traffic for three minutes, then all of it');
       await this.seconds(CALM_SECONDS);
-      broken = await step(`cdk deploy, with version ${BROKEN}, which fails on some digits`, () => this.runCdk(server, ['deploy', 'Demo', '--require-approval', 'never', '-c', `digits=${BROKEN}`]), { rewrites: false });
+      wrong = await this.fails(server, WRONG, 'which answers wrongly');
+      broken = await this.fails(server, BROKEN, 'which fails on some digits');
       await this.seconds(CALM_SECONDS);
       await this.load.stop();
     } finally {
       watching.stop();
     }
     const live = (await awsStatus(server.endpoint)).functions.find(({ name }) => name.includes('Digits'))?.aliases['live'];
-    const ok = this.conclude(broken, live);
+    const ok = this.conclude(wrong, broken, live);
     if (this.keep) {
       console.log(`\nIt runs until Ctrl-C. From another terminal:\n\n${example(scored)}\n\nFor cdk and other clients:\n\n${Object.entries(server.environment).map(([name, value]) => `  export ${name}=${value}`).join('\n')}`);
       await new Promise<void>((done) => { this.stopped.addEventListener('abort', () => done(), { once: true }); });
@@ -96,15 +103,23 @@ class Demo {
   }
 
   /** Whether everything went as it has to, in words. */
-  private conclude(broken: CdkRun, live: string | undefined): boolean {
-    const { sent, perSecond, lines, unexpected } = summary(this.load?.samples ?? [], BROKEN);
+  private conclude(wrong: CdkRun, broken: CdkRun, live: string | undefined): boolean {
+    const { sent, perSecond, lines, versions, unexpected } = summary(this.load?.samples ?? [], BROKEN);
     console.log(`\n${sent} requests, ${perSecond.toFixed(0)} a second, none sent twice:`);
     for (const line of lines) console.log(`  ${line}`);
+    const unseen = wrong.status !== 0 && !versions.includes(WRONG);
+    if (unseen) console.log(`\nVersion ${WRONG} was stopped before it answered anybody.`);
+    else console.error(`\nversion ${WRONG} should have been stopped before it answered anybody: cdk ended with ${String(wrong.status)}\n${wrong.output}`);
     const wentBack = broken.status !== 0 && live === '2';
     if (wentBack) console.log(`\nVersion ${BROKEN} was stopped, and the traffic is back where it was. cdk says why:\n  ${failureOf(broken.output)}`);
     else console.error(`\nversion ${BROKEN} should have been stopped: cdk ended with ${String(broken.status)}, and live is version ${String(live)}\n${broken.output}`);
     if (unexpected > 0) console.error(`${unexpected} requests failed that version ${BROKEN} had no part in`);
-    return wentBack && unexpected === 0;
+    return unseen && wentBack && unexpected === 0;
+  }
+
+  /** A deploy that is meant to fail. */
+  private async fails(server: AwsServer, version: string, how: string): Promise<CdkRun> {
+    return await step(`cdk deploy, with version ${version}, ${how}`, () => this.runCdk(server, ['deploy', 'Demo', '--require-approval', 'never', '-c', `digits=${version}`]), { rewrites: false });
   }
 
   private async deploy(server: AwsServer, version: string, title: string): Promise<CdkRun> {
@@ -131,6 +146,12 @@ class Demo {
     });
   }
 
+  /** What the golden requests say of a version, in the log of the function that sends them. */
+  private hear(event: AwsEvent): void {
+    const verdict = event.type === 'log' ? goldenVerdict(event.line.text) : undefined;
+    if (verdict !== undefined && this.load !== undefined) console.log(`         ${verdict}`);
+  }
+
   /** Looks at what the server says of the rollout, and tells what happens. */
   private watch(server: AwsServer): { stop(): void } {
     let before: AwsStatus | undefined;
@@ -146,8 +167,8 @@ class Demo {
 }
 
 /** On the usual port, or where that is taken on any: a first try should not fail on it. */
-async function startServer(port: number | undefined): Promise<AwsServer> {
-  const options = { state: join(FOLDER, 'state'), speed: SPEED, project: ROOT };
+async function startServer(port: number | undefined, onEvent: (event: AwsEvent) => void): Promise<AwsServer> {
+  const options = { state: join(FOLDER, 'state'), speed: SPEED, project: ROOT, concurrency: ENVIRONMENTS, onEvent };
   try {
     return await startAws({ ...options, port });
   } catch (error) {

@@ -26,7 +26,7 @@ export async function scoreModel(model: string, version: string, url: string): P
 export function scoreTable(scored: readonly Scored[]): string {
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   return table(
-    ['MODEL', 'TRAINED WITH', 'ROWS', 'AGREE', 'ACCURACY', 'COLD START', 'P50', 'P95', 'URL'],
+    ['MODEL', 'TRAINED WITH', 'ROWS', 'AGREE', 'ACCURACY', 'FIRST', 'P50', 'P95', 'URL'],
     scored.map(({ url, rows, score }) => [
       `${rows.model} ${rows.version}`,
       rows.framework,

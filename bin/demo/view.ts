@@ -24,6 +24,13 @@ function shortName(name: string): string {
   return /NewVersion[A-Za-z]*?(?=[0-9A-F]{8})/.exec(name)?.[0] ?? name;
 }
 
+/** Of a line in the log of the stack's rollout hook, what golden requests found; undefined for other lines. */
+export function goldenVerdict(line: string): string | undefined {
+  const [, requests, found, first] = /version \d+ of \S+ (?:answers (\d+) golden requests as expected|(answers \d+ of \d+ golden requests wrongly): ([^;"\\]*))/.exec(line) ?? [];
+  if (requests !== undefined) return `Golden requests: all ${requests} answered as expected`;
+  return found === undefined ? undefined : `Golden requests: the new version ${found}; ${first}`;
+}
+
 const BAR = 20;
 
 /** One second of traffic in one line: which version answered how much of it. */
@@ -46,6 +53,8 @@ export interface LoadSummary {
   readonly sent: number;
   readonly perSecond: number;
   readonly lines: readonly string[];
+  /** The versions that answered. */
+  readonly versions: readonly string[];
   /** Answers other than 200 by a version that is not the broken one, or by none. */
   readonly unexpected: number;
 }
@@ -59,6 +68,7 @@ export function summary(samples: readonly LoadSample[], broken: string): LoadSum
     sent,
     perSecond: seconds === 0 ? 0 : sent / seconds,
     lines: counts.map(({ version, status, count }) => `version ${version}: ${count} answered ${status === 0 ? 'nothing' : String(status)}`),
+    versions: [...new Set(counts.map(({ version }) => version))],
     unexpected: counts.filter(({ version, status }) => status !== 200 && version !== broken).reduce((sum, { count }) => sum + count, 0),
   };
 }

@@ -29,13 +29,13 @@ const leftBy = ({ child }: Running): readonly string[] => [
 ];
 
 describe('npm start, without a terminal', () => {
-  test('deploys with cdk, rolls out a better version and takes back a broken one under load, and destroys', async () => {
+  test('deploys with cdk, rolls out a better version, stops a wrong one and takes back a broken one under load, and destroys', async () => {
     const began = Date.now();
     const demo = start();
     const { status, stdout, stderr } = await demo.finished;
     expect(stderr).toBe('');
-    expect(Date.now() - began).toBeLessThan(120_000);
-    expect(stdout).toMatch(/MODEL +TRAINED WITH +ROWS +AGREE +ACCURACY +COLD START +P50 +P95 +URL/);
+    expect(Date.now() - began).toBeLessThan(150_000);
+    expect(stdout).toMatch(/MODEL +TRAINED WITH +ROWS +AGREE +ACCURACY +FIRST +P50 +P95 +URL/);
     expect(stdout).toMatch(/digits 1 +scikit-learn \S+ +540 +all +91\.9 % +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +http:\/\/127\.0\.0\.1:\d+\n/);
     expect(stdout).toMatch(/breast-cancer 1 +lightgbm \S+ +171 +all +93\.6 % /);
     expect(stdout).toMatch(/cdk bootstrap \.\.\. [\d.]+ s\n/);
@@ -47,6 +47,11 @@ describe('npm start, without a terminal', () => {
     expect(seconds.filter(({ versions, failed }) => failed > 0 && !versions.includes('4'))).toEqual([]);
     expect(stdout).toMatch(/^ +ALARM NewVersion\w*Errors: Threshold Crossed/m);
     expect(stdout).toMatch(/^ +CodeDeploy d-\w+: Succeeded$/m);
+    // The wrong one met nobody.
+    expect(stdout).toMatch(/^ +Golden requests: all 40 answered as expected$/m);
+    expect(stdout).toMatch(/^ +Golden requests: the new version answers \d+ of 40 golden requests wrongly; row \d+: label is \[\d\], expected \[\d\]$/m);
+    expect(stdout).toMatch(/^ +CodeDeploy d-\w+: Failed, HOOK_EXECUTION_FAILURE$/m);
+    expect(stdout).toContain('Version 3 was stopped before it answered anybody.');
     // The broken one was found out by an alarm, and the traffic is back.
     expect(stdout).toMatch(/Activated alarms: <Demo-DigitsNewVersion\w*Errors/);
     expect(stdout).toContain('Version 4 was stopped, and the traffic is back where it was.');

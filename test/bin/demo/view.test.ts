@@ -1,6 +1,6 @@
 import { failureOf, outputsOf } from '../../../bin/demo/cdk';
 import { totals, type LoadSample } from '../../../bin/demo/load-process';
-import { happened, rolloutUnderWay, summary, trafficLine } from '../../../bin/demo/view';
+import { goldenVerdict, happened, rolloutUnderWay, summary, trafficLine } from '../../../bin/demo/view';
 
 const samples: readonly LoadSample[] = [
   { seconds: 1, answers: [{ version: '1', status: 200, count: 80 }, { version: '2', status: 200, count: 20 }] },
@@ -26,11 +26,18 @@ test('the rollout under way, and what happens to it, is told in a few words', ()
   expect(happened({ deployments: [stopped], alarms: [alarm('ALARM')] }, { deployments: [stopped], alarms: [alarm('ALARM')] })).toEqual([]);
 });
 
+test('what golden requests found is told in a line', () => {
+  expect(goldenVerdict('{"level":"INFO","message":"version 2 of Demo-Digits answers 40 golden requests as expected","milliseconds":504}')).toBe('Golden requests: all 40 answered as expected');
+  expect(goldenVerdict('{"level":"ERROR","error":"version 3 of Demo-Digits answers 37 of 40 golden requests wrongly: row 0: label is [2], expected [4]; row 1: label is [1], expected [2]"}'))
+    .toBe('Golden requests: the new version answers 37 of 40 golden requests wrongly; row 0: label is [2], expected [4]');
+  expect(goldenVerdict('{"message":"request","outcome":"ok"}')).toBeUndefined();
+});
+
 test('all answers are counted, and those that should not have failed are told apart', () => {
   expect(totals(samples)).toEqual([
     { version: '1', status: 200, count: 90 }, { version: '2', status: 200, count: 20 }, { version: '4', status: 200, count: 8 }, { version: '4', status: 500, count: 2 },
   ]);
-  expect(summary(samples, '4')).toMatchObject({ sent: 120, perSecond: 60, unexpected: 0 });
+  expect(summary(samples, '4')).toMatchObject({ sent: 120, perSecond: 60, unexpected: 0, versions: ['1', '2', '4'] });
   expect(summary(samples, '2').unexpected).toBe(2);
   expect(summary([{ seconds: 1, answers: [{ version: '?', status: 0, count: 1 }] }], '4')).toMatchObject({ unexpected: 1, lines: ['version ?: 1 answered nothing'] });
   expect(summary([], '4')).toMatchObject({ sent: 0, perSecond: 0, unexpected: 0 });
