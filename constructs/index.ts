@@ -7,6 +7,7 @@ export * from './fleet/model-fleet-props';
 export * from './function/function-auth';
 export * from './function/model-function';
 export * from './function/model-function-props';
+export * from './function/version-pruning';
 export { ModelFunctionAttributes } from './function/imported-model-function';
 export { IModelFunction } from './function/model-function-base';
 export * from './model/file-system';

@@ -1,5 +1,6 @@
 import { CfnLayerVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { checkAgainstSignature } from '../../lib/golden/golden-set';
 import type { PackagePart } from '../../lib/lambda/check-function';
 import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
@@ -188,6 +189,9 @@ function checkCombinations(props: ModelFunctionProps): Problem[] {
   }
   if (props.vpc === undefined && (props.vpcSubnets !== undefined || props.securityGroups !== undefined)) {
     problems.push({ prop: props.vpcSubnets === undefined ? 'securityGroups' : 'vpcSubnets', found: 'is given without `vpc`', remedy: 'give the network too' });
+  }
+  if (props.removalPolicy === RemovalPolicy.DESTROY && props.pruning?._pruning().kind === 'keepLast') {
+    problems.push({ prop: 'pruning', found: 'keeps versions, and `removalPolicy` is DESTROY, by which CloudFormation deletes them', remedy: 'leave one of the two out' });
   }
   if (props.securityGroups?.length === 0) {
     problems.push({ prop: 'securityGroups', found: 'is empty', remedy: 'leave it out to get one of its own' });

@@ -10,6 +10,7 @@ import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
 import type { FunctionAuth } from './function-auth';
+import type { VersionPruning } from './version-pruning';
 
 /** Settings of a model function, whatever model it serves. */
 export interface ModelFunctionOptions {
@@ -200,6 +201,14 @@ export interface ModelFunctionOptions {
    * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
    */
   readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Which versions stay when they do not serve any more. It cannot be combined with `removalPolicy: RemovalPolicy.DESTROY`, by which
+   * CloudFormation deletes them itself.
+   *
+   * @default VersionPruning.keepLast(5), or none where CloudFormation deletes versions
+   */
+  readonly pruning?: VersionPruning;
 }
 
 /** Settings of a model function. */

@@ -12,6 +12,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SNAP_START_OF_IMAGES } from '../../lib/lambda/snap-start';
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { checkRange } from '../../lib/scaling/function-capacity';
+import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { versionDescription } from '../../lib/versions/status';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
@@ -19,6 +20,7 @@ import { ArtifactStore } from '../private/artifact-store';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
+import { VersionKeeper } from '../private/version-keeper';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
@@ -134,6 +136,9 @@ export class ModelFunction extends ModelFunctionBase {
     tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);
     cfnFunction.tags.setTag('csi:model', model.modelName);
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
+    // Tags are what the keeper knows a function by, and what it remembers.
+    cfnFunction.tags.setTag(PRUNING_TAG, formatPruning(settings.pruning));
+    VersionKeeper.of(this).keep(this, this.fn.functionArn);
     const version = new Version(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
     digest.nameResource(version.node.defaultChild as CfnVersion);
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: props.provisionedConcurrency });

@@ -3,6 +3,8 @@ import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { LoadProfile } from '../../lib/lambda/init-time';
 import { defaultTimeoutSeconds } from '../../lib/lambda/init-time';
 import { EPHEMERAL_STORAGE_MIB, MEMORY_MIB_PER_VCPU } from '../../lib/lambda/limits';
+import type { Pruning } from '../../lib/versions/pruning';
+import { DEFAULT_PRUNING } from '../../lib/versions/pruning';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { knownMebibytes } from '../private/known';
@@ -19,6 +21,7 @@ export interface Settings {
   readonly runtime: Runtime;
   readonly tracing: Tracing;
   readonly removalPolicy: RemovalPolicy;
+  readonly pruning: Pruning;
 }
 
 export function resolveSettings(props: ModelFunctionProps): Settings {
@@ -32,6 +35,7 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
     runtime: props.runtime ?? (image === undefined ? Runtime.NODEJS_24_X : Runtime.FROM_IMAGE),
     tracing: props.tracing ?? Tracing.ACTIVE,
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    pruning: props.pruning?._pruning() ?? (props.removalPolicy === RemovalPolicy.DESTROY ? { kind: 'none' } : DEFAULT_PRUNING),
   };
 }
 

@@ -11,6 +11,7 @@ import { CodeDeploy } from '../private/code-deploy';
 import { goldenAsset } from '../private/golden-asset';
 import { RolloutHook } from '../private/rollout-hook';
 import { RolloutRole } from '../private/rollout-role';
+import { VersionKeeper } from '../private/version-keeper';
 import type { GoldenRequests } from '../rollout/golden-requests';
 
 interface TrafficShiftOptions {
@@ -36,6 +37,7 @@ export class TrafficShift extends Construct {
     this.fn = fn;
     this.alias = alias;
     const shared = CodeDeploy.of(this);
+    VersionKeeper.of(this).follow(shared.application);
     this.role = new RolloutRole(this, 'Permissions', fn.functionArn);
     if (alarms !== undefined) this.role.seeAlarms();
     this.group = new CfnDeploymentGroup(this, 'Group', {
@@ -88,6 +90,7 @@ export class TrafficShift extends Construct {
   public suspendScaling(): void {
     if (!this.isGradual) return;
     this.role.suspendScaling();
+    VersionKeeper.of(this).resumeScaling(this, this.fn.functionArn);
     this.beforeTraffic('scaling');
   }
 

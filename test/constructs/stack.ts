@@ -35,9 +35,12 @@ interface Resource {
   readonly DependsOn?: string[];
 }
 
-/** Logical ids and resources of a type. */
+/** What every stack with a model function has once: its version keeper. */
+const KEEPER = /^CsiVersionKeeper/;
+
+/** Logical ids and resources of a type, but for the version keeper's. */
 export function resources(template: Template, type: string): [id: string, resource: Resource][] {
-  return Object.entries(template.findResources(type)) as unknown as [string, Resource][];
+  return (Object.entries(template.findResources(type)) as unknown as [string, Resource][]).filter(([id]) => !KEEPER.test(id));
 }
 
 /** The only resource of a type. */

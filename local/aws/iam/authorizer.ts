@@ -3,7 +3,7 @@ import type { AwsIdentity } from '../identity';
 import { AwsError } from '../wire/errors';
 import { header, type AwsRequest } from '../wire/request';
 import type { Identities, RoleRecord } from './identities';
-import { requestContext } from './request-context';
+import { requestContext, type RequestFacts } from './request-context';
 import { sessionArn, type RoleSession, type RoleSessions } from './role-sessions';
 
 export interface AuthorizerOptions {
@@ -30,14 +30,14 @@ export class Authorizer {
     return this.options.sessions.find(accessKey);
   }
 
-  authorize(request: AwsRequest, action: string, resource: string, context: Readonly<Record<string, string>> = {}): void {
+  authorize(request: AwsRequest, action: string, resource: string, context: RequestFacts = {}): void {
     const session = this.sessionOf(request);
     const denied = session === undefined ? undefined : this.denied(session, action, resource, context);
     if (denied !== undefined) throw refusal(request, denied);
   }
 
   /** Why a session may not do something, in the words of AWS; undefined when it may. A service that acts in a role asks for itself. */
-  denied(session: RoleSession, action: string, resource: string, context: Readonly<Record<string, string>> = {}): string | undefined {
+  denied(session: RoleSession, action: string, resource: string, context: RequestFacts = {}): string | undefined {
     const { identities, identity } = this.options;
     const role = identities.roleOf(session.roleArn);
     const user = sessionArn(session);
@@ -61,7 +61,7 @@ export class Authorizer {
    * Whether who calls may do sts:AssumeRole, or sts:TagSession, to a role: the role has to trust it, and its own policies have to
    * allow it unless the role names it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
    */
-  authorizeAssume(request: AwsRequest, action: string, role: RoleRecord, context: Readonly<Record<string, string>>): void {
+  authorizeAssume(request: AwsRequest, action: string, role: RoleRecord, context: RequestFacts): void {
     const session = this.sessionOf(request);
     const { identity, identities } = this.options;
     const user = this.userOf(session);

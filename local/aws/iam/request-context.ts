@@ -9,7 +9,7 @@ import type { RoleSession } from './role-sessions';
  */
 const ABSENT = [
   'aws:CalledVia', 'aws:CalledViaFirst', 'aws:CalledViaLast', 'aws:FederatedProvider', 'aws:MultiFactorAuthAge', 'aws:MultiFactorAuthPresent', 'aws:PrincipalServiceName',
-  'aws:PrincipalServiceNamesList', 'aws:SourceAccount', 'aws:SourceArn', 'aws:SourceIdentity', 'aws:SourceOrgID', 'aws:username', 'aws:referer',
+  'aws:PrincipalServiceNamesList', 'aws:SourceAccount', 'aws:SourceArn', 'aws:SourceIdentity', 'aws:SourceOrgID', 'aws:TagKeys', 'aws:username', 'aws:referer',
   's3:delimiter', 's3:max-keys', 's3:prefix', 's3:VersionId', 's3:x-amz-acl', 's3:x-amz-copy-source', 's3:x-amz-metadata-directive', 's3:x-amz-server-side-encryption',
   's3:x-amz-server-side-encryption-aws-kms-key-id', 's3:x-amz-storage-class',
   'lambda:FunctionUrlAuthType', 'lambda:InvokedViaFunctionUrl', 'iam:PassedToService', 'kms:ViaService', 'sts:ExternalId', 'sts:RoleSessionName', 'sts:SourceIdentity',
@@ -17,12 +17,15 @@ const ABSENT = [
 /** Tags that nothing here has: objects keep none, sessions are made without. */
 const ABSENT_PREFIXES = ['s3:existingobjecttag/', 's3:requestobjecttag/', 'aws:requesttag/'];
 
+/** Condition keys of a call with their values: several, where the key is one of many. */
+export type RequestFacts = Readonly<Record<string, string | readonly string[]>>;
+
 /** What is known of a call of a role's session. A key that is neither known to be there nor to be absent is not modelled. */
 export function requestContext(
-  session: RoleSession, role: RoleRecord | undefined, identity: AwsIdentity, now: number, more: Readonly<Record<string, string>>,
+  session: RoleSession, role: RoleRecord | undefined, identity: AwsIdentity, now: number, more: RequestFacts,
 ): RequestContext {
   const { account, region } = identity;
-  const present: Record<string, string> = {
+  const present: Record<string, string | readonly string[]> = {
     'aws:CurrentTime': new Date(now).toISOString(),
     'aws:EpochTime': String(Math.floor(now / 1000)),
     'aws:PrincipalAccount': account,
@@ -45,7 +48,7 @@ export function requestContext(
   return {
     values: (key) => {
       const value = values.get(key.toLowerCase());
-      return value === undefined ? [] : [value];
+      return value === undefined ? [] : [value].flat();
     },
     isModelled: (asked) => {
       const key = asked.toLowerCase();

@@ -15,7 +15,7 @@ export interface AwsRequest {
    * Throws AccessDenied where the caller is a function that runs here and its role does not allow the action, e.g.
    * `s3:GetObject`, on the resource, an ARN or `*`. Every operation calls it before it does anything.
    */
-  authorize(action: string, resource: string, context?: Readonly<Record<string, string>>): void;
+  authorize(action: string, resource: string, context?: Readonly<Record<string, string | readonly string[]>>): void;
 }
 
 /** One AWS service behind the endpoint. */

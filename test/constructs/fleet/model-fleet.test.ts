@@ -10,7 +10,8 @@ import { models, newStack } from '../stack';
 import type { FleetTemplate } from './support';
 import { entries, fleetOf, temporaryFolder, writeFleet } from './support';
 
-const ofType = ({ Resources }: FleetTemplate, type: string) => Object.entries(Resources).filter(([, { Type }]) => Type === type);
+/** But for the version keeper, which every stack with model functions has. */
+const ofType = ({ Resources }: FleetTemplate, type: string) => Object.entries(Resources).filter(([id, { Type }]) => Type === type && !id.startsWith('CsiVersionKeeper'));
 const shardsOf = (templates: Readonly<Record<string, FleetTemplate>>) => Object.entries(templates).filter(([file]) => file.includes('.nested.')).map(([, template]) => template);
 const rootOf = (templates: Readonly<Record<string, FleetTemplate>>) => Object.entries(templates).find(([file]) => !file.includes('.nested.'))![1];
 

@@ -27,18 +27,18 @@ test('a thousand models are synthesized, and no stack comes near a limit', () =>
   expect(templates).toHaveLength(60);
 });
 
-test('they need fewer than 100 roles', () => {
+test('they need no more than two roles for twenty of them: one to run as, one that keeps their versions', () => {
   const roles = [...base.rendered.values()].filter((text) => text.includes('"Type":"AWS::IAM::Role"'));
-  expect(roles.length).toBeLessThan(100);
+  expect(roles.length).toBeLessThanOrEqual(100);
 });
 
-test('one that is removed takes its own resources along, and nothing else changes', () => {
+test('one that is removed takes its own resources along, and nothing else changes but what names all functions of its shard', () => {
   const { rendered } = synthesize(NAMES.filter((name) => name !== GONE), base.plan);
   const changes = difference(base.rendered, rendered);
   expect(changes.added).toEqual([]);
   expect(changes.removed.length).toBeGreaterThanOrEqual(5);
   expect(changes.removed.filter((key) => !isOf(key, GONE))).toEqual([]);
-  expect(changes.changed).toEqual([expect.stringMatching(/^FleetStack6.*#Shard26NestedStack/)]);
+  expect(changes.changed).toEqual([expect.stringMatching(/^FleetStack6.*#Shard26NestedStack/), expect.stringMatching(/^FleetStack6Shard26.*#CsiVersionKeeperFunctions1/)]);
 }, 120_000);
 
 test('it comes back as it was, and one that is new changes nothing else', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
@@ -114,7 +114,8 @@ test('the code is the model and its manifest only; a hundred functions share one
   const model = digits();
   for (let i = 0; i < 20; i += 1) new ModelFunction(stack, `Fn${i}`, { model });
   const assembly = app.synth();
-  const folders = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.') && !name.endsWith('.zip'));
+  // And the version keeper of the stack.
+  const folders = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.') && !name.endsWith('.zip') && !existsSync(join(assembly.directory, name, 'index.js')));
   expect(folders).toHaveLength(1);
   expect(readdirSync(join(assembly.directory, folders[0])).sort()).toEqual(['csi-model.json', 'model.onnx']);
   expect(readdirSync(assembly.directory).filter((name) => name.endsWith('.zip'))).toHaveLength(2);
@@ -151,7 +152,7 @@ test('the same app twice gives the same template', () => {
 test('a URL signs by default, and is open only when that is named', () => {
   const url = (auth?: FunctionAuth) => templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits() }).addUrl({ auth }));
   url().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', Qualifier: 'live' });
-  url().resourceCountIs('AWS::Lambda::Permission', 0);
+  expect(resources(url(), 'AWS::Lambda::Permission')).toEqual([]);
   url(FunctionAuth.none()).hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' });
   url(FunctionAuth.none()).hasResourceProperties('AWS::Lambda::Permission', { Principal: '*', Action: 'lambda:InvokeFunctionUrl' });
 });

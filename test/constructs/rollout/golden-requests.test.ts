@@ -37,14 +37,14 @@ test('other golden requests publish no version, and a function that has none is 
   expect(tags[0]).not.toBe(tags[1]);
   const without = checked({ goldenRequests: undefined });
   without.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0);
-  without.resourceCountIs('AWS::Lambda::Function', 1);
+  expect(resources(without, 'AWS::Lambda::Function')).toHaveLength(1);
 });
 
 test('functions of a stack share the hook, which may invoke and read no more than it must', () => {
   const template = templateOf((stack) => {
     for (const id of ['A', 'B']) new ModelFunction(stack, id, { model: digits('2'), goldenRequests: golden });
   });
-  template.resourceCountIs('AWS::Lambda::Function', 3);
+  expect(resources(template, 'AWS::Lambda::Function')).toHaveLength(3);
   expect(resources(template, 'Custom::CsiGoldenRequests')).toHaveLength(2);
   template.resourceCountIs('AWS::IAM::Policy', 0);
   const roles = resources(template, 'AWS::IAM::Role');

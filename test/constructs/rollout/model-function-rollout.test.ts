@@ -32,7 +32,7 @@ test('a canary becomes a deployment group, and the alias is moved by it', () => 
 test('without a rollout there is nothing of CodeDeploy, and no alarm', () => {
   const template = rolledOut({ rollout: undefined });
   for (const type of ['AWS::CodeDeploy::Application', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::CloudWatch::Alarm']) template.resourceCountIs(type, 0);
-  template.resourceCountIs('AWS::IAM::Role', 1);
+  expect(resources(template, 'AWS::IAM::Role')).toHaveLength(1);
   expect(only(template, 'AWS::Lambda::Alias').resource.UpdatePolicy).toBeUndefined();
 });
 
@@ -162,7 +162,7 @@ test('alarms of the user stop it too, up to what a group may watch', () => {
 
 test('alarms of the user may be red before: the hook looks first, and the library\'s own need no hook', () => {
   const own = rolledOut();
-  own.resourceCountIs('AWS::Lambda::Function', 1);
+  expect(resources(own, 'AWS::Lambda::Function')).toHaveLength(1);
   const given = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), rollout: canary, alarms: [alarm(stack, 'Mine')] }));
   const added = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), rollout: Rollout.allAtOnce() }).addAlarm(alarm(stack, 'Mine')));
   for (const template of [given, added]) {
@@ -194,7 +194,7 @@ test('scaling is held back for a gradual rollout, whenever it is added, and for 
   }));
   for (const rollout of [undefined, Rollout.allAtOnce()]) {
     const other = scaled({ rollout });
-    other.resourceCountIs('AWS::Lambda::Function', 1);
+    expect(resources(other, 'AWS::Lambda::Function')).toHaveLength(1);
     expect(JSON.stringify(other.findResources('AWS::IAM::Role'))).not.toContain('autoscaling');
   }
 });

@@ -1,7 +1,7 @@
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { ModelFunction, type ModelFunctionProps } from '../../../constructs';
-import { digits, newStack, only, templateOf } from '../stack';
+import { digits, newStack, only, resources, templateOf } from '../stack';
 
 const fnIn = (props: Partial<ModelFunctionProps> = {}): ModelFunction => new ModelFunction(newStack(), 'Fn', { model: digits(), ...props });
 
@@ -33,7 +33,7 @@ test('scaling changes what is ready of the alias, on utilization and by the cloc
     TargetTrackingScalingPolicyConfiguration: { TargetValue: 0.7, PredefinedMetricSpecification: { PredefinedMetricType: 'LambdaProvisionedConcurrencyUtilization' }, ScaleInCooldown: 300 },
   });
   expect(only(template, 'AWS::Lambda::Alias').resource.Properties.ProvisionedConcurrencyConfig).toBeUndefined();
-  template.resourceCountIs('AWS::IAM::Role', 1);
+  expect(resources(template, 'AWS::IAM::Role')).toHaveLength(1);
 });
 
 test('capacity is no part of a version', () => {

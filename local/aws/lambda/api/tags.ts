@@ -8,9 +8,9 @@ const MAX_TAGS = 50;
 
 /** Tags of functions. */
 export function tagRoutes({ functions }: LambdaWorld): LambdaRoutes {
-  const tagged = (call: LambdaCall, action: string): FunctionRecord => {
+  const tagged = (call: LambdaCall, action: string, tags: readonly string[] = []): FunctionRecord => {
     const arn = call.path['arn'] ?? '';
-    call.request.authorize(`lambda:${action}`, arn);
+    call.request.authorize(`lambda:${action}`, arn, tags.length === 0 ? {} : { 'aws:TagKeys': tags });
     const { name, qualifier } = splitFunctionName(arn);
     if (!arn.startsWith('arn:') || qualifier !== undefined) {
       throw invalid(`Invalid ARN ${arn}: tags are those of a function, named by its whole ARN without a version or alias`);
@@ -20,8 +20,8 @@ export function tagRoutes({ functions }: LambdaWorld): LambdaRoutes {
   return {
     'GET tags/:arn': (call) => ({ body: { Tags: tagged(call, 'ListTags').tags ?? {} } }),
     'POST tags/:arn': async (call) => {
-      const { name, tags } = tagged(call, 'TagResource');
-      const given = (await call.json())['Tags'] as Readonly<Record<string, string>>;
+      const given = ((await call.json())['Tags'] ?? {}) as Readonly<Record<string, string>>;
+      const { name, tags } = tagged(call, 'TagResource', Object.keys(given));
       refuseSystemTags(Object.keys(given));
       const next = { ...tags, ...given };
       // Those of AWS do not count.
@@ -30,8 +30,8 @@ export function tagRoutes({ functions }: LambdaWorld): LambdaRoutes {
       return { status: 204 };
     },
     'DELETE tags/:arn': (call) => {
-      const { name, tags = {} } = tagged(call, 'UntagResource');
       const gone = call.query.getAll('tagKeys');
+      const { name, tags = {} } = tagged(call, 'UntagResource', gone);
       refuseSystemTags(gone);
       functions.setTags(name, Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.includes(key))));
       return { status: 204 };

@@ -1,0 +1,164 @@
+import type { CfnApplication } from 'aws-cdk-lib/aws-codedeploy';
+import type { CfnRuleProps } from 'aws-cdk-lib/aws-events';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { ArnFormat, Aws, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { Construct } from 'constructs';
+import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
+import { SERVED_TAG } from '../../lib/versions/served';
+import { packageFunction } from './package-function';
+import { reject } from './reject';
+
+const ID = 'CsiVersionKeeper';
+
+/** A managed policy has 6,144 characters: room for the names of twenty functions. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const FUNCTIONS_PER_POLICY = 20;
+
+/** "Managed policies per role: 10", before a quota is raised. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const MAX_POLICIES = 10;
+
+/**
+ * The stack's function that looks after what is left of deploys: it notes which versions served, lets scaling go on after a rollout, and
+ * deletes old versions. It follows events, and nothing waits for it.
+ */
+export class VersionKeeper extends Construct {
+  public static of(scope: Construct): VersionKeeper {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as VersionKeeper | undefined) ?? new VersionKeeper(stack, ID);
+  }
+
+  private readonly keeper: LambdaFunction;
+  private readonly role: Role;
+  private readonly policy: PolicyDocument;
+  /** ARNs by kind of permission, in lists that a managed policy has room for. */
+  private readonly granted = new Map<string, string[][]>();
+  private application?: CfnApplication;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    this.policy = new PolicyDocument({
+      statements: [
+        new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+        new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }),
+      ],
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { Keeper: this.policy } });
+    this.keeper = packageFunction(this, 'Function', 'version-keeper/index.js', {
+      description: 'cdk-serverless-inference: notes which versions served, resumes scaling after rollouts, deletes old versions',
+      role: this.role,
+      logGroup,
+    });
+    this.keeper.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
+    // Both in one rule: the event says which it was. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+    this.callOn('Deploys', {
+      description: 'After a deploy, and once a day',
+      scheduleExpression: 'rate(1 day)',
+      eventPattern: {
+        'source': ['aws.cloudformation'],
+        'detail-type': ['CloudFormation Stack Status Change'],
+        'detail': { 'stack-id': [Aws.STACK_ID], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] } },
+      },
+    });
+  }
+
+  /** Looks after a model function of the stack. */
+  public keep(scope: IConstruct, functionArn: string): void {
+    this.allow(scope, 'Functions', functionArn, [
+      // Tags may be what else is allowed by: these two are the keeper's. A call that is not about tags meets the condition too; a statement
+      // of its own would name each function once more.
+      {
+        actions: ['lambda:ListTags', 'lambda:ListAliases', 'lambda:ListVersionsByFunction', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:TagResource', 'lambda:UntagResource'],
+        qualifier: '',
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [SERVED_TAG, SUSPENDED_TAG] } },
+      },
+      // Of versions only: the function's own ARN has nothing after its name.
+      { actions: ['lambda:DeleteFunction'], qualifier: ':*' },
+    ]);
+  }
+
+  /** Learns when a rollout of the stack's application ends, however it does. */
+  public follow(application: CfnApplication): void {
+    if (this.application !== undefined) return;
+    this.application = application;
+    this.keeper.addEnvironment('CSI_APPLICATION', application.ref);
+    this.policy.addStatements(new PolicyStatement({
+      actions: ['codedeploy:ListDeployments', 'codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'],
+      resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application.ref}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+    }));
+    this.callOn('Rollouts', {
+      description: 'After a rollout',
+      eventPattern: {
+        'source': ['aws.codedeploy'],
+        'detail-type': ['CodeDeploy Deployment State-change Notification'],
+        'detail': { application: [application.ref], state: ['SUCCESS', 'FAILURE', 'STOP'] },
+      },
+    });
+  }
+
+  /** Lets a function scale again whose scaling the rollout hook holds back. */
+  public resumeScaling(scope: IConstruct, functionArn: string): void {
+    if (!this.granted.has('Scaling')) this.reconcile();
+    // The service asks for these in the name of who changes a scalable target:
+    // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+    const actions = ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'];
+    this.allow(scope, 'Scaling', functionArn, [{ actions, qualifier: `:${LIVE_ALIAS}` }]);
+  }
+
+  /** An event may get lost, a hook may end half way: nobody should have to find out. */
+  private reconcile(): void {
+    this.policy.addStatements(
+      // The id of a scalable target is made up by the service: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+      new PolicyStatement({
+        actions: ['application-autoscaling:RegisterScalableTarget'],
+        resources: [Stack.of(this).formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
+        conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
+      }),
+      new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets'], resources: ['*'] }),
+    );
+    this.callOn('Reconcile', { description: 'In case an event got lost', scheduleExpression: 'rate(15 minutes)' }, '{"action":"tend"}');
+  }
+
+  private callOn(id: string, rule: CfnRuleProps, input?: string): void {
+    const { attrArn: sourceArn } = new CfnRule(this, id, { ...rule, targets: [{ id: 'Keeper', arn: this.keeper.functionArn, input }] });
+    new CfnPermission(this, `${id}Permission`, { action: 'lambda:InvokeFunction', functionName: this.keeper.functionName, principal: 'events.amazonaws.com', sourceArn });
+  }
+
+  /** Permissions on one more function, in a policy that has room for it. */
+  private allow(scope: IConstruct, kind: string, functionArn: string, permissions: readonly FunctionPermission[]): void {
+    const lists = this.granted.get(kind) ?? [];
+    this.granted.set(kind, lists);
+    const last = lists.at(-1);
+    if (last !== undefined && last.length < FUNCTIONS_PER_POLICY) {
+      last.push(functionArn);
+      return;
+    }
+    const functionArns = [functionArn];
+    lists.push(functionArns);
+    this.managedPolicy(scope, `${kind}${lists.length}`, permissions.map(({ actions, qualifier, conditions }) => new PolicyStatement({
+      actions: [...actions], resources: Lazy.list({ produce: () => functionArns.map((arn) => arn + qualifier) }), conditions,
+    })));
+  }
+
+  private managedPolicy(scope: IConstruct, id: string, statements: PolicyStatement[]): void {
+    if (this.node.children.filter((child) => CfnManagedPolicy.isCfnManagedPolicy(child)).length === MAX_POLICIES) {
+      reject(scope, [{
+        prop: 'scope', found: 'is a stack with more model functions than one version keeper may look after', allowed: `${MAX_POLICIES} policies for its role, of ${FUNCTIONS_PER_POLICY} functions each`,
+        remedy: 'put further functions into another stack, or a nested one',
+      }]);
+    }
+    new CfnManagedPolicy(this, id, { policyDocument: new PolicyDocument({ statements }), roles: [this.role.roleName], description: 'What the version keeper may do to model functions' });
+  }
+}
+
+interface FunctionPermission {
+  readonly actions: readonly string[];
+  /** What follows the function's ARN. */
+  readonly qualifier: string;
+  readonly conditions?: Record<string, unknown>;
+}

@@ -1,0 +1,114 @@
+// Keeps the model functions of one stack. Nothing waits for it, and no deploy fails by it:
+//
+// - after a deploy or a rollout it notes which version of each function has all traffic, in a tag of the function;
+// - after a rollout it lets a function scale again that was held back meanwhile, and from time to time it looks for what was missed;
+// - once a day it deletes versions that nobody can want any more. `{"action":"prune","dryRun":true}` answers what it would delete.
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { parsePruning, PRUNING_TAG } from '../../lib/versions/pruning';
+import { eachOf, say, type Clients, type Home } from './clients';
+import { describeDeployment, runningDeployments, type RunningDeployment } from './deployments';
+import { aliasesOf, keptFunction, onlyLive, type KeptFunction } from './functions';
+import { prune, type Pruned } from './prune';
+import { record } from './record';
+import { isHeldBack, resume } from './resume';
+import { contentsOf, isSettled, statusOf } from './stack';
+import { taskOf, type PruneTask } from './task';
+
+export interface KeeperContext {
+  readonly invokedFunctionArn: string;
+}
+
+/** What is answered to who invokes it by hand. */
+export interface KeeperAnswer {
+  readonly stackStatus: string;
+  readonly functions?: readonly (Pruned | { readonly function: string; readonly kept: string })[];
+}
+
+let clients: Clients | undefined;
+
+export function handler(event: unknown, context: KeeperContext): Promise<KeeperAnswer> {
+  // Throttled calls are tried for longer than usual: nobody waits.
+  const settings = { maxAttempts: 8 };
+  clients ??= {
+    cloudFormation: new CloudFormationClient(settings),
+    codeDeploy: new CodeDeployClient(settings),
+    lambda: new LambdaClient(settings),
+    autoScaling: new ApplicationAutoScalingClient(settings),
+    sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
+    now: () => Date.now() / 1000,
+  };
+  const { CSI_STACK_ID: stackId = '', CSI_APPLICATION: application } = process.env;
+  return keep(event, clients, { stackId, application }, context);
+}
+
+export async function keep(event: unknown, clientsOf: Clients, home: Home, { invokedFunctionArn }: KeeperContext): Promise<KeeperAnswer> {
+  const task = taskOf(event);
+  const stackStatus = await statusOf(clientsOf, home);
+  if (task.kind === 'rollout') {
+    const deployments = await runningDeployments(clientsOf, task.application, [task.group]);
+    const { functionName } = await describeDeployment(clientsOf, task.deploymentId);
+    const fn = functionName === undefined ? undefined : await keptFunction(clientsOf, invokedFunctionArn, functionName, true);
+    if (fn !== undefined) await tend(clientsOf, fn, { stackStatus, deployments });
+    return { stackStatus };
+  }
+  const { functions: names, declared, groups } = await contentsOf(clientsOf, home);
+  const deployments = home.application === undefined ? [] : await runningDeployments(clientsOf, home.application, groups);
+  const failures: unknown[] = [];
+  const done = await eachOf(names, async (name) => {
+    try {
+      const fn = await keptFunction(clientsOf, invokedFunctionArn, name, task.kind === 'tend' && task.afterDeploy);
+      if (fn === undefined) return undefined;
+      const now = await tend(clientsOf, fn, { stackStatus, deployments });
+      return task.kind === 'prune' ? await pruneOne(clientsOf, now, task, { stackStatus, deployments, declared: declared.get(name) ?? [] }) : undefined;
+    } catch (error) {
+      say('WARN', `${name}: ${(error as Error).message}`, { function: name, error: (error as Error).name });
+      failures.push(error);
+      return undefined;
+    }
+  });
+  // One that fails does not keep the others waiting; Lambda tries all of them again.
+  if (failures.length > 0) throw failures[0];
+  const functions = done.filter((each) => each !== undefined);
+  return task.kind === 'prune' ? { stackStatus, functions } : { stackStatus };
+}
+
+interface Surroundings {
+  readonly stackStatus: string;
+  readonly deployments: readonly RunningDeployment[];
+}
+
+/** Notes what serves, and ends what is left of a rollout that is over. While one is under way, nothing is certain. */
+async function tend(clientsOf: Clients, fn: KeptFunction, { stackStatus, deployments }: Surroundings): Promise<KeptFunction> {
+  if (deploymentsOf(fn, deployments).length > 0) return fn;
+  const live = onlyLive(await aliasesOf(clientsOf, fn.name));
+  if (live === undefined) return fn;
+  if (isHeldBack(fn)) await resume(clientsOf, fn);
+  // What an update that is not over yet has made live may be taken back with it.
+  return isSettled(stackStatus) ? record(clientsOf, fn, live) : fn;
+}
+
+/** One of which it is not known yet what it is about may be about any function. */
+function deploymentsOf({ name }: KeptFunction, deployments: readonly RunningDeployment[]): readonly RunningDeployment[] {
+  return deployments.filter(({ functionName }) => functionName === undefined || functionName === name);
+}
+
+async function pruneOne(
+  clientsOf: Clients, fn: KeptFunction, { dryRun, minimumAge }: PruneTask, { stackStatus, deployments, declared }: Surroundings & { readonly declared: readonly string[] },
+): Promise<Pruned | { readonly function: string; readonly kept: string }> {
+  const kept = (why: string): { readonly function: string; readonly kept: string } => {
+    say('INFO', `all versions of ${fn.name} are kept: ${why}`, { function: fn.name });
+    return { function: fn.name, kept: why };
+  };
+  const pruning = parsePruning(fn.tags[PRUNING_TAG]);
+  if (pruning === undefined) return kept(`its tag ${PRUNING_TAG} is not understood`);
+  if (pruning.kind === 'none') return kept('its pruning is none');
+  if (!isSettled(stackStatus)) return kept(`the stack is ${stackStatus}`);
+  const running = deploymentsOf(fn, deployments);
+  if (running.some(({ functionName }) => functionName === undefined)) return kept('a deployment has begun that does not say yet what it is about');
+  return prune(clientsOf, fn, {
+    aliases: await aliasesOf(clientsOf, fn.name), deployments: running, declared, keepLast: pruning.versions, minimumAge, dryRun: dryRun ?? pruning.dryRun,
+  });
+}
