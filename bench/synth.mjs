@@ -96,7 +96,7 @@ export async function synth({ node, pack, short, slack, say }) {
 }
 
 /** The same model with other bytes each: a protobuf message may repeat a field, and the last one counts. */
-function prepareModels(count) {
+export function prepareModels(count) {
   const folder = join(workFolder, 'models');
   const model = readFileSync(MODEL);
   for (let i = 0; i < count; i++) {

@@ -15,13 +15,14 @@ const MEBIBYTES = 1769;
 const installed = createRequire(join(process.cwd(), 'app.js'));
 const begun = performance.now();
 const { App, Stack } = installed('aws-cdk-lib/core');
-const declare = { ours, l2, l1 }[variant]();
+const declare = variant === 'fleet' ? undefined : { ours, l2, l1 }[variant]();
 const app = new App({
   outdir: out,
   // Without this flag CDK's own version does not see a changed layer, and a new model server would never reach the alias.
   context: { '@aws-cdk/aws-lambda:recognizeLayerVersion': true },
 });
-for (let i = 0; i < count; ) {
+if (variant === 'fleet') fleet();
+else for (let i = 0; i < count; ) {
   const stack = new Stack(app, `Models${i / PER_STACK}`);
   const declareIn = declare(stack);
   for (let j = 0; j < PER_STACK && i < count; j++, i++) declareIn(`Model${i}`, models === 'one' ? 0 : i);
@@ -47,6 +48,12 @@ writeSync(
     stagedModels: readdirSync(out).filter((name) => name.startsWith('asset.') && statSync(join(out, name)).isDirectory() && readdirSync(join(out, name)).some((file) => file.endsWith('.onnx'))).length,
   }),
 );
+
+/** All models of the folder's manifest, whatever the stacks are then. */
+function fleet() {
+  const { FleetModels, ModelFleet } = installed('cdk-serverless-inference');
+  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(join(modelFolder, 'fleet.json')), lockFile: join(modelFolder, 'fleet.lock.json') });
+}
 
 function modelFile(index) {
   return join(modelFolder, String(index), 'model.onnx');

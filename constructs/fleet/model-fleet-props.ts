@@ -12,7 +12,7 @@ export interface ModelFleetProps {
    *
    * @default 'fleet.lock.json'
    */
-  readonly lock?: string;
+  readonly lockFile?: string;
 
   /**
    * Settings of all functions. What a manifest says of a model goes before them.

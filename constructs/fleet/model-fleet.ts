@@ -59,7 +59,7 @@ export class ModelFleet extends Construct {
     this.props = props;
     this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
     const { path, models, problems } = props.models._contents();
-    const { lock, problems: lockProblems } = readLock(path, models, props.lock);
+    const { lock, problems: lockProblems } = readLock(path, models, props.lockFile);
     const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
     reject(this, [...problems, ...lockProblems, ...this.checkProps(models), ...sorted.flatMap((model) => this.addModel(model, lock))]);
 
@@ -163,7 +163,7 @@ function readLock(source: string, models: readonly FleetModel[], file = 'fleet.l
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { problems: [{ prop: 'lock', found: missing ? `(${file}) does not exist` : `(${file}) cannot be read: ${(error as Error).message}`, remedy: `run \`${command}\` and commit the file` }] };
+    return { problems: [{ prop: 'lockFile', found: missing ? `(${file}) does not exist` : `(${file}) cannot be read: ${(error as Error).message}`, remedy: `run \`${command}\` and commit the file` }] };
   }
   const { lock, problems } = parseFleetLock(text);
   if (lock === undefined) return { problems: problems.map((problem) => ({ ...problem, prop: `${file}: ${problem.prop}` })) };

@@ -44,7 +44,7 @@ export function checkAssigned(names: readonly string[], lock: FleetLock, command
   if (missing.length === 0) return [];
   const some = missing.slice(0, 10).join(', ');
   return [{
-    prop: 'lock',
+    prop: 'lockFile',
     found: `has no place for ${missing.length === 1 ? some : `${missing.length} models: ${some}${missing.length > 10 ? ', …' : ''}`}`,
     remedy: `run \`${command}\` and commit the file`,
   }];

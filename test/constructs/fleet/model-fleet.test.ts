@@ -92,7 +92,7 @@ test('everything that is wrong is in one error', () => {
   const listed = [...entries(['good']), ...entries(['missing'], { artifact: 'nowhere.onnx' }), ...entries(['text'], { artifact: join(folder, 'text.onnx') }), ...entries(['big'], { environment: { CSI_X: '1' } })];
   const { manifest, lock } = writeFleet(folder, listed.slice(0, 3));
   writeFileSync(manifest, JSON.stringify({ models: listed }));
-  const declare = (): ModelFleet => new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(manifest), lock, overrides: { goodd: {} }, maxConcurrentRollouts: 0 });
+  const declare = (): ModelFleet => new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock, overrides: { goodd: {} }, maxConcurrentRollouts: 0 });
 
   expect(declare).toThrow(/^Fleet: 6 problems/);
   for (const part of [
@@ -106,7 +106,7 @@ test('everything that is wrong is in one error', () => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
-  ['without a lock file', () => new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(writeFleet(temporaryFolder(), entries(['a'])).manifest), lock: 'nowhere.json' }), /`lock` \(nowhere.json\) does not exist: run `npx csi fleet plan \S+ --lock nowhere.json` and commit the file/],
+  ['without a lock file', () => new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(writeFleet(temporaryFolder(), entries(['a'])).manifest), lockFile: 'nowhere.json' }), /`lockFile` \(nowhere.json\) does not exist: run `npx csi fleet plan \S+ --lock nowhere.json` and commit the file/],
   ['without a manifest', () => fleetFrom(FleetModels.fromManifest('nowhere.json')), /`models` cannot be read/],
   ['without a folder', () => fleetFrom(FleetModels.fromDirectory('nowhere')), /`models` does not exist/],
   ['with a file as a folder', () => fleetFrom(FleetModels.fromDirectory('package.json')), /is a file .*FleetModels.fromManifest/],
@@ -119,7 +119,7 @@ test.each<[string, () => unknown, RegExp]>([
 test('a folder of models is a fleet: the version with the highest number', () => {
   const folder = temporaryFolder();
   const { lock } = writeFleet(folder, entries(['breast-cancer', 'digits', 'sessions', 'tickets']));
-  const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromDirectory(models), lock });
+  const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromDirectory(models), lockFile: lock });
   expect(fleet.functions.map(({ modelVersion }) => `${modelVersion.modelName} ${modelVersion.version}`)).toEqual(['breast-cancer 2', 'digits 4', 'sessions 1', 'tickets 1']);
 });
 
@@ -127,7 +127,7 @@ test('a lock keeps the place of a model that is gone', () => {
   const folder = temporaryFolder();
   const { lock, plan } = writeFleet(folder, entries(['a', 'b', 'c']), { modelsPerShard: 1 });
   const { manifest } = writeFleet(folder, entries(['a', 'c']), { before: plan });
-  const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(manifest), lock });
+  const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock });
   expect(Stack.of(fleet.function('c')).node.id).toBe('Shard3');
 });
 
@@ -135,7 +135,7 @@ test('within a stack there are nested stacks only', () => {
   const folder = temporaryFolder();
   const { manifest, lock } = writeFleet(folder, entries(['a', 'b']), { modelsPerShard: 1 });
   const stack = newStack();
-  new ModelFleet(stack, 'Fleet', { models: FleetModels.fromManifest(manifest), lock });
+  new ModelFleet(stack, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock });
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::CloudFormation::Stack', 2);
   template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
@@ -188,7 +188,7 @@ describe('what would be refused at deploy is refused at synth', () => {
     const folder = temporaryFolder();
     const { manifest, lock } = writeFleet(folder, entries(['a']));
     const stack = newStack();
-    const fleet = new ModelFleet(stack, 'Fleet', { models: FleetModels.fromManifest(manifest), lock });
+    const fleet = new ModelFleet(stack, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock });
     for (let i = 0; i < 6; i++) fill(new Stack(fleet, `Other${i}`), 450);
     expect(() => (stack.node.root as App).synth()).toThrow(/is in a stack that has 2\d\d\d resources with those of its nested stacks, allowed: 2500/);
   });

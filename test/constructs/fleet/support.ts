@@ -47,7 +47,7 @@ export function fleetOf(listed: readonly FleetEntry[], props: Partial<ModelFleet
   const folder = temporaryFolder();
   const { manifest, lock } = writeFleet(folder, listed, { modelsPerShard });
   const app = new App({ outdir: join(folder, 'cdk.out') });
-  const fleet = new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lock, ...props });
+  const fleet = new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock, ...props });
   return { app, fleet, templates: () => templatesOf(app) };
 }
 

@@ -55,7 +55,7 @@ function synthesize(names: readonly string[], before?: FleetLock): typeof base {
   const { manifest, lock, plan } = writeFleet(folder, entries(names), { before });
   // One folder for all: assets that are there already are not copied again.
   const app = new App({ outdir: join(folder, 'cdk.out'), treeMetadata: false });
-  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lock });
+  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock });
   const templates = templatesOf(app);
   const rendered = new Map(Object.entries(templates).flatMap(([file, { Resources }]) => Object.entries(Resources).map(([id, resource]) => [`${file}#${id}`, JSON.stringify(resource)] as const)));
   return { templates, rendered, plan };

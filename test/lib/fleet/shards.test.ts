@@ -90,7 +90,7 @@ test('models without a place are named, with the command', () => {
   const { lock } = planFleet(['a'], undefined, { modelsPerShard: 2 });
   expect(checkAssigned(['a'], lock, 'x')).toEqual([]);
   expect(checkAssigned(['c', 'a', 'b'], lock, 'npx csi fleet plan models')).toEqual([
-    { prop: 'lock', found: 'has no place for 2 models: b, c', remedy: 'run `npx csi fleet plan models` and commit the file' },
+    { prop: 'lockFile', found: 'has no place for 2 models: b, c', remedy: 'run `npx csi fleet plan models` and commit the file' },
   ]);
 });
 

@@ -35,7 +35,7 @@ writeFileSync(join(folder, 'fleet.json'), JSON.stringify({ models: ['x', 'y'].ma
 writeFileSync(join(folder, 'fleet.lock.json'), JSON.stringify({ lockVersion: 1, modelsPerShard: 1, models: { x: 1, y: 2 } }));
 new ModelFleet(stack, 'Fleet', {
   models: FleetModels.fromManifest(join(folder, 'fleet.json')),
-  lock: join(folder, 'fleet.lock.json'),
+  lockFile: join(folder, 'fleet.lock.json'),
   defaults: { rollout, removalPolicy: RemovalPolicy.DESTROY },
   maxConcurrentRollouts: 1,
 });
