@@ -1,12 +1,14 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeploy } from './code-deploy';
 import { packageFunction } from './package-function';
 
 const ID = 'CsiRolloutHook';
+/** Output of the stack. */
+const ROLLOUT_REPORTS = 'CsiRolloutReports';
 
 /**
  * The stack's function that examines new versions before they get traffic. What it does to a function it does as the role of that
@@ -35,6 +37,8 @@ export class RolloutHook extends Construct {
       role: this.role,
       logGroup,
     });
+    // CloudFormation only says that a hook failed. Under a name that is always the same, and seen at the end of every deploy.
+    new CfnOutput(this, 'Reports', { description: 'Log group that says why new versions were stopped before they got traffic', value: logGroup.logGroupName }).overrideLogicalId(ROLLOUT_REPORTS);
   }
 
   private statements(logGroup: LogGroup): PolicyStatement[] {

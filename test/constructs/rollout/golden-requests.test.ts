@@ -59,6 +59,12 @@ test('functions of a stack share the hook, which may invoke and read no more tha
   }
 });
 
+test('the log group of the reports is named by an output, under a name that stays', () => {
+  const template = checked();
+  const [logs] = resources(template, 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('CsiRolloutHook'))!;
+  expect(template.findOutputs('CsiRolloutReports')).toMatchObject({ CsiRolloutReports: { Value: { Ref: logs } } });
+});
+
 test('nothing of it refers to the alias: that would be a cycle', () => {
   const template = checked();
   const alias = only(template, 'AWS::Lambda::Alias').id;
