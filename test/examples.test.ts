@@ -9,6 +9,8 @@ const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resource to name, and CodeDeploy sees composite alarms by `*` alone',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:codedeploy:<AWS::Region>:<AWS::AccountId>:deploymentgroup:<CsiCodeDeployApplicationE9285BEA>/*]': 'the hook answers for all groups of its own application: naming each would make its policy grow with every function',
 };
+/** The version keeper may delete versions of the functions of its stack, which have numbers that nobody knows, and not the functions. */
+const isOfVersions = ({ rule, path = '' }: { readonly rule: string; readonly path: string | undefined }): boolean => /^AwsSolutions-IAM5\[Resource::<\w+Function\w+\.Arn>:\*\]$/.test(rule) && /\/CsiVersionKeeper\/Functions\d+$/.test(path);
 const ALLOWED_ON_EVERYTHING = ['application-autoscaling:DescribeScalableTargets', 'cloudwatch:DescribeAlarms', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const VALIDATOR = 'CloudFormation Validate';
@@ -38,7 +40,7 @@ describe.each(apps.map((app) => [app === ROOT ? 'the demo app' : basename(app), 
   });
 
   test('has nothing that cdk-nag objects to, but what is allowed above', () => {
-    expect(findings(synthesized(), NAG).filter(({ rule }) => NAG_ALLOWED[rule] === undefined)).toEqual([]);
+    expect(findings(synthesized(), NAG).filter((finding) => NAG_ALLOWED[finding.rule] === undefined && !isOfVersions(finding))).toEqual([]);
   });
 
   test('allows nothing on every resource but tracing and a look at alarms and scalable targets', () => {
@@ -52,7 +54,9 @@ test('the first example is among the apps', () => {
 });
 
 test('everything that is allowed is still found', () => {
-  const found = [...checked.values()].flatMap((synthesized) => findings(synthesized, NAG).map(({ rule }) => rule));
+  const all = [...checked.values()].flatMap((synthesized) => findings(synthesized, NAG));
+  expect(all.filter(isOfVersions).length).toBeGreaterThan(0);
+  const found = all.map(({ rule }) => rule);
   expect(Object.keys(NAG_ALLOWED).filter((rule) => !found.includes(rule))).toEqual([]);
 });
 

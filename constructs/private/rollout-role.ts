@@ -3,7 +3,7 @@ import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal }
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { SCALING_DIMENSION, SCALING_NAMESPACE } from '../../lib/scaling/suspension';
+import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import type { RolloutHook } from './rollout-hook';
 
 /**
@@ -70,6 +70,10 @@ export class RolloutRole extends Construct {
       new PolicyStatement({
         actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'],
         resources: [`${this.functionArn}:${LIVE_ALIAS}`],
+      }),
+      // By this tag the version keeper knows what to resume.
+      new PolicyStatement({
+        actions: ['lambda:TagResource', 'lambda:UntagResource'], resources: [this.functionArn], conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [SUSPENDED_TAG] } },
       }),
     );
   }

@@ -7,7 +7,7 @@ import { checkGoldenRequests, tagsOf, WrongAnswers } from './golden-check';
 import { functionArn, inTime, type HookContext } from './in-time';
 import { patiently } from './patience';
 import { refuseRedAlarms } from './red-alarms';
-import { resumeScaling, suspendScaling } from './scaling';
+import { claimScaling, resumeScaling, suspendScaling, type ScaledFunction } from './scaling';
 
 export interface HookEvent {
   readonly DeploymentId: string;
@@ -16,7 +16,7 @@ export interface HookEvent {
 
 /** What a version that passed leaves to be done, and undone. */
 interface Passed {
-  readonly functionName: string;
+  readonly fn: ScaledFunction;
   readonly clients: FunctionClients;
   readonly isScaled: boolean;
 }
@@ -24,11 +24,13 @@ interface Passed {
 /** Tells CodeDeploy whether the version may have traffic. Whatever goes wrong here is a no. */
 export async function beforeTraffic(event: HookEvent, clients: Clients, context: HookContext): Promise<'Succeeded' | 'Failed'> {
   let passed: Passed | undefined;
+  let isHeldBack = false;
   let status: 'Succeeded' | 'Failed' = 'Failed';
   try {
     await inTime(context, async () => { passed = await examine(event.DeploymentId, clients, context); });
     // Last of all: while it is held back, nothing keeps up with the load.
-    if (passed?.isScaled === true) await suspendScaling(passed.functionName, passed.clients, clients.sleep);
+    if (passed?.isScaled === true) isHeldBack = await claimScaling(passed.fn, event.DeploymentId, passed.clients, clients.sleep);
+    if (passed !== undefined && isHeldBack) await suspendScaling(passed.fn, passed.clients, clients.sleep);
     status = 'Succeeded';
   } catch (error) {
     logFailure(event.DeploymentId, error as Error);
@@ -38,10 +40,10 @@ export async function beforeTraffic(event: HookEvent, clients: Clients, context:
   } catch (error) {
     // Without an answer no traffic moves, but one of the two may have come that was sent twice.
     const isAnswered = (error as Error).name === 'LifecycleEventAlreadyCompletedException' && await isUnderWay(event.DeploymentId, clients);
-    if (passed !== undefined && !isAnswered) await resume(passed, clients);
+    if (passed !== undefined && isHeldBack && !isAnswered) await resumeScaling(passed.fn, passed.clients, clients.sleep);
     throw error;
   }
-  if (status === 'Failed' && passed !== undefined) await resume(passed, clients);
+  if (status === 'Failed' && passed !== undefined && isHeldBack) await resumeScaling(passed.fn, passed.clients, clients.sleep);
   return status;
 }
 
@@ -49,13 +51,14 @@ async function examine(deploymentId: string, clients: Clients, context: HookCont
   const { sleep } = clients;
   const { target, roleArn, alarms } = await readDeployment(clients, deploymentId);
   const ofFunction = await clients.inRole(roleArn);
-  const tags = await tagsOf(ofFunction, sleep, functionArn(context, target.functionName));
+  const arn = functionArn(context, target.functionName);
+  const tags = await tagsOf(ofFunction, sleep, arn);
   const tasks = parseTasks(tags[BEFORE_TRAFFIC_TAG]);
   // The way back to what carried all traffic before is never held up.
   const isWayBack = parseServed(tags[SERVED_TAG]).some(({ version }) => version === target.version);
   if (!isWayBack) await refuseRedAlarms(clients, alarms);
   if (!isWayBack && tasks.has('golden-requests')) await checkGoldenRequests(target, tags, ofFunction, sleep);
-  return { functionName: target.functionName, clients: ofFunction, isScaled: tasks.has('scaling') };
+  return { fn: { name: target.functionName, arn, tags }, clients: ofFunction, isScaled: tasks.has('scaling') };
 }
 
 async function answer({ DeploymentId: deploymentId, LifecycleEventHookExecutionId: lifecycleEventHookExecutionId }: HookEvent, status: 'Succeeded' | 'Failed', { codeDeploy, sleep }: Clients): Promise<void> {
@@ -66,10 +69,6 @@ async function answer({ DeploymentId: deploymentId, LifecycleEventHookExecutionI
 async function isUnderWay(deploymentId: string, { codeDeploy, sleep }: Clients): Promise<boolean> {
   const { deploymentInfo } = await patiently(() => codeDeploy.send(new GetDeploymentCommand({ deploymentId })), sleep);
   return deploymentInfo?.status === 'InProgress';
-}
-
-async function resume({ functionName, clients: ofFunction, isScaled }: Passed, { sleep }: Clients): Promise<void> {
-  if (isScaled) await resumeScaling(functionName, ofFunction, sleep);
 }
 
 /** One line, which CloudWatch Logs Insights takes apart: `fields message, mismatches`. */

@@ -3,13 +3,14 @@ import type { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   GetDeploymentCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, ListDeploymentTargetsCommand, PutLifecycleEventHookExecutionStatusCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, type InvokeCommand, ListTagsCommand } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, type InvokeCommand, ListTagsCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import type { GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeTraffic } from '../../../handlers/rollout-hook/before-traffic';
 import type { Clients, FunctionClients } from '../../../handlers/rollout-hook/clients';
 import { onEvent } from '../../../handlers/rollout-hook/first-deploy';
 import type { HookContext } from '../../../handlers/rollout-hook/in-time';
 import type { GoldenSet } from '../../../lib/golden/golden-set';
+import { SUSPENDED } from '../../../lib/scaling/suspension';
 
 const OWN: HookContext = { invokedFunctionArn: 'arn:aws:lambda:eu-central-1:111122223333:function:hook', getRemainingTimeInMillis: () => 900_000 };
 const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'hook-1' };
@@ -38,12 +39,13 @@ interface Settings {
   /** Name of the error that an answer to CodeDeploy meets. */
   readonly unheard?: string;
   readonly underWay?: boolean;
+  readonly suspended?: object;
 }
 
 const GOLDEN = { 'csi:before-traffic': 'golden-requests', 'csi:golden': 's3://bucket/a/golden.json' };
 const ROLE = 'arn:aws:iam::111122223333:role/rollout';
 
-function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false }: Settings = {}): World {
+function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false, suspended }: Settings = {}): World {
   let running = 0;
   let left = denials;
   const made: World = { clients: undefined as unknown as Clients, invoked: [], statuses: [], done: [], slept: [], most: 0 };
@@ -71,6 +73,10 @@ function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] 
       expect(command.input.Resource).toBe('arn:aws:lambda:eu-central-1:111122223333:function:fn');
       return { Tags: tags };
     }
+    if (command instanceof TagResourceCommand || command instanceof UntagResourceCommand) {
+      made.done.push(command instanceof TagResourceCommand ? `tag ${JSON.stringify(command.input.Tags)}` : `untag ${String(command.input.TagKeys)}`);
+      return {};
+    }
     if (command instanceof GetAliasCommand) {
       expect(command.input).toEqual({ FunctionName: 'fn', Name: 'live' });
       if (serves) return {};
@@ -92,7 +98,7 @@ function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] 
   const scaling = (command: unknown): object => {
     if (command instanceof DescribeScalableTargetsCommand) {
       expect(command.input).toEqual({ ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency', ResourceIds: ['function:fn:live'] });
-      return { ScalableTargets: scaled ? [{}] : [] };
+      return { ScalableTargets: scaled ? [{ SuspendedState: suspended }] : [] };
     }
     const { SuspendedState, ...target } = (command as RegisterScalableTargetCommand).input;
     expect(target).toEqual({ ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency', ResourceId: 'function:fn:live' });
@@ -205,17 +211,26 @@ test('permissions that never come stop the deployment', async () => {
 
 describe('scaling', () => {
   const SCALED = { ...GOLDEN, 'csi:before-traffic': 'golden-requests scaling' };
+  const [TAG, UNTAG] = ['tag {"csi:scaling-suspended":"d-1"}', 'untag csi:scaling-suspended'];
+
+  test('that the rollout before left held back is held back on', async () => {
+    const { clients, done } = world({ tags: { ...SCALED, 'csi:scaling-suspended': 'd-0' }, suspended: SUSPENDED });
+    expect(await beforeTraffic(EVENT, clients, OWN)).toBe('Succeeded');
+    expect(done).toEqual([TAG, 'suspend', 'answer Succeeded']);
+  });
 
   test('is held back once the checks are passed, and before any traffic moves', async () => {
     const { clients, done } = world({ tags: SCALED });
     expect(await beforeTraffic(EVENT, clients, OWN)).toBe('Succeeded');
-    expect(done).toEqual(['suspend', 'answer Succeeded']);
+    expect(done).toEqual([TAG, 'suspend', 'answer Succeeded']);
   });
 
   test.each([
     ['a version that does not pass', { tags: SCALED, answer: () => ({ outputs: [] }) }, ['answer Failed']],
     ['a function that is not scaled', {}, ['answer Succeeded']],
     ['a function that is scaled from this deploy on', { tags: SCALED, scaled: false }, ['answer Succeeded']],
+    ['a function whose scaling somebody suspended in part', { tags: SCALED, suspended: { DynamicScalingInSuspended: true, ScheduledScalingSuspended: false } }, ['answer Succeeded']],
+    ['a function whose scaling somebody suspended', { tags: SCALED, suspended: SUSPENDED }, ['answer Succeeded']],
   ])('is left alone for %s', async (_, settings: Settings, calls) => {
     const { clients, done } = world(settings);
     await beforeTraffic(EVENT, clients, OWN);
@@ -223,9 +238,9 @@ describe('scaling', () => {
   });
 
   test.each([
-    ['comes too late, as an alarm was first', { unheard: 'LifecycleEventAlreadyCompletedException' }, ['suspend', 'resume']],
-    ['cannot be given', { unheard: 'ThrottlingException', underWay: true }, ['suspend', 'resume']],
-    ['came, and was only sent twice', { unheard: 'LifecycleEventAlreadyCompletedException', underWay: true }, ['suspend']],
+    ['comes too late, as an alarm was first', { unheard: 'LifecycleEventAlreadyCompletedException' }, [TAG, 'suspend', 'resume', UNTAG]],
+    ['cannot be given', { unheard: 'ThrottlingException', underWay: true }, [TAG, 'suspend', 'resume', UNTAG]],
+    ['came, and was only sent twice', { unheard: 'LifecycleEventAlreadyCompletedException', underWay: true }, [TAG, 'suspend']],
   ])('goes on at once where the answer %s, unless traffic moves', async (_, settings: Settings, calls) => {
     const { clients, done } = world({ tags: SCALED, ...settings });
     await expect(beforeTraffic(EVENT, clients, OWN)).rejects.toThrow('no');
@@ -236,7 +251,7 @@ describe('scaling', () => {
     const { clients, done } = world({ tags: SCALED });
     const denied = deniedOnce(clients, 'RegisterScalableTargetCommand', 'FailedResourceAccessException');
     expect(await beforeTraffic(EVENT, denied, OWN)).toBe('Failed');
-    expect(done).toEqual(['answer Failed', 'resume']);
+    expect(done).toEqual([TAG, 'answer Failed', 'resume', UNTAG]);
   });
 });
 
