@@ -125,6 +125,20 @@ test('each service refuses in its own protocol; who it is, is told without permi
   ]);
 }, 20_000);
 
+test('tags may be narrowed to keys; a call that is about none meets a condition for all of them', async () => {
+  const server = await aws();
+  const fn = 'arn:aws:lambda:us-east-1:000000000000:function:caller';
+  const call = await caller(server, [allow(['lambda:TagResource', 'lambda:UntagResource', 'lambda:ListTags'], fn, { Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['mine', 'ours'] } } })]);
+  expect(await call(
+    ['lambda', 'TagResource', { Resource: fn, Tags: { mine: '1', ours: '2' } }],
+    ['lambda', 'TagResource', { Resource: fn, Tags: { mine: '3', theirs: '4' } }],
+    ['lambda', 'UntagResource', { Resource: fn, TagKeys: ['theirs'] }],
+    ['lambda', 'UntagResource', { Resource: fn, TagKeys: ['ours'] }],
+  )).toEqual([{}, [403, 'AccessDeniedException', denied('lambda:TagResource', fn)], [403, 'AccessDeniedException', denied('lambda:UntagResource', fn)], {}]);
+  expect(await call(['lambda', 'ListTags', { Resource: fn }])).toEqual([{ Tags: expect.objectContaining({ mine: '1' }) as object }]);
+  expect(server.events.filter((event) => event.type === 'warning')).toEqual([]);
+});
+
 test('a bucket and a function may allow the role themselves, and a bucket may deny it', async () => {
   const server = await aws();
   const s3 = new S3Client({ ...clientOf(server), forcePathStyle: true });
