@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { CodeFolders } from '../../code/folders';
 import type { Program } from '../../runtime-api/environment';
 import type { PythonPackages } from '../../python/packages';
@@ -43,7 +43,7 @@ export function imageFunction({ content }: ImageCode, properties: VersionRecord[
   return {
     runtime, handler, taskRoot: folder, layers: [],
     // Nothing is written beside the code, which versions share.
-    environment: { ...environment, PYTHONPATH: [folder, environment['PYTHONPATH']].filter((path) => path !== undefined).join(':'), PYTHONDONTWRITEBYTECODE: '1' },
+    environment: { ...environment, PYTHONPATH: [folder, environment['PYTHONPATH']].filter((path) => path !== undefined).join(delimiter), PYTHONDONTWRITEBYTECODE: '1' },
     program: async () => ({ node: (await python.ensure(runtime, requirements)).command, arguments: ['-s', '-m', 'awslambdaric', handler] }),
   };
 }
