@@ -1,21 +1,34 @@
 import { TagResourceCommand, UntagResourceCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { canonicalJson } from '../../lib/canonical-json';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { LocalError } from '../../local';
 import { call, CallRefused } from './call';
 import { isOver, stopRollout } from './deployments';
-import { liveAlias, type FoundFunction, type LiveAlias } from './functions';
+import { liveAlias, nameOf, type FoundFunction, type LiveAlias } from './functions';
 import { pause } from './stack';
 import type { AwsSession } from './session';
 
+const ATTEMPTS = 5;
+
 /** Gives a version all traffic, unless somebody has moved the alias since it was looked at. */
-export async function moveAlias({ lambda }: AwsSession, { name, arn }: FoundFunction, version: string, { revisionId }: LiveAlias): Promise<void> {
-  try {
-    await call('lambda:UpdateAlias', arn, () => lambda.send(new UpdateAliasCommand({
-      FunctionName: name, Name: LIVE_ALIAS, FunctionVersion: version, RoutingConfig: { AdditionalVersionWeights: {} }, RevisionId: revisionId,
-    })));
-  } catch (error) {
-    if (error instanceof CallRefused && error.code === 'PreconditionFailedException') throw new LocalError(`somebody else has moved the alias live of ${name} in the meantime: see \`csi status ${name}\`, and try again`);
-    throw error;
+export async function moveAlias(session: AwsSession, fn: FoundFunction, version: string, seen: LiveAlias): Promise<void> {
+  const { name, arn } = fn;
+  let { revisionId } = seen;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await call('lambda:UpdateAlias', arn, () => session.lambda.send(new UpdateAliasCommand({
+        FunctionName: name, Name: LIVE_ALIAS, FunctionVersion: version, RoutingConfig: { AdditionalVersionWeights: {} }, RevisionId: revisionId,
+      })));
+      return;
+    } catch (error) {
+      if (!(error instanceof CallRefused) || error.code !== 'PreconditionFailedException') throw error;
+      const now = await liveAlias(session, fn);
+      // A deploy that goes back sets it to where it is: its traffic is the same, and only its revision another.
+      if (attempt === ATTEMPTS || now === undefined || canonicalJson([now.version, now.weights]) !== canonicalJson([seen.version, seen.weights])) {
+        throw new LocalError(`somebody else has moved the alias live of ${name} in the meantime: see \`csi status ${nameOf(fn)}\`, and try again`);
+      }
+      ({ revisionId } = now);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold, releaseAlias } from '../../lib/versions/hold';
-import { MAX_TEMPLATE_BODY_BYTES, templateWithLive } from '../../lib/versions/stack-template';
+import { templateWithLive } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local';
 import { liveAlias, type FoundFunction } from './functions';
 import { setTags } from './move';
@@ -47,7 +47,6 @@ async function takeNote(session: AwsSession, fn: FoundFunction, live: string, al
   const template = alias === undefined ? undefined : templateWithLive(alias.template, aliasId, live);
   try {
     if (stack === undefined || template === undefined) throw new LocalError('its template is no JSON');
-    if (Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES) throw new LocalError(`its template has more than ${MAX_TEMPLATE_BODY_BYTES} bytes`);
     say(`the stack ${stack.name} takes note that version ${live} is live ...`);
     await updateStack(session, stack, template, policy);
   } catch (error) {

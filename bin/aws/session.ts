@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { findServer, LocalError } from '../../local';
 import { wholeNumber } from '../commands/command';
 
@@ -11,6 +12,7 @@ export interface AwsSession {
   readonly cloudFormation: CloudFormationClient;
   readonly codeDeploy: CodeDeployClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly s3: S3Client;
   /** Where calls go, if it is not AWS. */
   readonly endpoint?: string;
 }
@@ -30,8 +32,15 @@ export async function connect({ port }: { readonly port?: string }): Promise<Aws
 function clients(settings: object, endpoint: string | undefined): AwsSession {
   // The SDK says on every start which Node.js it will want next year; what this program needs, it says itself.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  // A fleet has more functions than Lambda answers calls in a second: a call that is too much waits for its turn.
+  const patient = { ...settings, retryMode: 'adaptive', maxAttempts: 5 };
   return {
-    lambda: new LambdaClient(settings), cloudFormation: new CloudFormationClient(settings), codeDeploy: new CodeDeployClient(settings), cloudWatch: new CloudWatchClient(settings), endpoint,
+    lambda: new LambdaClient(patient),
+    cloudFormation: new CloudFormationClient(patient),
+    codeDeploy: new CodeDeployClient(patient),
+    cloudWatch: new CloudWatchClient(patient),
+    s3: new S3Client({ ...patient, forcePathStyle: endpoint !== undefined }),
+    endpoint,
   };
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import {
   DescribeStacksCommand, GetStackPolicyCommand, GetTemplateCommand, ListStackResourcesCommand, SetStackPolicyCommand, UpdateStackCommand, type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
+import { codeBucket, MAX_TEMPLATE_BODY_BYTES, templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local';
 import { allPages, call, CallRefused } from './call';
 import type { FoundFunction } from './functions';
@@ -66,11 +68,13 @@ export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pic
 }
 
 /** Updates a stack to another template, with all else as it is, and waits for the end. */
-export async function updateStack(session: AwsSession, { id, name }: FunctionStack, template: string, policy: string | undefined): Promise<void> {
+export async function updateStack(session: AwsSession, stack: FunctionStack, template: string, policy: string | undefined): Promise<void> {
+  const { id, name } = stack;
+  const uploaded = Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES ? await uploadTemplate(session, stack, template) : undefined;
   const { Parameters = {} } = JSON.parse(template) as { readonly Parameters?: Readonly<Record<string, unknown>> };
   const update = () => call('cloudformation:UpdateStack', id, () => session.cloudFormation.send(new UpdateStackCommand({
     StackName: id,
-    TemplateBody: template,
+    ...(uploaded === undefined ? { TemplateBody: template } : { TemplateURL: uploaded.url }),
     Parameters: Object.keys(Parameters).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
     ...(policy === undefined ? {} : { StackPolicyDuringUpdateBody: policy }),
@@ -81,9 +85,28 @@ export async function updateStack(session: AwsSession, { id, name }: FunctionSta
     // It is like that already.
     if (error instanceof CallRefused && error.message.includes('No updates are to be performed')) return;
     throw error;
+  } finally {
+    // CloudFormation keeps what it has read.
+    await uploaded?.remove();
   }
   const { status, reason } = await settledStack(session, { id });
   if (status !== 'UPDATE_COMPLETE') throw new LocalError(`the stack ${name} is in ${status}${reason === undefined ? '' : `: ${reason}`}`);
+}
+
+/** Where CloudFormation can read a template that is too large for a call. */
+async function uploadTemplate({ s3 }: AwsSession, { id, name }: FunctionStack, template: string): Promise<{ readonly url: string; remove(): Promise<void> }> {
+  const [, partition = '', , region = '', account = ''] = id.split(':');
+  const Bucket = codeBucket(template, { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': account });
+  if (Bucket === undefined) throw new LocalError(`the template of the stack ${name} has more than ${MAX_TEMPLATE_BODY_BYTES} bytes, and names no bucket to put it into`);
+  const Key = `csi/${createHash('sha256').update(template).digest('hex')}.json`;
+  await call('s3:PutObject', `arn:${partition}:s3:::${Bucket}/${Key}`, () => s3.send(new PutObjectCommand({ Bucket, Key, Body: template, ContentType: 'application/json' })));
+  return {
+    url: `https://s3.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${Bucket}/${Key}`,
+    remove: async () => {
+      // CDK's garbage collection takes what the caller may not delete.
+      await s3.send(new DeleteObjectCommand({ Bucket, Key })).catch(() => undefined);
+    },
+  };
 }
 
 /** Waits until nothing is under way. */

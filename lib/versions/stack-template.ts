@@ -45,6 +45,19 @@ export function templateWithLive(template: string, aliasId: string, version: str
   return JSON.stringify({ ...parsed, Resources: { ...parsed.Resources, [aliasId]: { ...rest, Properties: { ...rest.Properties, FunctionVersion: version } } } });
 }
 
+/**
+ * The bucket that the code of the template's functions lies in: what CDK uploads, and whoever deploys may write to. Undefined where it
+ * is not named by text and pseudo parameters.
+ */
+export function codeBucket(template: string, pseudo: Readonly<Record<string, string>>): string | undefined {
+  const functions = Object.values(parse(template)?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const named = functions.map(({ Properties }) => (Properties?.['Code'] as { readonly S3Bucket?: unknown } | undefined)?.S3Bucket).find((bucket) => bucket !== undefined);
+  const text = typeof named === 'string' ? named : (named as { readonly 'Fn::Sub'?: unknown } | undefined)?.['Fn::Sub'];
+  if (typeof text !== 'string') return undefined;
+  const bucket = text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => pseudo[name] ?? whole);
+  return bucket.includes('$') ? undefined : bucket;
+}
+
 function parse(template: string): Template | undefined {
   try {
     return JSON.parse(template) as Template;

@@ -20,8 +20,9 @@ export interface FunctionStatus {
     readonly stackStatus: string;
   };
   readonly hold?: {
-    readonly version: string;
-    readonly since: string;
+    /** Undefined, and so is the time, where the stack's policy holds it and its tags do not say so. */
+    readonly version?: string;
+    readonly since?: string;
     readonly reason?: string;
     /** Whether the stack's policy keeps deploys from the alias; undefined where that cannot be seen. */
     readonly enforced?: boolean;
@@ -104,8 +105,8 @@ function rolloutRemarks(rollout: RolloutStatus | undefined): readonly string[] {
 function holdRemarks(name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {
   if (hold === undefined) return [];
   const why = hold.reason === undefined ? '' : `, because: ${hold.reason}`;
-  const moved = live === undefined || live === hold.version ? [] : [`Something has moved traffic from version ${hold.version} to ${live} since.`];
-  const held = `Held at version ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
+  const moved = live === undefined || hold.version === undefined || live === hold.version ? [] : [`Something has moved traffic from version ${hold.version} to ${live} since.`];
+  const held = hold.version === undefined ? 'Held by the policy of its stack, and its tags do not say since when.' : `Held at version ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
   const release = `\`csi release ${name}\` ends that`;
   if (hold.enforced === false) return [`${held} No stack policy keeps the next deploy from moving it: ${release}, or \`csi rollback ${name} --to ${hold.version}\` holds it again.`, ...moved];
   const code = declared === undefined || declared === live ? '' : ` The code declares version ${declared}.`;
@@ -133,5 +134,6 @@ export function isoTime(seconds: number): string {
 }
 
 export function holdStatus(hold: Hold | undefined, reason: string | undefined, enforced: boolean | undefined): FunctionStatus['hold'] {
-  return hold === undefined ? undefined : { version: hold.version, since: isoTime(hold.since), reason, enforced };
+  if (hold === undefined) return enforced === true ? { enforced } : undefined;
+  return { version: hold.version, since: isoTime(hold.since), reason, enforced };
 }

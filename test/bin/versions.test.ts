@@ -1,10 +1,13 @@
 import { CloudFormationClient, DescribeStackEventsCommand, GetStackPolicyCommand, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
 import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, LambdaClient, ListTagsCommand, PutProvisionedConcurrencyConfigCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { strToU8, zipSync } from 'fflate';
 import { connect, findFunction, inspect, planned, plannedRelease, type AwsSession } from '../../bin/aws';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
-import { aws, clientOf, closeAll, deploy, lambdaRole } from '../local/aws/support';
+import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole, settled } from '../local/aws/support';
+import { csiFile, node } from './support';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
 const assumedBy = (service: string): object => ({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }] });
@@ -160,6 +163,50 @@ test('a rollout under way is shown, and stopped; afterwards CodeDeploy takes the
   expect((await run(release, server, 'fn', '--yes')).text).toContain('the stack S takes note that version 1 is live');
   expect(await next(3, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
   expect(Number(await live())).toBeGreaterThan(Number(newest));
+}, 60_000);
+
+test('during a rollout, a version before the one before it: the stack that goes back does not take it away again', async () => {
+  const { server, live, next } = await withVersions(2, { speed: 20 });
+  const deploying = next(3, 'Canary10Percent5Minutes');
+  const moved = async (): Promise<boolean> => (JSON.parse((await run(status, server, 'fn', '--json')).text) as Awaited<ReturnType<typeof inspect>>).rollout?.weight === 0.1;
+  while (!await moved()) await new Promise((later) => { setTimeout(later, 100); });
+  const back = await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect(back.text).toMatch(/stops the rollout d-\S+ of version 3 \(digits 3\.0\), which has 10 % of the traffic\n- gives version 1 /);
+  expect(await deploying).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await live()).toBe('1');
+  expect((await run(status, server, 'fn')).text).toContain('Held at version 1 since');
+}, 60_000);
+
+test('a template that is too large for a call goes through the bucket of the code', async () => {
+  const { server, live, lambda } = await withVersions(2);
+  const s3 = new S3Client({ ...clientOf(server), forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'code' }));
+  await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'other.zip', Body: zipSync({ 'index.js': strToU8('exports.handler = async () => 1;') }) }));
+  const resources = stack(2) as { readonly Other: { readonly Properties: object } };
+  const large = { ...resources, Other: { ...resources.Other, Properties: { ...resources.Other.Properties, Code: { S3Bucket: 'code', S3Key: 'other.zip' } } }, Wide: { Type: 'AWS::SSM::Parameter', Metadata: { text: 'x'.repeat(60_000) }, Properties: { Type: 'String', Value: 'x' } } };
+  await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'template.json', Body: JSON.stringify({ Resources: large }) }));
+  await cloudFormation(server, 'UpdateStack', { StackName: 'S', TemplateURL: 'https://s3.us-east-1.amazonaws.com/code/template.json', 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' });
+  expect(await settled(server, 'S')).toBe('UPDATE_COMPLETE');
+
+  await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect((await run(release, server, 'fn', '--yes')).text).toMatch(/takes note that version 1 is live \.\.\.\nfn is released\n$/);
+  expect(await live()).toBe('1');
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'code' }));
+  expect(Contents.map(({ Key }) => Key)).toEqual(['other.zip', 'template.json']);
+  const { body } = await cloudFormation(server, 'GetTemplate', { StackName: 'S' });
+  expect(body).toMatch(/Live.+FunctionVersion&quot;:&quot;1&quot;|Live.+"FunctionVersion":"1"/);
+  expect((await lambda.send(new InvokeCommand({ FunctionName: 'other' }))).Payload?.transformToString()).toBe('1');
+}, 60_000);
+
+test('the program itself, with the environment that a local server prints', async () => {
+  const { server } = await withVersions(2);
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+  const environment = { ...Object.fromEntries(inherited), ...server.environment } as Readonly<Record<string, string>>;
+  const shown = await node([csiFile(), 'status', 'fn'], { environment }).finished;
+  expect(shown).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^fn \(account 000000000000, us-east-1, at http:\/\/127[^]* 2 {2}digits 2\.0 {4}100 %/) });
+  expect(await node([csiFile(), 'rollback', 'fn', '--to', '9', '--yes'], { environment }).finished).toMatchObject({ status: 1, stdout: '', stderr: 'csi: fn is left as it is: it has no version 9: there are 2, 1\n' });
+  const nowhere = { ...environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+  expect(await node([csiFile(), 'status'], { environment: nowhere }).finished).toMatchObject({ status: 1, stderr: expect.stringMatching(/^csi: AWS cannot be reached: .*Where AWS_ENDPOINT_URL is set, something has to answer there\n$/) });
 }, 60_000);
 
 test('provisioned concurrency stays on the alias', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { modelOf, percent, remarks, shortTime, trafficOf, versionDescription, type FunctionStatus } from '../../../lib/versions/status';
-import { templateFacts, templateWithLive } from '../../../lib/versions/stack-template';
+import { codeBucket, templateFacts, templateWithLive } from '../../../lib/versions/stack-template';
 
 const version = (number: string, traffic = 0, served?: string) => ({ version: number, traffic, served });
 const status = (more: Partial<FunctionStatus>): FunctionStatus => ({
@@ -21,6 +21,7 @@ test.each<[string, Partial<FunctionStatus>, readonly (string | RegExp)[]]>([
   ['a hold that was broken', { hold: { ...hold, enforced: true } }, [/^Held at version 1/, 'Something has moved traffic from version 1 to 2 since.']],
   ['another version than the declared one', { live: { version: '1' }, versions: [version('1', 1, 'x')] }, ['The code declares version 2, and version 1 is live. Nothing holds it: the next deploy may move it.']],
   ['a deploy under way', { live: { version: '1' }, versions: [version('1', 1, 'x')], declared: { version: '2', stack: 'App', stackStatus: 'UPDATE_IN_PROGRESS' } }, ['The code declares version 2, and version 1 is live. The stack App is in UPDATE_IN_PROGRESS: a deploy is under way.']],
+  ['a hold of which the tags say nothing', { hold: { enforced: true } }, [/^Held by the policy of its stack, and its tags do not say since when\. A deploy that changes it fails/]],
   ['a red alarm', { alarms: [{ name: 'a', state: 'ALARM', reason: 'too many' }, { name: 'b', state: 'OK' }] }, ['Alarm a is red: too many']],
   ['environments that are not ready', { provisioned: [{ qualifier: 'live', requested: 5, available: 2, status: 'IN_PROGRESS' }] }, ['Of 5 environments kept ready for live, 2 are (IN_PROGRESS).']],
   ['nothing recorded', { versions: [version('2', 1)] }, [/^It is not recorded yet that version 2 carries all traffic/]],
@@ -71,6 +72,17 @@ test('what a template says of an alias', () => {
   expect(templateFacts(template, 'Plain', physical)).toEqual({});
   expect(templateFacts(template, 'None', physical)).toBeUndefined();
   expect(templateFacts('Resources: {}', 'Live', physical)).toBeUndefined();
+});
+
+test.each<[string, unknown, string | undefined]>([
+  ['a name', 'mine', 'mine'],
+  ["CDK's", { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' }, 'cdk-hnb659fds-assets-123456789012-eu-west-1'],
+  ['one by a parameter', { Ref: 'Bucket' }, undefined],
+  ['one in which something is not known', { 'Fn::Sub': '${Bucket}-x' }, undefined],
+  ['none', undefined, undefined],
+])('the bucket of the code: %s', (_, S3Bucket, bucket) => {
+  const withCode = JSON.stringify({ Resources: { T: { Type: 'AWS::SNS::Topic' }, Inline: { Type: 'AWS::Lambda::Function', Properties: { Code: {} } }, Fn: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Bucket } } } } });
+  expect(codeBucket(withCode, { 'AWS::AccountId': '123456789012', 'AWS::Region': 'eu-west-1' })).toBe(bucket);
 });
 
 test('a template that takes note of a version differs in the alias alone', () => {
