@@ -68,6 +68,7 @@ function commandOf([first, second, ...rest]: readonly string[]): readonly string
 }
 
 main(process.argv.slice(2)).then((status) => { process.exitCode = status; }, (error: unknown) => {
-  console.error(error instanceof LocalError ? `csi: ${error.message}` : error);
+  // By its name: what is loaded apart has a class of its own for it.
+  console.error(error instanceof Error && error.name === 'LocalError' ? `csi: ${error.message}` : error);
   process.exitCode = 1;
 });

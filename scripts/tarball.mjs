@@ -13,7 +13,7 @@ const ALLOWED = [
 
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
-  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
+  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
 ];
 
 const SECRETS = [

@@ -1,4 +1,4 @@
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 
 /** A call that AWS has refused, with what to do about it. */
 export class CallRefused extends LocalError {

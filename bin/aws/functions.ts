@@ -4,7 +4,7 @@ import {
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { suggestion } from '../../lib/suggestion';
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 import { allPages, call, CallRefused, inTurns } from './call';
 import type { AwsSession } from './session';
 

@@ -1,7 +1,7 @@
 import { TagResourceCommand, UntagResourceCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { canonicalJson } from '../../lib/canonical-json';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 import { call, CallRefused } from './call';
 import { isOver, stopRollout } from './deployments';
 import { liveAlias, nameOf, type FoundFunction, type LiveAlias } from './functions';

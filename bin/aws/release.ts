@@ -1,6 +1,6 @@
 import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold, releaseAlias } from '../../lib/versions/hold';
 import { templateWithLive } from '../../lib/versions/stack-template';
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 import { liveAlias, type FoundFunction } from './functions';
 import { setTags } from './move';
 import { aliasUpdate, setStackPolicy, stackOf, stackPolicy, stackStatus, updateStack } from './stack';

@@ -2,7 +2,7 @@ import { formatHold, holdAlias, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../..
 import { planRollback } from '../../lib/versions/rollback';
 import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { modelOf, percent } from '../../lib/versions/status';
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 import { call, CallRefused } from './call';
 import { rolloutUnderWay } from './deployments';
 import { liveAlias, nameOf, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';

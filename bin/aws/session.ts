@@ -3,8 +3,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { findServer, LocalError } from '../../local';
-import { wholeNumber } from '../commands/command';
+import { findServer } from '../../local/deploy/find-server';
+import { LocalError } from '../../local/errors';
 
 /** Clients of one account and region. */
 export interface AwsSession {
@@ -18,12 +18,12 @@ export interface AwsSession {
 }
 
 /** The AWS that the SDK's own settings name; with a port, the `csi local start` there. */
-export async function connect({ port }: { readonly port?: string }): Promise<AwsSession> {
+export async function connect({ port }: { readonly port?: number }): Promise<AwsSession> {
   if (port === undefined) {
     const endpoint = process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? process.env['AWS_ENDPOINT_URL'];
     return clients({}, process.env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true' ? undefined : endpoint);
   }
-  const server = await findServer(wholeNumber('port', port, 1, 65_535) ?? 0);
+  const server = await findServer(port);
   if (server === undefined) throw new LocalError(`nothing answers on port ${port}: run \`csi local start\` first, or leave --port out for AWS`);
   const { AWS_ENDPOINT_URL: endpoint = '', AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = server.environment;
   return clients({ endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey } }, endpoint);

@@ -5,7 +5,7 @@ import {
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { codeBucket, MAX_TEMPLATE_BODY_BYTES, templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
-import { LocalError } from '../../local';
+import { LocalError } from '../../local/errors';
 import { allPages, call, CallRefused } from './call';
 import type { FoundFunction } from './functions';
 import type { AwsSession } from './session';

@@ -1,5 +1,5 @@
 import { LocalError } from '../../local';
-import { parse, type Command } from './command';
+import { parse, wholeNumber, type Command } from './command';
 import { confirm } from './confirm';
 import { loadAws } from './load-aws';
 
@@ -20,7 +20,7 @@ changes nothing else: the next deploy then sets out from the version that is liv
     const [name] = positionals;
     if (name === undefined || positionals.length > 1) throw new LocalError(`csi release takes one function, got ${positionals.join(', ') || 'none'}`);
     const { connect, findFunction, placeOf, plannedRelease } = loadAws();
-    const session = await connect(values);
+    const session = await connect({ port: wholeNumber('port', values.port, 1, 65_535) });
     const fn = await findFunction(session, name);
     const found = await plannedRelease(session, fn);
     if (found === undefined) {

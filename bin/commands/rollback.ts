@@ -1,5 +1,5 @@
 import { LocalError } from '../../local';
-import { parse, type Command } from './command';
+import { parse, wholeNumber, type Command } from './command';
 import { confirm } from './confirm';
 import { loadAws } from './load-aws';
 
@@ -23,7 +23,7 @@ with "Action denied by stack policy", and leaves the traffic where it is.
     const [name] = positionals;
     if (name === undefined || positionals.length > 1) throw new LocalError(`csi rollback takes one function, got ${positionals.join(', ') || 'none'}`);
     const { connect, findFunction, nameOf, placeOf, planned } = loadAws();
-    const session = await connect(values);
+    const session = await connect({ port: wholeNumber('port', values.port, 1, 65_535) });
     const fn = await findFunction(session, name);
     const { to, lines, warnings, run } = await planned(session, fn, { wanted: values.to, reason: values.reason });
     console.log(`${fn.name} (${placeOf(fn.arn, session)})\nThe rollback\n${lines.map((line) => `- ${line}`).join('\n')}`);

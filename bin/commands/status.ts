@@ -1,6 +1,6 @@
 import { percent, remarks, shortTime, type FunctionStatus } from '../../lib/versions/status';
 import { LocalError, table } from '../../local';
-import { parse, type Command } from './command';
+import { parse, wholeNumber, type Command } from './command';
 import { loadAws } from './load-aws';
 
 export const status: Command = {
@@ -20,7 +20,7 @@ function's name, its ARN, or the path of its construct; without, all are listed.
     const [name] = positionals;
     if (positionals.length > 1) throw new LocalError(`csi status takes one function, or none for all, got ${positionals.join(', ')}`);
     const { connect, findFunction, inspect, listed, placeOf } = loadAws();
-    const session = await connect(values);
+    const session = await connect({ port: wholeNumber('port', values.port, 1, 65_535) });
     const json = values.json ?? false;
     if (name === undefined) {
       const all = await listed(session);

@@ -250,7 +250,7 @@ describe('without a permission', () => {
 
   test('it is named, and what can be done is done', async () => {
     const { server, live } = await withVersions(2);
-    const session = await connect({ port: String(server.port) });
+    const session = await connect({ port: server.port });
     const fn = await findFunction(session, 'fn');
     const said: string[] = [];
     const say = (line: string): void => { said.push(line); };
@@ -271,7 +271,7 @@ describe('without a permission', () => {
   test('to update the stack, a release says what the next deploy needs', async () => {
     const { server, cloudFormation, live, tags, next } = await withVersions(2, { shift: 'AllAtOnce', speed: 20 });
     await run(rollback, server, 'fn', '--to', '1', '--yes');
-    const session = await connect({ port: String(server.port) });
+    const session = await connect({ port: server.port });
     const said: string[] = [];
     await (await plannedRelease(lacking(session, 'UpdateStack'), await findFunction(session, 'fn')))?.run((line) => { said.push(line); });
     expect(said.join('\n')).toMatch(/! the stack still goes by another version than 1: this caller needs cloudformation:UpdateStack on .*\n! CodeDeploy will refuse the next rollout \(INVALID_LAMBDA_CONFIGURATION\)\. Deploy once with `rollout` left out\nfn is released/);
