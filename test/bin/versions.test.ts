@@ -198,6 +198,23 @@ test('a template that is too large for a call goes through the bucket of the cod
   expect((await lambda.send(new InvokeCommand({ FunctionName: 'other' }))).Payload?.transformToString()).toBe('1');
 }, 60_000);
 
+test('a function of a nested stack is held by the policy of that one', async () => {
+  const server = await aws();
+  const [s3, lambda] = [new S3Client({ ...clientOf(server), forcePathStyle: true }), new LambdaClient(clientOf(server))];
+  await s3.send(new CreateBucketCommand({ Bucket: 'templates' }));
+  const deployed = async (version: number, verb: 'CreateStack' | 'UpdateStack' = 'UpdateStack'): Promise<string> => {
+    await s3.send(new PutObjectCommand({ Bucket: 'templates', Key: String(version), Body: JSON.stringify({ Resources: stack(version) }) }));
+    return await deploy(server, 'S', { Shard: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: `https://s3.us-east-1.amazonaws.com/templates/${version}` } } }, {}, verb);
+  };
+  const live = async () => (await lambda.send(new GetAliasCommand({ FunctionName: 'fn', Name: 'live' }))).FunctionVersion;
+  expect([await deployed(1, 'CreateStack'), await deployed(2)]).toEqual(['CREATE_COMPLETE', 'UPDATE_COMPLETE']);
+  await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect([await deployed(3), await live()]).toEqual(['UPDATE_ROLLBACK_COMPLETE', '1']);
+  expect((await run(status, server, 'fn')).text).toMatch(/^declared {3}version 2, by the stack S-Shard-\S+ \(UPDATE_ROLLBACK_COMPLETE\)$/m);
+  expect((await run(release, server, 'fn', '--yes')).text).toMatch(/takes note that version 1 is live \.\.\.\nfn is released\n$/);
+  expect([await deployed(3), await live()]).toEqual(['UPDATE_COMPLETE', '4']);
+}, 60_000);
+
 test('the program itself, with the environment that a local server prints', async () => {
   const { server } = await withVersions(2);
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
