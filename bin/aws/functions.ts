@@ -37,7 +37,7 @@ export async function findFunction(session: AwsSession, asked: string): Promise<
   if (found.length === 1) return found[0] as FoundFunction;
   if (found.length > 1) throw new LocalError(`${asked} may be ${found.map((fn) => `${host(fn)} (${fn.name})`).join(' or ')}: name one of them in full`);
   if (all.length === 0) throw new LocalError(`there is no model function ${asked}, nor any other`);
-  throw new LocalError(`there is no model function ${asked}${suggestion(asked, all.flatMap((fn) => [host(fn), fn.name])) || '.'} \`csi status\` lists them`);
+  throw new LocalError(`there is no model function ${asked}${suggestion(asked, all.flatMap((fn) => [host(fn), host(fn).split('/').at(-1) ?? '', fn.name])) || '.'} \`csi status\` lists them`);
 }
 
 async function functionNamed(session: AwsSession, asked: string): Promise<FoundFunction | undefined> {

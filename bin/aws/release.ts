@@ -19,7 +19,8 @@ export async function plannedRelease(session: AwsSession, fn: FoundFunction): Pr
   const isHeld = aliasId !== undefined && holdsAlias(policy, aliasId);
   if (!isHeld && parseHold(fn.tags[HOLD_TAG]) === undefined) return undefined;
   const live = (await liveAlias(session, fn))?.version;
-  const moved = stack !== undefined && live !== undefined && stack.declared !== undefined && stack.declared !== live;
+  const believed = stack === undefined ? undefined : (await aliasUpdate(session, stack))?.version ?? stack.declared;
+  const moved = stack !== undefined && live !== undefined && believed !== undefined && believed !== live;
   if (stack !== undefined) {
     const { status } = await stackStatus(session, stack);
     if (status.endsWith('_IN_PROGRESS')) throw new LocalError(`the stack ${stack.name} is in ${status}: release ${fn.name} when that is over`);
@@ -28,7 +29,7 @@ export async function plannedRelease(session: AwsSession, fn: FoundFunction): Pr
   const released = policy === undefined || aliasId === undefined ? undefined : releaseAlias(policy, aliasId);
   return {
     lines: [
-      ...(moved ? [`has the stack ${stack.name} take note that version ${live} is live, by an update that changes nothing else: it goes by version ${stack.declared}`] : []),
+      ...(moved ? [`has the stack ${stack.name} take note that version ${live} is live, by an update that changes nothing else: it goes by version ${believed}`] : []),
       `lets deploys move the traffic of ${fn.name} again${moved ? `: the next one, of what the code declares then, sets out from version ${live}` : ''}`,
     ],
     run: async (say) => {

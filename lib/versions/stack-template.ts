@@ -1,5 +1,7 @@
 /** What a stack's template says of an alias. */
 export interface AliasUpdate {
+  /** The version that the stack takes for the alias's; undefined where that is not to be read off. */
+  readonly version?: string;
   /** What moves its traffic; undefined where CloudFormation does at once. */
   readonly deployments?: { readonly application: string; readonly group: string };
 }
@@ -28,7 +30,16 @@ export function templateFacts(template: string, aliasId: string, physicalId: (lo
     return Ref === undefined ? undefined : physicalId(Ref);
   };
   const [application, group] = [named(ApplicationName), named(DeploymentGroupName)];
-  return application === undefined || group === undefined ? {} : { deployments: { application, group } };
+  const version = versionIn(alias.Properties?.['FunctionVersion'], physicalId);
+  return { ...(version === undefined ? {} : { version }), ...(application === undefined || group === undefined ? {} : { deployments: { application, group } }) };
+}
+
+/** A number, or the attribute of a version, whose ARN ends with its number. */
+function versionIn(value: unknown, physicalId: (logicalId: string) => string | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  const attribute = (value as { readonly 'Fn::GetAtt'?: unknown } | undefined)?.['Fn::GetAtt'];
+  const [logicalId, name] = Array.isArray(attribute) ? attribute as readonly unknown[] : [];
+  return typeof logicalId === 'string' && name === 'Version' ? physicalId(logicalId)?.split(':').at(-1) : undefined;
 }
 
 /**

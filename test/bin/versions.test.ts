@@ -162,7 +162,15 @@ test('a rollout under way is shown, and stopped; afterwards CodeDeploy takes the
   await run(rollback, server, 'fn', '--to', '1', '--yes');
   expect((await run(release, server, 'fn', '--yes')).text).toContain('the stack S takes note that version 1 is live');
   expect(await next(3, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
-  expect(Number(await live())).toBeGreaterThan(Number(newest));
+  const third = await live();
+  expect(Number(third)).toBeGreaterThan(Number(newest));
+
+  // There and back again: it goes by version 1 now, and the code declares the other.
+  await run(rollback, server, 'fn', '--to', '1', '--yes');
+  await run(release, server, 'fn', '--yes');
+  await run(rollback, server, 'fn', '--to', String(third), '--yes');
+  expect((await run(release, server, 'fn', '--yes')).text).toContain(`takes note that version ${third} is live`);
+  expect(await next(4, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
 }, 60_000);
 
 test('during a rollout, a version before the one before it: the stack that goes back does not take it away again', async () => {
@@ -246,6 +254,7 @@ test('what cannot be done is refused in words, and nothing is moved', async () =
   expect(await refused(rollback, 'fn', '--to', '1')).toBe('nothing was done: here is no terminal to ask on, so say --yes');
   expect(await refused(rollback, 'other', '--yes')).toBe('other is no model function: it has no tag csi:host');
   expect(await refused(rollback, 'Shop/Digit')).toBe('there is no model function Shop/Digit: did you mean Shop/Digits? `csi status` lists them');
+  expect(await refused(rollback, 'Digit')).toMatch(/there is no model function Digit: did you mean Digits\? /);
   expect(await refused(status, 'fm')).toMatch(/there is no model function fm: did you mean fn\?/);
   expect(await refused(rollback)).toBe('csi rollback takes one function, got none');
   expect(await refused(release, 'a', 'b')).toBe('csi release takes one function, got a, b');

@@ -64,10 +64,11 @@ const template = JSON.stringify({
     Plain: { Type: 'AWS::Lambda::Alias', Properties: { Name: 'live' } },
   },
 });
-const physical = (logicalId: string): string | undefined => ({ App: 'app-1', Group: 'group-1' })[logicalId];
+const physical = (logicalId: string): string | undefined => ({ App: 'app-1', Group: 'group-1', V2: 'arn:aws:lambda:eu-west-1:1:function:fn:7' })[logicalId];
 
 test('what a template says of an alias', () => {
-  expect(templateFacts(template, 'Live', physical)).toEqual({ deployments: { application: 'app-1', group: 'group-1' } });
+  expect(templateFacts(template, 'Live', physical)).toEqual({ version: '7', deployments: { application: 'app-1', group: 'group-1' } });
+  expect(templateFacts(templateWithLive(template, 'Live', '3') ?? '', 'Live', physical)).toEqual({ version: '3' });
   expect(templateFacts(template, 'Live', () => undefined)).toEqual({});
   expect(templateFacts(template, 'Plain', physical)).toEqual({});
   expect(templateFacts(template, 'None', physical)).toBeUndefined();
