@@ -53,8 +53,8 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
       const problems: string[] = [];
       await unless(problems, 'it is not recorded in its tags', () => setTags(session, fn, tags));
       if (stack !== undefined) await unless(problems, 'the next deploy is not held', () => hold(session, stack));
+      if (stack !== undefined) await unless(problems, 'a deploy that is under way may have moved it again', () => afterStack(session, fn, stack, to, say));
       for (const problem of problems) say(`! ${problem}`);
-      if (stack !== undefined) await unless([], '', () => afterStack(session, fn, stack, to, say));
     },
   };
 }

@@ -185,6 +185,27 @@ test('during a rollout, a version before the one before it: the stack that goes 
   expect((await run(status, server, 'fn')).text).toContain('Held at version 1 since');
 }, 60_000);
 
+test('a deploy under way that moves the alias after the rollback does not have the last word', async () => {
+  const { server, live } = await withVersions(2);
+  const slow = {
+    Type: 'Custom::Slow', Properties: { ServiceToken: { 'Fn::GetAtt': ['Provider', 'Arn'] }, Version: '3' },
+  };
+  const provider = {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Runtime: 'nodejs22.x', Handler: 'index.handler', Role: { 'Fn::GetAtt': ['Role', 'Arn'] }, Timeout: 20,
+      Code: { ZipFile: "exports.handler = async (event, context) => { await new Promise((later) => setTimeout(later, 2500)); await require('cfn-response').send(event, context, 'SUCCESS', {}, 'id'); };" },
+    },
+  };
+  const third = stack(3) as { readonly Live: object };
+  const deploying = deploy(server, 'S', { ...third, Provider: provider, Slow: slow, Live: { ...third.Live, DependsOn: ['Slow'] } }, {}, 'UpdateStack');
+  await new Promise((later) => { setTimeout(later, 500); });
+  const back = await run(rollback, server, 'fn', '--to', '1', '--yes');
+  expect(await deploying).toBe('UPDATE_COMPLETE');
+  expect(back.text).toMatch(/version 1 has all traffic now\nwaiting for the stack S, which is in UPDATE_IN_PROGRESS \.\.\.\nversion 1 has all traffic now\n/);
+  expect(await live()).toBe('1');
+}, 60_000);
+
 test('a template that is too large for a call goes through the bucket of the code', async () => {
   const { server, live, lambda } = await withVersions(2);
   const s3 = new S3Client({ ...clientOf(server), forcePathStyle: true });
