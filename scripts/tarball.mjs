@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ALLOWED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|\.jsii)$/,
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
-  /^dist\/bin\/csi(?:-docker)?\.js$/,
+  /^dist\/bin\/csi(?:-aws|-docker)?\.js$/,
   /^dist\/local\/bootstrap\.js$/,
   /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,

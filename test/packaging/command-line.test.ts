@@ -19,6 +19,15 @@ test('the bundled command line runs where no package is installed', () => {
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
 });
 
+test('so do the clients of AWS, which it loads only where they are needed', () => {
+  const environment = { ...process.env, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'none', AWS_SECRET_ACCESS_KEY: 'none' };
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'dist', 'bin', 'csi.js'), 'status'], { cwd: folder, encoding: 'utf8', env: environment });
+
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^csi: AWS cannot be reached: /) });
+  expect(readFileSync(join(folder, 'dist', 'bin', 'csi.js'), 'utf8')).not.toContain('ListVersionsByFunctionCommand');
+  expect(readFileSync(join(folder, 'dist', 'bin', 'THIRD-PARTY-LICENSES.txt'), 'utf8')).toMatch(/^yaml \d[^]*^@aws-sdk\/client-lambda \d/m);
+});
+
 test('it can be started by its name', () => {
   const file = join(folder, 'dist', 'bin', 'csi.js');
 

@@ -3,7 +3,7 @@ import { callScript } from '../support/script';
 const ASSETS = ['server.zip', 'engine-arm64.zip', 'engine-x64.zip', 'artifact-copier/index.js'];
 const COMPLETE = [
   'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE', '.jsii',
-  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/lib/problem.js', 'dist/bin/csi.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js',
+  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/lib/problem.js', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js',
   'assets/assets.json', ...ASSETS.map((file) => `assets/${file}`), 'assets/artifact-copier/THIRD-PARTY-LICENSES.txt',
 ];
 
@@ -17,7 +17,7 @@ test('an empty tarball misses everything', () => {
   expect([...(fileProblems([]) as string[])].sort()).toEqual(needed.map((file) => `${file} is missing`).sort());
 });
 
-test.each(['LICENSE', '.jsii', 'dist/bin/csi.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json', 'assets/engine-x64.zip'])('a tarball without %s is refused', (file) => {
+test.each(['LICENSE', '.jsii', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json', 'assets/engine-x64.zip'])('a tarball without %s is refused', (file) => {
   expect(fileProblems(COMPLETE.filter((each) => each !== file))).toEqual([`${file} is missing`]);
 });
 
