@@ -128,7 +128,7 @@ export class ModelFunction extends ModelFunctionBase {
     if (props.role !== undefined) this.fn.node.addDependency(...extendExecutionRole(this, 'RolePolicy', props.role, needs));
 
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
-    if (mounted !== undefined) mountFileSystem(this.fn, mounted.mount);
+    if (mounted !== undefined) mountFileSystem(this.fn, mounted);
     // Not by the L2's prop: it would add to the role, once more, what the role allows already.
     if (settings.tracing !== Tracing.DISABLED) cfnFunction.tracingConfig = { mode: settings.tracing };
     const digest = new VersionDigest(cfnFunction, content.layers ?? []);

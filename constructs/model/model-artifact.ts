@@ -297,6 +297,7 @@ class FileSystemArtifact extends ReadOnceArtifact {
         fileSystem,
         folder: folder === '.' ? '' : folder,
         compared: comparison !== FileComparison.SIZE,
+        copies: [],
         signature: signature === undefined ? undefined : toLibSignature(signature),
       },
     };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ISecurityGroup, ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { Connections, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -5,15 +6,23 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-s3files';
-import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
-import type { CfnResource } from 'aws-cdk-lib/core';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { CfnResource, CustomResource } from 'aws-cdk-lib/core';
+import { AssetHashType, RemovalPolicy, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
+import { checkModelName } from '../../lib/model/names';
+import type { LocalPlace } from '../private/artifact-contents';
 import type { FileSystemMount } from '../private/file-system-mount';
 import { checkMountPath, DEFAULT_MOUNT_PATH, NFS_PORT } from '../private/file-system-mount';
+import type { FileCopy } from '../private/model-copier';
+import { ModelCopier } from '../private/model-copier';
 import { reject } from '../private/reject';
 import { synchronizationRole } from '../private/s3-files-role';
+import { StoredArtifact } from '../private/stored-artifact';
+import { checkArtifact, checkText } from '../private/untyped';
 import type { FileSystemMountOptions, IModelFileSystem } from './file-system';
+import type { ModelArtifact } from './model-artifact';
 
 /** Settings of a file system over a bucket. */
 export interface S3ModelFileSystemProps extends FileSystemMountOptions {
@@ -90,6 +99,7 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
 
   private readonly mountTargets: CfnMountTarget[];
   private readonly readable: string;
+  private readonly prefix: string;
 
   public constructor(scope: Construct, id: string, props: S3ModelFileSystemProps) {
     super(scope, id);
@@ -98,8 +108,8 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
     reject(this, [...checkMountPath('mountPath', this.mountPath), ...checkBucket(props.bucket), ...checkPrefix(props.prefix), ...checkSubnets(subnets)]);
 
     this.bucket = props.bucket ?? ownBucket(this);
-    const pattern = `${props.prefix ?? ''}*`;
-    this.readable = this.bucket.arnForObjects(pattern);
+    this.prefix = props.prefix ?? '';
+    this.readable = this.bucket.arnForObjects(`${this.prefix}*`);
     const role = synchronizationRole(this, 'Role', { bucket: this.bucket, objects: this.readable, encryptionKey: props.encryptionKey });
     const fileSystem = new CfnFileSystem(this, 'Resource', {
       bucket: this.bucket.bucketArn,
@@ -129,6 +139,36 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
     }
   }
 
+  /**
+   * Has a deploy put a model into the bucket, in a folder of its own that names its digest, and answers it as it lies there. What is
+   * there is never overwritten or deleted. Files of more than a few GiB are better uploaded by whoever trains them: then see
+   * `ModelArtifact.fromFileSystem`.
+   *
+   * @param modelName name of the model, the same for all its versions
+   * @param model files of this machine, or an object of another bucket
+   * @throws if the model is part of an image or lies on a file system already
+   */
+  public addModel(modelName: string, model: ModelArtifact): ModelArtifact {
+    reject(this, [...checkText('modelName', modelName), ...checkModelName(modelName), ...checkArtifact('model', model)]);
+    const { place, files } = model._contents();
+    if (place.kind !== 'local' && place.kind !== 'remote') {
+      reject(this, [{ prop: 'model', found: place.kind === 'image' ? 'is part of an image' : 'lies on a file system already', remedy: 'give ModelArtifact.fromFile, fromDirectory or fromS3' }]);
+    }
+    const folder = `${modelName}/${model.digest}`;
+    const id = `Copy-${modelName}-${model.digest.slice(0, 16)}`;
+    const copier = ModelCopier.of(this);
+    const copies = files.map((file, index) => {
+      const fileId = files.length === 1 ? id : `${id}-${index}`;
+      const existing = this.node.tryFindChild(fileId) as CustomResource | undefined;
+      return existing ?? copier.copy(this, fileId, {
+        source: place.kind === 'remote' ? place : assetOf(this, `${fileId}-Asset`, join((place as LocalPlace).folder, file.path), file.sha256),
+        target: { bucket: this.bucket, folder: `${this.prefix}${modelName}/`, key: `${this.prefix}${folder}/${file.path}` },
+        file,
+      });
+    });
+    return new StoredArtifact(model, { fileSystem: this, folder, copies });
+  }
+
   /** @internal */
   public _mount(): FileSystemMount {
     const key = this.bucket.encryptionKey;
@@ -151,6 +191,12 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
       ],
     };
   }
+}
+
+/** A file of this machine, as `cdk` uploads it. */
+function assetOf(scope: Construct, id: string, path: string, sha256: string): FileCopy['source'] {
+  const asset = new Asset(scope, id, { path, assetHash: sha256, assetHashType: AssetHashType.CUSTOM });
+  return { bucket: asset.bucket, key: asset.s3ObjectKey };
 }
 
 function ownBucket(scope: Construct): Bucket {

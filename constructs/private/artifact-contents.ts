@@ -1,4 +1,5 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { IDependable } from 'constructs';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
 import type { OnnxModel } from '../../lib/onnx/read-model';
@@ -39,6 +40,10 @@ export interface MountedPlace {
   readonly folder: string;
   /** The digests of the files are compared when they are loaded, not their sizes alone. */
   readonly compared: boolean;
+  /** What puts the files there at deploy, where the app does. */
+  readonly copies: readonly IDependable[];
+  /** What was read from the entry, where synth had it. */
+  readonly model?: LocalPlace['model'];
   readonly signature?: Signature;
 }
 

@@ -3,6 +3,7 @@ import type { Signature } from '../../lib/model/signature';
 import type { Problem } from '../../lib/problem';
 import type { IModelVersion } from '../model/model-version';
 import type { ModelArtifact } from '../model/model-artifact';
+import type { LocalPlace } from './artifact-contents';
 
 /** What the model itself takes and returns, as far as synth can know. */
 export function readSignature(artifact: ModelArtifact): Signature | undefined {
@@ -11,22 +12,29 @@ export function readSignature(artifact: ModelArtifact): Signature | undefined {
   return 'notOnnx' in place.model ? undefined : checkOnnxModel(place.model).signature;
 }
 
+/** What synth could read of the file that the engine loads. */
+function readModel(artifact: ModelArtifact): LocalPlace['model'] | undefined {
+  const { place } = artifact._contents();
+  return place.kind === 'local' || place.kind === 'mounted' ? place.model : undefined;
+}
+
 /** What stands in the way of serving a model with the shipped engine, as far as synth can know. */
 export function engineProblems(model: IModelVersion): Problem[] {
-  const { place, entry, files } = model.artifact._contents();
-  if (place.kind !== 'local') return [];
-  if ('notOnnx' in place.model) {
+  const { entry, files } = model.artifact._contents();
+  const read = readModel(model.artifact);
+  if (read === undefined) return [];
+  if ('notOnnx' in read) {
     return [{
       prop: 'model',
-      found: `cannot be served: ${entry} is not an ONNX file; ${place.model.notOnnx}`,
+      found: `cannot be served: ${entry} is not an ONNX file; ${read.notOnnx}`,
       remedy: 'or give an `image` with a server that loads it as it is (ServingImage.fromAsset)',
     }];
   }
   const present = new Set(files.map(({ path }) => path));
   const folder = entry.includes('/') ? entry.slice(0, entry.lastIndexOf('/') + 1) : '';
-  const missing = place.model.externalData.filter((path) => !present.has(folder + path));
+  const missing = read.externalData.filter((path) => !present.has(folder + path));
   return [
-    ...checkOnnxModel(place.model).problems.map((problem) => ({ prop: 'model', found: `cannot be served: ${entry}: ${problem}` })),
+    ...checkOnnxModel(read).problems.map((problem) => ({ prop: 'model', found: `cannot be served: ${entry}: ${problem}` })),
     ...missing.map((path) => ({
       prop: 'model',
       found: `cannot be served: ${entry} keeps weights in ${JSON.stringify(path)}, which is not part of the artifact`,
@@ -37,15 +45,15 @@ export function engineProblems(model: IModelVersion): Problem[] {
 
 /** Whether the model is made of decision trees, as far as synth can know. */
 export function isTreeEnsemble(model: IModelVersion): boolean {
-  const { place } = model.artifact._contents();
-  return place.kind === 'local' && !('notOnnx' in place.model) && place.model.operators.some((operator) => operator.startsWith('ai.onnx.ml:TreeEnsemble'));
+  const read = readModel(model.artifact);
+  return read !== undefined && !('notOnnx' in read) && read.operators.some((operator) => operator.startsWith('ai.onnx.ml:TreeEnsemble'));
 }
 
 /** What the engine runs, and may yet stumble over; one sentence each that says what to do. */
 export function engineWarnings(model: IModelVersion): string[] {
-  const { place } = model.artifact._contents();
-  if (place.kind !== 'local' || 'notOnnx' in place.model) return [];
-  if (!place.model.operators.includes(':StringNormalizer')) return [];
+  const read = readModel(model.artifact);
+  if (read === undefined || 'notOnnx' in read) return [];
+  if (!read.operators.includes(':StringNormalizer')) return [];
   return [
     'the operator StringNormalizer, when it changes case, needs the locale en_US.UTF-8, and the model does not load where that is missing ' +
       '(seen on a plain Linux container; not tried on Lambda): change case in a Transform instead, or test the model before you rely on it',

@@ -8,7 +8,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import type { FileSystemArtifactOptions, IModelFileSystem, ModelFunctionProps, S3ModelFileSystemProps } from '../../../constructs';
 import { FileComparison, ModelArtifact, ModelFileSystem, ModelFunction, ModelVersion, S3ModelFileSystem } from '../../../constructs';
-import { newStack, only, resources } from '../stack';
+import { models, newStack, only, resources } from '../stack';
 
 const SHA = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const PATH = `ranker/${SHA.slice(0, 12)}/model.onnx`;
@@ -284,5 +284,55 @@ describe('S3ModelFileSystem', () => {
     const [first, second] = [roleAndUri(SHA), roleAndUri('1'.repeat(64))];
     expect(second[0]).toEqual(first[0]);
     expect(second[1]).not.toEqual(first[1]);
+  });
+
+  describe('addModel', () => {
+    const added = (model: (stack: Stack) => ModelArtifact, props: Partial<S3ModelFileSystemProps> = {}) => {
+      const app = new App();
+      const stack = new Stack(app, 'Stack');
+      const vpc = new Vpc(stack, 'Vpc');
+      const files = new S3ModelFileSystem(stack, 'Files', { vpc, ...props });
+      const stored = files.addModel('digits', model(stack));
+      files.addModel('digits', model(stack));
+      const host = new ModelFunction(stack, 'Fn', { model: ModelVersion.of('digits', '1', stored), vpc });
+      return { app, stored, host, template: Template.fromStack(stack) };
+    };
+    const local = () => ModelArtifact.fromFile(join(models, 'digits', '1', 'model.onnx'));
+
+    test('has the deploy put a file of this machine into a folder of its own, once, before the function', () => {
+      const { stored, host, template, app } = added(local, { prefix: 'm/' });
+      const { digest, size } = local();
+      expect([stored.digest, stored.size.toBytes()]).toEqual([digest, size.toBytes()]);
+      const copy = only(template, 'Custom::CsiArtifactCopy');
+      expect(copy.resource.Properties).toMatchObject({ targetKey: `m/digits/${digest}/model.onnx`, targetBucket: { Ref: only(template, 'AWS::S3::Bucket').id } });
+      const functions = resources(template, 'AWS::Lambda::Function').filter(([, { Properties }]) => Properties.FileSystemConfigs !== undefined);
+      expect(functions.map(([, { DependsOn }]) => DependsOn)).toEqual([expect.arrayContaining([copy.id])]);
+      template.hasResourceProperties('AWS::IAM::Policy', {
+        PolicyDocument: Match.objectLike({
+          Statement: Match.arrayWith([{ Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload', 's3:DeleteObject'], Resource: { 'Fn::Join': ['', [Match.anyValue(), '/m/digits/*']] } }]),
+        }),
+      });
+      // What synth has seen of the file is known of it there too.
+      expect(host.modelVersion.signature?.inputs.map(({ name }) => name)).toEqual(['pixels']);
+      expect(manifestOf(app)).toMatchObject({ location: 'mounted', signature: { inputs: [{ name: 'pixels' }] } });
+    });
+
+    test('copies an object of another bucket, of one version', () => {
+      const { template } = added((stack) => {
+        const bucket = (stack.node.tryFindChild('Source') as Bucket | undefined) ?? new Bucket(stack, 'Source', { versioned: true });
+        return ModelArtifact.fromS3({ bucket, key: 'a.onnx', versionId: 'v1', sha256: SHA, size: Size.bytes(5) });
+      });
+      expect(only(template, 'Custom::CsiArtifactCopy').resource.Properties).toMatchObject({ sourceKey: 'a.onnx', sourceVersionId: 'v1', sha256: SHA });
+    });
+
+    test('refuses a model that no engine here loads, one that is there already, and names that are none', () => {
+      const stack = newStack();
+      const vpc = new Vpc(stack, 'Vpc');
+      const files = new S3ModelFileSystem(stack, 'Files', { vpc });
+      const notOnnx = files.addModel('digits', ModelArtifact.fromFile(join(models, 'digits', '1', 'rows.json')));
+      expect(() => new ModelFunction(stack, 'Fn', { model: ModelVersion.of('digits', '1', notOnnx), vpc })).toThrow(/rows\.json is not an ONNX file/);
+      expect(() => files.addModel('digits', artifact(files))).toThrow('`model` lies on a file system already');
+      expect(() => files.addModel('my model', local())).toThrow('`modelName` is "my model"');
+    });
   });
 });
