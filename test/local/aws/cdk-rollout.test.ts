@@ -7,7 +7,7 @@ const ALL = (suspended: boolean) => ({ DynamicScalingInSuspended: suspended, Dyn
 
 afterAll(closeAll);
 
-test('before traffic moves: scaling is held back, a red alarm of the user stops it, and a function that takes the place of another is asked first', async () => {
+test('before traffic moves: scaling is held back and then goes on, a red alarm of the user stops it, and a function that takes the place of another is asked first', async () => {
   const server = await aws({ speed: 60 });
   const home = folder();
   const lambda = new LambdaClient(clientOf(server));
@@ -39,6 +39,12 @@ test('before traffic moves: scaling is held back, a red alarm of the user stops 
   expect(await live()).toEqual(['2', 0]);
   expect(weighted.length).toBeGreaterThan(3);
   expect(weighted.slice(1).every((state) => JSON.stringify(state) === JSON.stringify(ALL(true)))).toBe(true);
+
+  // Over, and nobody waits for it: it goes on.
+  for (const end = Date.now() + 30_000; JSON.stringify(await suspended()) !== JSON.stringify(ALL(false));) {
+    if (Date.now() > end) throw new Error('scaling is held back still');
+    await new Promise((later) => { setTimeout(later, 100); });
+  }
 
   await setAlarm('ALARM');
   const stopped = await deploy('4');
