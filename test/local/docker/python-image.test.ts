@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ModelArtifact, ModelFunction, ModelVersion, ServingImage } from '../../../constructs';
@@ -66,7 +66,7 @@ function exampleContext(version: string, file: string): string {
   const model = ModelVersion.of('diagnosis', version, ModelArtifact.fromFile(join(EXAMPLE, 'models', version, file)));
   new ModelFunction(new Stack(app, 'Stack'), 'Fn', { model, image: ServingImage.fromAsset(join(EXAMPLE, 'server')) });
   const { directory } = app.synth();
-  return join(directory, readdirSync(directory).find((name) => name.startsWith('asset.')) as string);
+  return readdirSync(directory).map((name) => join(directory, name)).find((asset) => existsSync(join(asset, 'Dockerfile'))) as string;
 }
 
 test.each([['1', 'model.joblib'], ['2', 'model.ubj']])('version %s of the example, %s: every held-out row is answered as the framework does', async (version, file) => {
