@@ -12,6 +12,8 @@ import { reject } from '../private/reject';
 export class FleetShard extends NestedStack {
   private readonly shard: number;
   private models = 0;
+  private preparing = false;
+  private template?: object;
 
   public constructor(scope: Construct, shard: number) {
     super(scope, `Shard${shard}`, { description: `Shard ${shard} of a fleet of models` });
@@ -36,12 +38,33 @@ export class FleetShard extends NestedStack {
   }
 
   /**
+   * CDK renders the template of a nested stack for its digest, and once more to write it. It is the same.
+   *
+   * @internal
+   */
+  public _prepareTemplateAsset(): boolean {
+    this.preparing = true;
+    const prepared = super._prepareTemplateAsset();
+    this.preparing = false;
+    return prepared;
+  }
+
+  /** @internal */
+  protected _toCloudFormation(): object {
+    if (this.template !== undefined) return this.template;
+    const template = super._toCloudFormation() as object;
+    if (this.preparing) this.template = template;
+    return template;
+  }
+
+  /**
    * Weighs the template as it was written. CDK itself only warns of one that is too large.
    *
    * @internal
    */
   public _synthesizeTemplate(...[session, ...more]: Parameters<NestedStack['_synthesizeTemplate']>): void {
     super._synthesizeTemplate(session, ...more);
+    this.template = undefined;
     reject(this, checkShard(this.shard, { models: this.models, bytes: statSync(join((session as ISynthesisSession).outdir, this.templateFile)).size }));
   }
 }

@@ -5,7 +5,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import { SHARDS_PER_STACK } from '../../lib/fleet/limits';
+import { MODELS_PER_SHARD, SHARDS_PER_STACK } from '../../lib/fleet/limits';
 import type { FleetLock } from '../../lib/fleet/lock';
 import { parseFleetLock } from '../../lib/fleet/lock';
 import { checkAssigned, checkStackTree, stackOfShard } from '../../lib/fleet/shards';
@@ -61,7 +61,7 @@ export class ModelFleet extends Construct {
     const { path, models, problems } = props.models._contents();
     const { lock, problems: lockProblems } = readLock(path, models, props.lockFile);
     const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
-    reject(this, [...problems, ...lockProblems, ...this.checkProps(models), ...sorted.flatMap((model) => this.addModel(model, lock))]);
+    reject(this, [...problems, ...lockProblems, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index)))]);
 
     this.functions = [...this.byName.values()];
     if (lock !== undefined && this.functions.some(rollsOut)) this.arrangeRollouts(lock);
@@ -91,9 +91,8 @@ export class ModelFleet extends Construct {
   }
 
   /** Declares a model's function in its shard; answers what is wrong with the model, instead of throwing it. */
-  private addModel({ name, version, options }: FleetModel, lock: FleetLock | undefined): readonly Problem[] {
-    // One without a place is refused anyway. Meanwhile it is looked at like all others, so that one error says everything.
-    const shard = this.shard(lock?.models.get(name) ?? 1);
+  private addModel({ name, version, options }: FleetModel, place: number): readonly Problem[] {
+    const shard = this.shard(place);
     const problems = problemsOf(() => {
       const model = version(shard);
       const settings = { ...this.props.defaults, ...options(), ...this.props.overrides?.[name] };
@@ -168,6 +167,11 @@ function readLock(source: string, models: readonly FleetModel[], file = 'fleet.l
   const { lock, problems } = parseFleetLock(text);
   if (lock === undefined) return { problems: problems.map((problem) => ({ ...problem, prop: `${file}: ${problem.prop}` })) };
   return { lock, problems: checkAssigned(models.map(({ name }) => name), lock, command) };
+}
+
+/** For a model without a place, which is refused: meanwhile it is looked at like all others, so that one error says everything. */
+function provisionalShard(index: number): number {
+  return 1 + Math.floor(index / MODELS_PER_SHARD.default);
 }
 
 /** By this tag a router finds a fleet's functions, and by `csi:model` one of them. */

@@ -33,7 +33,7 @@ export function functionPackage(scope: Construct, props: ModelFunctionProps, set
     return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...elsewhere } };
   }
   return {
-    code: modelCode(stack, model).code,
+    code: modelCode(stack, model),
     handler: HANDLER,
     layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? [])],
     environment: elsewhere,

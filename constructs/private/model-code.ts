@@ -1,50 +1,61 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
-import { AssetHashType, SymlinkFollowMode } from 'aws-cdk-lib/core';
+import { AssetHashType, Stage, SymlinkFollowMode } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
 import type { IModelVersion } from '../model/model-version';
-import { layOutModel } from './model-folder';
+import { layOutModel, manifestOf } from './model-folder';
 import { sha256Of } from './sha256';
-import { stagingFolder } from './staging';
-
-/** A model version as the code of a function: the model, its manifest and its transform, nothing else. */
-export interface ModelCode {
-  readonly code: Code;
-  readonly unzippedBytes: number;
-}
+import { stagingFolder, stagingIsDisabled, stagingLink } from './staging';
 
 /** A Code belongs to the first stack that uses it, so there is one for each stack. */
-const staged = new WeakMap<IModelVersion, { readonly folder: StagedFolder; readonly codes: WeakMap<Stack, Code> }>();
+const codes = new WeakMap<IModelVersion, WeakMap<Stack, Code>>();
 
-/** The code of a model version in a stack; a hundred functions with one version share one asset. */
-export function modelCode(stack: Stack, model: IModelVersion): ModelCode {
-  let entry = staged.get(model);
-  if (entry === undefined) {
-    entry = { folder: stage(model, stack), codes: new WeakMap() };
-    staged.set(model, entry);
-  }
-  let code = entry.codes.get(stack);
+/** A model version as the code of a function: the model, its manifest and its transform. A hundred functions with one version share one asset. */
+export function modelCode(stack: Stack, model: IModelVersion): Code {
+  let ofModel = codes.get(model);
+  if (ofModel === undefined) codes.set(model, (ofModel = new WeakMap()));
+  let code = ofModel.get(stack);
   if (code === undefined) {
-    code = Code.fromAsset(entry.folder.path, {
+    // The manifest holds the digest of every other file.
+    const digest = sha256Of(canonicalJson(manifestOf(model)));
+    code = Code.fromAsset(stage(model, digest, stack), {
       // Our own digest: CDK's fingerprints come from a cache that misses quick rewrites of equal size.
-      assetHash: entry.folder.digest,
+      assetHash: digest,
       assetHashType: AssetHashType.CUSTOM,
       followSymlinks: SymlinkFollowMode.ALWAYS,
     });
-    entry.codes.set(stack, code);
+    ofModel.set(stack, code);
   }
-  return { code, unzippedBytes: entry.folder.bytes };
+  return code;
 }
 
-interface StagedFolder {
-  readonly path: string;
-  readonly digest: string;
-  readonly bytes: number;
-}
+/** Folders of models, where the assembly refers to them instead of holding copies. */
+const outside = new WeakMap<IModelVersion, string>();
 
-/** Lays out the folder that CDK copies into the assembly. */
-function stage(model: IModelVersion, stack: Stack): StagedFolder {
-  const path = stagingFolder(stack, 'csi-model-');
-  const { manifest, bytes } = layOutModel(model, path);
-  return { path, digest: sha256Of(canonicalJson(manifest)), bytes };
+/**
+ * Lays out the model where CDK would copy it to, and gives CDK a link to that: what is there already it leaves alone. So each of a thousand
+ * models is written once. Should CDK name its copies otherwise one day, it copies from the link.
+ */
+function stage(model: IModelVersion, digest: string, stack: Stack): string {
+  const outdir = Stage.of(stack)?.assetOutdir;
+  if (outdir === undefined || stagingIsDisabled(stack)) {
+    const existing = outside.get(model);
+    if (existing !== undefined) return existing;
+    const path = stagingFolder(stack, 'csi-model-');
+    layOutModel(model, path);
+    outside.set(model, path);
+    return path;
+  }
+  // CDK's name for an asset with a digest of its own.
+  const path = join(outdir, `asset.${sha256Of(digest)}`);
+  if (!existsSync(path)) {
+    mkdirSync(outdir, { recursive: true });
+    const unfinished = mkdtempSync(join(outdir, '.csi-model-'));
+    layOutModel(model, unfinished, 'copies');
+    chmodSync(unfinished, 0o755);
+    renameSync(unfinished, path);
+  }
+  return stagingLink(path);
 }

@@ -4,7 +4,7 @@ import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from './artifact-contents';
 import { toLibSignature } from './signature';
-import { linkReadable, writeReadable } from './staged-files';
+import { copyReadable, linkReadable, writeReadable } from './staged-files';
 
 const TRANSFORM_FILE = 'csi-transform.cjs';
 
@@ -14,15 +14,16 @@ export interface LaidOutModel {
   readonly bytes: number;
 }
 
-/** Lays a model version into a folder: the files that this machine has, the manifest, the transform. */
-export function layOutModel(model: IModelVersion, folder: string): LaidOutModel {
+/** Lays a model version into a folder: the files that this machine has, as links or as copies, the manifest, the transform. */
+export function layOutModel(model: IModelVersion, folder: string, how: 'links' | 'copies' = 'links'): LaidOutModel {
   const { place, files } = model.artifact._contents();
   const manifest = manifestOf(model);
+  const lay = how === 'links' ? linkReadable : copyReadable;
   const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
   writeReadable(join(folder, MANIFEST_FILE), text);
   let bytes = Buffer.byteLength(text);
   if (place.kind === 'local') {
-    for (const file of files) linkReadable(join(place.folder, file.path), join(folder, file.path));
+    for (const file of files) lay(join(place.folder, file.path), join(folder, file.path));
     bytes += totalBytes(model.artifact._contents());
   }
   if (model.transform !== undefined) {
@@ -33,7 +34,8 @@ export function layOutModel(model: IModelVersion, folder: string): LaidOutModel 
   return { manifest, bytes };
 }
 
-function manifestOf(model: IModelVersion): ModelManifest {
+/** What a model's folder says of it. */
+export function manifestOf(model: IModelVersion): ModelManifest {
   const { entry, files, place } = model.artifact._contents();
   const served = model.transform?.inputs !== undefined || model.transform?.outputs !== undefined ? model.signature : undefined;
   return {

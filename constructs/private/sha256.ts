@@ -5,10 +5,13 @@ export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** For all files: a thousand of them would leave a thousand behind. */
+let chunk: Buffer | undefined;
+
 /** Hashes a file in pieces: a model may be larger than what Node reads at once. */
 export function sha256File(path: string): string {
   const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(1024 * 1024);
+  chunk ??= Buffer.allocUnsafe(1024 * 1024);
   const file = openSync(path, 'r');
   try {
     for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {

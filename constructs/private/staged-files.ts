@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Everybody may read it: Lambda runs as another user, and the mode of a file goes into the uploaded zip or image. */
@@ -16,7 +16,7 @@ export function writeReadable(file: string, content: string | Uint8Array): void 
 export function linkReadable(from: string, to: string): void {
   mkdirSync(dirname(to), { recursive: true });
   const { mode } = statSync(from);
-  const wanted = (mode & 0o100) !== 0 ? EXECUTABLE : READABLE;
+  const wanted = wantedMode(mode);
   if ((mode & wanted) === wanted) {
     try {
       symlinkSync(from, to, 'file');
@@ -25,6 +25,16 @@ export function linkReadable(from: string, to: string): void {
       // Windows lets only some users make links.
     }
   }
-  copyFileSync(from, to);
-  chmodSync(to, wanted);
+  copyReadable(from, to);
+}
+
+/** A copy, by reference where the file system has that. */
+export function copyReadable(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  chmodSync(to, wantedMode(statSync(from).mode));
+}
+
+function wantedMode(mode: number): number {
+  return (mode & 0o100) !== 0 ? EXECUTABLE : READABLE;
 }
