@@ -4,14 +4,29 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT } from './support/script';
 
+const S3_FILES_ROLE = 'what S3 Files documents that its role needs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-prereq-policies.html';
+
 /** What cdk-nag finds in an example and is as it should be. */
 const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resource to name, and CodeDeploy sees composite alarms by `*` alone',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:codedeploy:<AWS::Region>:<AWS::AccountId>:deploymentgroup:<CsiCodeDeployApplicationE9285BEA>/*]': 'the hook answers for all groups of its own application: naming each would make its policy grow with every function',
+  'AwsSolutions-IAM5[Action::s3:DeleteObject*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Action::s3:GetObject*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Action::s3:List*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Action::s3:PutObject*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/DO-NOT-DELETE-S3-Files*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/*]': S3_FILES_ROLE,
+  'AwsSolutions-IAM5[Resource::<ModelsBucket970C6ADA.Arn>/*]': 'the whole file system is the bucket, and versions that share traffic share one role: it cannot name one model',
+  'AwsSolutions-IAM5[Resource::<ModelsBucket970C6ADA.Arn>/digits/*]': 'every version of a model is copied below its own folder',
+  'AwsSolutions-S1': 'the bucket of an S3ModelFileSystem holds models; who wants a log of its reads gives a bucket of their own',
 };
 /** The version keeper may delete versions of the functions of its stack, which have numbers that nobody knows, and not the functions. */
 const isOfVersions = ({ rule, path = '' }: { readonly rule: string; readonly path: string | undefined }): boolean => /^AwsSolutions-IAM5\[Resource::<\w+Function\w+\.Arn>:\*\]$/.test(rule) && /\/CsiVersionKeeper\/Functions\d+$/.test(path);
-const ALLOWED_ON_EVERYTHING = ['application-autoscaling:DescribeScalableTargets', 'cloudwatch:DescribeAlarms', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+/** Lambda makes the network interfaces of a function in its role, before they are there to be named. */
+const NETWORK_INTERFACES = [
+  'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
+];
+const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'cloudwatch:DescribeAlarms', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const VALIDATOR = 'CloudFormation Validate';
 const NAG = 'AwsSolutions';
@@ -43,7 +58,7 @@ describe.each(apps.map((app) => [app === ROOT ? 'the demo app' : basename(app), 
     expect(findings(synthesized(), NAG).filter((finding) => NAG_ALLOWED[finding.rule] === undefined && !isOfVersions(finding))).toEqual([]);
   });
 
-  test('allows nothing on every resource but tracing and a look at alarms and scalable targets', () => {
+  test('allows nothing on every resource but tracing, network interfaces and a look at alarms and scalable targets', () => {
     const everything = synthesized().templates.flatMap(statements).filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(everything.flatMap(({ Action }) => Action).filter((action) => !ALLOWED_ON_EVERYTHING.includes(action))).toEqual([]);
   });
