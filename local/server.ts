@@ -19,6 +19,7 @@ import { FunctionApi } from './lambda-api/function-api';
 import { serveFunctionUrl, type UrlTarget } from './lambda-api/function-url';
 import { InvocableVersion } from './lambda-api/invocable';
 import { findTarget } from './lambda-api/target';
+import { isMounted, placeMountedModel } from './mounted-models';
 import { bootstrapFile } from './runtime-api/bootstrap-file';
 import type { InvocationResult, LogLine } from './runtime-api/environment';
 import { Concurrency } from './runtime-api/environment-pool';
@@ -172,9 +173,11 @@ class LocalRun implements LocalServer {
 
     const remote = prepared.flatMap(({ running, variables, manifest }) => {
       const uri = variables[ARTIFACT_URI];
-      return uri === undefined ? [] : [{ functionName: running.definition.name, uri, manifest }];
+      return uri === undefined || isMounted(variables) ? [] : [{ functionName: running.definition.name, uri, manifest }];
     });
-    const artifacts = new ArtifactStore(this.options.artifacts ?? {}, remote, this.found.copies, (message) => this.warn(message));
+    const placed = prepared.flatMap(({ running, variables }) => (isMounted(variables) ? [running.definition.name] : []));
+    const fetched = Object.fromEntries(Object.entries(this.options.artifacts ?? {}).filter(([name]) => !placed.includes(name)));
+    const artifacts = new ArtifactStore(fetched, remote, this.found.copies, (message) => this.warn(message));
     await artifacts.check();
     this.staleness.start();
     serving({
@@ -223,10 +226,14 @@ class LocalRun implements LocalServer {
     const manifest = manifestIn(taskRoot);
     const layers = this.files.layers(definition.layers);
     checkHandler(definition, taskRoot, layers.folder);
-    const { variables, warnings } = definition.environment((id) => {
+    const environment = definition.environment((id) => {
       const [, address] = [...addresses].find(([url]) => url.id === id) ?? [];
       return address && `${address}/`;
     });
+    this.warnings.push(...environment.warnings);
+    const { variables, warnings } = isMounted(environment.variables)
+      ? placeMountedModel({ functionName: definition.name, variables: environment.variables, manifest, given: this.options.artifacts?.[definition.name] }, this.files)
+      : { variables: environment.variables, warnings: [] };
     this.warnings.push(...warnings);
 
     const running = new RunningFunction({

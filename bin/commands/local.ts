@@ -13,8 +13,8 @@ front and a port for each function URL. The folder is what \`cdk synth\` wrote [
   --port N                    port of the Lambda API; function URLs take the next ones [${DEFAULT_PORT}]
   --concurrency N             environments one function may have at a time, where it reserves none [${DEFAULT_CONCURRENCY}]
   --idle-timeout SECONDS      ends an environment that waited for so long [${DEFAULT_IDLE_SECONDS}]
-  --artifact NAME=PATH        file or folder of a model that the function NAME fetches from S3;
-                              NAME may be s3://bucket/key too. Repeat it for more
+  --artifact NAME=PATH        file or folder of a model that the function NAME fetches from S3,
+                              or reads from a file system; NAME may be s3://bucket/key too. Repeat it for more
   --verbose                   log lines as they are written, with those meant for machines
   --ignore-assembly-version   try an assembly of a newer aws-cdk-lib`,
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Size, Stack } from 'aws-cdk-lib/core';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { ModelArtifact, ModelFunction, ModelVersion } from '../../constructs';
+import { ModelArtifact, ModelFunction, ModelVersion, S3ModelFileSystem } from '../../constructs';
 import { parseModelRows } from '../../lib/model/rows';
 import { scoreRows } from '../../local/score-rows';
 import { temporaryFolder } from './support/assembly';
@@ -91,6 +92,27 @@ describe('a model function on this machine', () => {
       const { functionError } = await server.invoke('Digits', '{}');
       expect(functionError).toBe('Unhandled');
       expect(server.lines().join('\n')).toMatch(/! s3:\/\/\S+digits\.onnx is in S3 and not on this machine: start again with --artifact Digits=FILE/);
+    });
+
+    test('on a file system is read from the file that stands for it, and asked for without one', async () => {
+      const outdir = temporaryFolder();
+      const stack = new Stack(new App({ outdir }), 'Demo');
+      const vpc = new Vpc(stack, 'Network', { maxAzs: 1, natGateways: 0, subnetConfiguration: [{ name: 'models', subnetType: SubnetType.PRIVATE_ISOLATED }] });
+      const [fileSystem, size] = [new S3ModelFileSystem(stack, 'Files', { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }), Size.bytes(statSync(model).size)];
+      new ModelFunction(stack, 'Digits', {
+        model: ModelVersion.of('digits', '2', ModelArtifact.fromFileSystem({ fileSystem, path: `digits/${sha256}/model.onnx`, sha256, size })),
+        architecture: SAME,
+        vpc,
+        vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      }).addUrl();
+      (stack.node.root as App).synth();
+
+      const server = await run(outdir, { artifacts: { Digits: model } });
+      const fn = server.functions.find(({ name }) => name === 'Digits');
+      expect(await scoreRows(fn?.urls[0]?.url as string, someRows())).toMatchObject({ agreed: 50, disagreements: [] });
+      const without = await run(outdir);
+      expect(without.warnings.join()).toMatch(/Digits reads its model from a file system \(file:\/\/\/mnt\/models\/digits\/[0-9a-f]+\/\), which is not on this machine: start again with --artifact Digits=FILE/);
+      expect((await without.invoke('Digits', '{}')).functionError).toBe('Unhandled');
     });
 
     test('does not start with a file of other content', async () => {
