@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
@@ -51,10 +51,10 @@ function stage(model: IModelVersion, digest: string, stack: Stack): string {
   // CDK's name for an asset with a digest of its own.
   const path = join(outdir, `asset.${sha256Of(digest)}`);
   if (!existsSync(path)) {
-    mkdirSync(outdir, { recursive: true });
-    const unfinished = mkdtempSync(join(outdir, '.csi-model-'));
+    const unfinished = join(outdir, `.csi-model-${process.pid}`);
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { recursive: true });
     layOutModel(model, unfinished, 'copies');
-    chmodSync(unfinished, 0o755);
     renameSync(unfinished, path);
   }
   return stagingLink(path);
