@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand, DescribeScalingActivitiesCommand } from '@aws-sdk/client-application-auto-scaling';
 import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { LoadProcess } from './life/load-process';
 import { appOf, aws, cdk, clientOf, closeAll, folder, outputOf } from './support';
@@ -11,17 +12,23 @@ async function until(what: string, is: () => Promise<boolean>): Promise<void> {
   }
 }
 
-test('what scaling has set stays over deploys, and scaling goes on after a rollout', async () => {
+test('what scaling has set stays over deploys, and scaling that a rollout held back goes on after it', async () => {
   const server = await aws({ speed: 60, concurrency: 20 });
   const home = folder();
-  const lambda = new LambdaClient(clientOf(server));
-  const deploy = (version: string, minutes = 4) => cdk(server, home, ['deploy', '-a', appOf('life'), '--require-approval', 'never', '-c', 'scaled=1', '-c', `digits=${version}`, '-c', `minutes=${minutes}`]);
+  const [lambda, scaling] = [new LambdaClient(clientOf(server)), new ApplicationAutoScalingClient(clientOf(server))];
+  const deploy = (version: string, minutes = 6) => cdk(server, home, ['deploy', '-a', appOf('life'), '--require-approval', 'never', '-c', 'scaled=1', '-c', `digits=${version}`, '-c', `minutes=${minutes}`]);
   expect(await cdk(server, home, ['bootstrap', 'aws://000000000000/us-east-1'])).toMatchObject({ status: 0 });
   const first = await deploy('1');
   expect(first).toMatchObject({ status: 0 });
   const FunctionName = outputOf(first.output, 'Name');
   const capacity = async () => (await lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: 'live' }))).RequestedProvisionedConcurrentExecutions ?? 0;
   const weighted = async () => Object.keys((await lambda.send(new GetAliasCommand({ FunctionName, Name: 'live' }))).RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0;
+  /** How many of the three kinds of scaling are held back. */
+  const heldBack = async () => {
+    const { ScalableTargets } = await scaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'lambda' }));
+    return Object.values(ScalableTargets?.[0]?.SuspendedState ?? {}).filter((held) => held).length;
+  };
+  const activities = async () => (await scaling.send(new DescribeScalingActivitiesCommand({ ServiceNamespace: 'lambda' }))).ScalingActivities?.map(({ StatusCode }) => StatusCode);
   await until('the least capacity', async () => await capacity() === 1);
 
   // Each request takes 60 ms, so a process has as many of them under way as it has connections.
@@ -34,12 +41,14 @@ test('what scaling has set stays over deploys, and scaling goes on after a rollo
     const before = await capacity();
     expect(before).toBeGreaterThanOrEqual(3);
 
-    const better = deploy('2', 6);
+    const better = deploy('2');
     await until('weighted', weighted);
+    expect(await heldBack()).toBe(3);
     // More load comes than the environments are for, and for long enough that the policy wants more of them.
     await rising.turn('direct');
     expect(await better).toMatchObject({ status: 0 });
     await until('scaled further', async () => await capacity() > before);
+    expect([await heldBack(), new Set(await activities())]).toEqual([0, new Set(['Successful'])]);
   } finally {
     steady.end();
     rising.end();

@@ -1,7 +1,9 @@
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import { GetAliasCommand, LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, InvokeCommand, LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { status } from '../../../bin/commands/status';
+import { inferRequest, parseModelRows, type ModelRow } from '../../../lib/model/rows';
 import { awsStatus, type AwsServer } from '../../../local';
 import { counts, LoadProcess } from './life/load-process';
 import { appOf, aws, cdk, clientOf, closeAll, folder, outputOf, ROOT, settled } from './support';
@@ -34,6 +36,29 @@ async function callsOfLive(server: AwsServer, functionName: string, version: str
     Dimensions: [{ Name: 'FunctionName', Value: functionName }, { Name: 'Resource', Value: `${functionName}:live` }, { Name: 'ExecutedVersion', Value: version }],
   }));
   return (Datapoints ?? []).reduce((sum, { Sum = 0 }) => sum + Sum, 0);
+}
+
+/** What the stack's keeper of versions deletes when it is told to, and what it leaves. */
+async function pruned(server: AwsServer): Promise<unknown> {
+  const FunctionName = (await awsStatus(server.endpoint)).functions.find(({ name }) => name.includes('VersionKeeper'))?.name;
+  const { Payload } = await new LambdaClient(clientOf(server)).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ action: 'prune', minimumAgeHours: 0 }) }));
+  const { functions: [pruned] } = JSON.parse(Payload?.transformToString() ?? '') as { readonly functions: readonly { readonly delete: readonly string[]; readonly keep: readonly { readonly version: string }[] }[] };
+  return { deleted: pruned?.delete, kept: pruned?.keep.map(({ version }) => version) };
+}
+
+/** The model version that a version of the function answers with. */
+async function modelOf(server: AwsServer, FunctionName: string, Qualifier: string): Promise<unknown> {
+  const rows = parseModelRows(readFileSync(join(ROOT, 'examples/models/digits/1/rows.json'), 'utf8'));
+  const { Payload } = await new LambdaClient(clientOf(server)).send(new InvokeCommand({ FunctionName, Qualifier, Payload: JSON.stringify(inferRequest(rows, rows.rows[0] as ModelRow)) }));
+  return (JSON.parse(Payload?.transformToString() ?? '') as { readonly model_version?: string }).model_version;
+}
+
+async function csiStatus(server: AwsServer): Promise<string> {
+  const lines: string[] = [];
+  const log = jest.spyOn(console, 'log').mockImplementation((line: string) => { lines.push(line); });
+  await status.run(['Life/Digits', '--port', String(server.port)]);
+  log.mockRestore();
+  return lines.join('\n');
 }
 
 test('a model in its life: better versions take over under load, wrong and broken ones do not, and nobody else fails', async () => {
@@ -95,6 +120,13 @@ test('a model in its life: better versions take over under load, wrong and broke
     const same = await deploy('5', '-c', `file=${file}`);
     expect(same).toMatchObject({ status: 0, output: expect.stringContaining('(no changes)') as string });
     expect([await live(), await versions()]).toEqual([mended, before]);
+
+    // Of what carried all traffic the last two stay, and answer. What failed is gone, and never carried it.
+    expect(await versions()).toEqual(['$LATEST', '1', '2', '6']);
+    expect(await pruned(server)).toEqual({ deleted: ['1'], kept: ['2', '6'] });
+    expect(await versions()).toEqual(['$LATEST', '2', '6']);
+    expect(await modelOf(server, FunctionName, '2')).toBe('2');
+    expect(await csiStatus(server)).toMatch(/\nlive +version 6, since [^]*\n +6 {2}digits 5 +100 % +20[^]*\n +2 {2}digits 2 +- +20/);
     expect(Object.keys(counts((await load.turn('none')).answers))).toEqual(['5: 200']);
   } finally {
     load.end();
@@ -107,4 +139,4 @@ test('a model in its life: better versions take over under load, wrong and broke
   expect(answers.filter(({ version, status }) => version !== '4' && status !== 200)).toEqual([]);
   // Whatever version answered, it answered as its framework does.
   expect(answers.filter(({ status, right, count }) => status === 200 && right !== count)).toEqual([]);
-}, 300_000);
+}, 400_000);

@@ -1,5 +1,5 @@
 /**
- * The digits model as a team runs it: golden requests, a canary, a URL. The context says which version, in which file, whether that comes from
+ * The digits model as a team runs it: golden requests, a canary, a URL, two versions to go back to. The context says which version, in which file, whether that comes from
  * the bucket `training` (`objectVersion`), how many minutes a canary takes, and whether its environments are scaled (then each request looks something
  * up, which takes a while).
  */
@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnOutput, Duration, Size, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform } from '../../../../constructs';
+import { GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, Rollout, Transform, VersionPruning } from '../../../../constructs';
 
 const examples = join(__dirname, '../../../../examples');
 const app = new App();
@@ -32,6 +32,7 @@ const digits = new ModelFunction(stack, 'Digits', {
   }),
   rollout: Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(Number(context('minutes') ?? 4)) }),
   goldenRequests: GoldenRequests.fromFile(join(examples, 'rollout/golden.json'), { outputs: ['label'], parallelCalls: 2 }),
+  pruning: VersionPruning.keepLast(2),
 });
 if (scaled) digits.autoScale({ minCapacity: 1, maxCapacity: 8 }).scaleOnUtilization({ target: 0.5 });
 new CfnOutput(stack, 'Name', { value: digits.functionName });
