@@ -23,3 +23,4 @@ export * from './rollout/golden-requests';
 export * from './rollout/rollout';
 export { RolloutWaves, RolloutWavesProps } from './rollout/rollout-waves';
 export * from './scaling/function-scaling';
+export * from './scaling/warmth';

@@ -4,6 +4,7 @@
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
 //   rollout-hook/index.js      Lambda function: examines a new version before it gets traffic
+//   scaling-keeper/index.js    Lambda function: gives scaled functions the range of the hour, and takes away what scaling has left
 //   version-keeper/index.js    Lambda function: notes which versions served, resumes scaling after a rollout, deletes old versions
 //   http/server.js             the same model server behind a port, for containers
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
@@ -37,6 +38,7 @@ const assets = [
   { file: 'engine-x64.zip', maxBytes: 18 * MIB, build: () => buildEngine('x64') },
   { file: 'artifact-copier/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
   { file: 'rollout-hook/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/rollout-hook/index.ts', 'index.js') },
+  { file: 'scaling-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/scaling-keeper/index.ts', 'index.js') },
   { file: 'version-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/version-keeper/index.ts', 'index.js') },
   { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
   { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },

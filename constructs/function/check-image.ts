@@ -1,6 +1,7 @@
 import { checkSnapStart } from '../../lib/lambda/snap-start';
 import type { Problem } from '../../lib/problem';
 import { knownMebibytes } from '../private/known';
+import { mostWarm } from '../scaling/apply-warmth';
 import { servingImage } from './function-package';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
@@ -29,7 +30,7 @@ export function checkSnapStartOf(props: ModelFunctionProps, settings: Settings):
   if (props.snapStart === undefined) return [];
   return checkSnapStart({
     runtime: servingImage(props) === undefined ? settings.runtime.name : undefined,
-    keptReadyBy: props.provisionedConcurrency === undefined ? undefined : 'provisionedConcurrency',
+    keptReadyBy: props.provisionedConcurrency !== undefined ? 'provisionedConcurrency' : mostWarm(props) !== undefined ? 'warmth' : undefined,
     fileSystem: props.model.artifact._contents().place.kind === 'mounted',
     ephemeralStorageMiB: knownMebibytes(settings.ephemeralStorageSize),
   });

@@ -19,6 +19,7 @@ import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
 import { imageEnvironment, servingImage } from './function-package';
 import type { GoldenRequests } from '../rollout/golden-requests';
+import { checkWarmth, mostWarm } from '../scaling/apply-warmth';
 import type { ModelFunctionProps } from './model-function-props';
 import type { Settings } from './settings';
 import { SPARE_MIB } from './settings';
@@ -69,6 +70,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...(image === undefined ? [...checkRuntime(settings), ...checkArchitectures(props.layers ?? [], settings)] : []),
     ...checkCombinations(props),
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
+    ...checkWarmth(props),
     ...checkGoldenRequests(props),
     ...checkAlarms('alarms', props.rollout !== undefined, props.alarms?.length ?? 0, OWN_ALARMS),
   ];
@@ -84,12 +86,13 @@ function ownEnvironmentBytes(props: ModelFunctionProps): number {
   return OWN_ENVIRONMENT_BYTES + Object.entries(told).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
 }
 
-function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, reservedConcurrency }: ModelFunctionProps): Problem[] {
+function checkGoldenRequests(props: ModelFunctionProps): Problem[] {
+  const { goldenRequests, model, reservedConcurrency } = props;
   if (goldenRequests === undefined) return [];
   const { rows, options } = goldenRequests._contents();
   return [
     ...(model.signature === undefined ? [] : checkAgainstSignature(rows, options.outputs, toLibSignature(model.signature))),
-    ...checkRoomForGoldenRequests(goldenRequests, 'provisionedConcurrency', known(provisionedConcurrency), known(reservedConcurrency)),
+    ...checkRoomForGoldenRequests(goldenRequests, props.warmth === undefined ? 'provisionedConcurrency' : 'warmth', known(mostWarm(props)), known(reservedConcurrency)),
   ];
 }
 
@@ -97,7 +100,7 @@ function checkGoldenRequests({ goldenRequests, model, provisionedConcurrency, re
  * The new version is asked before the alias, and its environments, are its own: what the reservation leaves beside them is all it has.
  * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
  */
-export function checkRoomForGoldenRequests(golden: GoldenRequests | undefined, prop: 'provisionedConcurrency' | 'maxCapacity', ready: number | undefined, reserved: number | undefined): Problem[] {
+export function checkRoomForGoldenRequests(golden: GoldenRequests | undefined, prop: 'provisionedConcurrency' | 'warmth' | 'maxCapacity', ready: number | undefined, reserved: number | undefined): Problem[] {
   if (golden === undefined || ready === undefined || reserved === undefined || reserved !== ready) return [];
   const takes = prop === 'maxCapacity' ? 'may take' : 'takes';
   return [{

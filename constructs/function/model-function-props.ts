@@ -9,6 +9,7 @@ import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
+import type { Warmth } from '../scaling/warmth';
 import type { FunctionAuth } from './function-auth';
 import type { VersionPruning } from './version-pruning';
 
@@ -127,7 +128,7 @@ export interface ModelFunctionOptions {
 
   /**
    * Number of environments of the newest version that are kept ready, and paid for, from 1. It cannot be combined with
-   * `autoScale`.
+   * `autoScale` or `warmth`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
    * @default - none: the function scales to zero
@@ -136,12 +137,20 @@ export interface ModelFunctionOptions {
 
   /**
    * Has new environments started from a snapshot of an initialized one: for images of Python, Java and .NET. The
-   * library's own server runs on Node.js, of which Lambda takes no snapshots. It cannot be combined with `provisionedConcurrency` or `autoScale`.
+   * library's own server runs on Node.js, of which Lambda takes no snapshots. It cannot be combined with `provisionedConcurrency`, `warmth` or `autoScale`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html
    * @default - none
    */
   readonly snapStart?: SnapStartConf;
+
+  /**
+   * How many environments are kept ready, in the tiers that people think in. It cannot be combined with `provisionedConcurrency` or
+   * `autoScale`, which say it more finely.
+   *
+   * @default Warmth.scaleToZero()
+   */
+  readonly warmth?: Warmth;
 
   /**
    * How a new version takes over the traffic. A rollout that is spread out goes back by itself when the new version fails, is

@@ -12,6 +12,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SNAP_START_OF_IMAGES } from '../../lib/lambda/snap-start';
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { checkRange } from '../../lib/scaling/function-capacity';
+import { PROVISIONED_TAG } from '../../lib/scaling/left-over';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { versionDescription } from '../../lib/versions/status';
 import type { IModelVersion } from '../model/model-version';
@@ -21,6 +22,7 @@ import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { VersionKeeper } from '../private/version-keeper';
+import { businessHours, fixedConcurrency, keepBusinessHours } from '../scaling/apply-warmth';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
@@ -141,10 +143,14 @@ export class ModelFunction extends ModelFunctionBase {
     VersionKeeper.of(this).keep(this, this.fn.functionArn);
     const version = new Version(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
     digest.nameResource(version.node.defaultChild as CfnVersion);
-    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: props.provisionedConcurrency });
+    const fixed = fixedConcurrency(props);
+    if (fixed !== undefined) cfnFunction.tags.setTag(PROVISIONED_TAG, String(fixed));
+    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: fixed });
     this.version = version;
     this.alias = this.liveAlias;
     this.rollOut(props, settings, digest);
+    const hours = businessHours(props);
+    if (hours !== undefined) keepBusinessHours(hours, (range) => this.scale(range));
   }
 
   /** Name of the function. */
@@ -206,10 +212,16 @@ export class ModelFunction extends ModelFunctionBase {
   /**
    * Keeps environments of `live` ready, more or fewer as they are needed. Say by what: `scaleOnUtilization`, `scaleOnSchedule`, or both.
    *
-   * @throws if it was called before, `provisionedConcurrency` or `snapStart` is set, or the range is not from 1 up to the reserved concurrency,
-   * less one with `goldenRequests`, which a new version must have room to answer
+   * @throws if it was called before, `provisionedConcurrency`, `warmth` or `snapStart` is set, or the range is not up to the reserved concurrency,
+   * less one with `goldenRequests`, which a new version must have room to answer. When the app is synthesized, it is refused if the minimum
+   * is 0 and no schedule raises it
    */
   public autoScale(options: AutoScaleOptions): FunctionScaling {
+    if (this.props.warmth !== undefined) reject(this, [{ prop: 'autoScale', found: 'is called, and `warmth` is set', remedy: 'leave that out: autoScale says it more finely' }]);
+    return this.scale(options);
+  }
+
+  private scale(options: AutoScaleOptions): FunctionScaling {
     const reservedConcurrency = known(this.props.reservedConcurrency);
     reject(this, [
       ...(this.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
@@ -218,7 +230,7 @@ export class ModelFunction extends ModelFunctionBase {
       ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
       ...checkRoomForGoldenRequests(this.props.goldenRequests, 'maxCapacity', known(options.maxCapacity), reservedConcurrency),
     ]);
-    this.scaling = FunctionScaling._of(this, 'Scaling', { functionName: this.functionName, alias: LIVE_ALIAS, after: this.liveAlias, range: options, reservedConcurrency });
+    this.scaling = FunctionScaling._of(this, 'Scaling', { functionName: this.functionName, functionArn: this.functionArn, alias: LIVE_ALIAS, after: this.liveAlias, range: options, reservedConcurrency });
     this.shift?.suspendScaling();
     return this.scaling;
   }

@@ -4,13 +4,20 @@ import type { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Lazy } from 'aws-cdk-lib/core';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
-import { checkScheduledRange, checkUtilization } from '../../lib/scaling/function-capacity';
-import { known } from '../private/known';
+import { describeProblem } from '../../lib/problem';
+import { checkCooldown, checkScheduledRange, checkUtilization } from '../../lib/scaling/function-capacity';
+import type { Range } from '../../lib/scaling/range-now';
+import { widestRange } from '../../lib/scaling/range-now';
+import type { ScheduledRange } from '../../lib/scaling/schedules';
+import { checkSchedule, checkSchedules } from '../../lib/scaling/schedules';
+import { known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
+import { ScalingKeeper } from '../private/scaling-keeper';
+import { checkDuration } from '../private/untyped';
 
 /** The range that scaling stays in. */
 export interface AutoScaleOptions {
-  /** Number of environments that are always ready, from 1. */
+  /** Number of environments that are always ready. From 0, where a schedule raises it: utilization alone never leaves 0. */
   readonly minCapacity: number;
 
   /** Number of environments that are ready at most. They are paid for while they are ready, busy or not. */
@@ -54,14 +61,14 @@ export interface ScheduleScalingOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * Number of environments that are always ready from then on.
+   * Number of environments that are always ready from then on, from 0. A lower one takes nothing down by itself.
    *
    * @default - as before
    */
   readonly minCapacity?: number;
 
   /**
-   * Number of environments that are ready at most from then on.
+   * Number of environments that are ready at most from then on, from 0.
    *
    * @default - as before
    */
@@ -71,11 +78,17 @@ export interface ScheduleScalingOptions {
 /** What is scaled. Not exported: users get it from their function. */
 interface ScaledAlias {
   readonly functionName: string;
+  readonly functionArn: string;
   readonly alias: string;
   /** The alias itself: its name is a text, which orders nothing. */
   readonly after: IDependable;
   readonly range: AutoScaleOptions;
   readonly reservedConcurrency?: number;
+}
+
+interface Scheduled {
+  readonly check: ScheduledRange;
+  readonly action: CfnScalableTarget.ScheduledActionProperty;
 }
 
 /** How many environments of a model function are kept ready, as `ModelFunction.autoScale` gives it. */
@@ -86,34 +99,52 @@ export class FunctionScaling extends Construct {
   }
 
   private readonly target: CfnScalableTarget;
-  private readonly scheduled: CfnScalableTarget.ScheduledActionProperty[] = [];
+  private readonly range: AutoScaleOptions;
+  private readonly scheduled: Scheduled[] = [];
   private readonly reservedConcurrency?: number;
   private onUtilization = false;
 
   private constructor(scope: Construct, id: string, scaled: ScaledAlias) {
     super(scope, id);
-    const { functionName, alias, after, range, reservedConcurrency } = scaled;
+    const { functionName, functionArn, alias, after, range, reservedConcurrency } = scaled;
+    this.range = range;
     this.reservedConcurrency = reservedConcurrency;
     this.target = new CfnScalableTarget(this, 'Target', {
       serviceNamespace: 'lambda',
       scalableDimension: 'lambda:function:ProvisionedConcurrency',
       resourceId: `function:${functionName}:${alias}`,
-      minCapacity: range.minCapacity,
-      maxCapacity: range.maxCapacity,
-      scheduledActions: Lazy.any({ produce: () => this.scheduled }, { omitEmptyArray: true }),
+      // Registered again, it must move nothing. The keeper sets what holds for the hour.
+      minCapacity: Lazy.number({ produce: () => this.widest()?.min ?? range.minCapacity }),
+      maxCapacity: Lazy.number({ produce: () => this.widest()?.max ?? range.maxCapacity }),
+      scheduledActions: Lazy.any({ produce: () => this.scheduled.map(({ action }) => action) }, { omitEmptyArray: true }),
     });
     this.target.node.addDependency(after);
+    const keeper = ScalingKeeper.of(this).lookAfter(this, functionName, functionArn, {
+      ...range,
+      schedules: Lazy.any({ produce: () => this.scheduled.map(({ action: { schedule, timezone, scalableTargetAction } }) => ({ schedule, timeZone: timezone, ...scalableTargetAction })) }, { omitEmptyArray: true }),
+    });
+    keeper.node.addDependency(this.target);
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Number of environments that may be ready at most, at any hour. Undefined where only the deploy knows. @internal */
+  public _most(): number | undefined {
+    return this.widest()?.max;
   }
 
   /**
    * Keeps a share of the ready environments free. It reacts to minutes of load, not to seconds: Lambda starts further environments,
    * cold, until it has.
    *
-   * @throws if it was called before, or the target is not from 0.1 to 0.9
+   * @throws if it was called before, the target is not from 0.1 to 0.9, or a cooldown not in whole seconds
    */
   public scaleOnUtilization(options: UtilizationScalingOptions): void {
+    const { target, scaleInCooldown, scaleOutCooldown } = options;
+    reject(this, [...checkDuration('scaleInCooldown', scaleInCooldown), ...checkDuration('scaleOutCooldown', scaleOutCooldown)]);
     reject(this, [
-      ...checkUtilization(known(options.target)),
+      ...checkUtilization(known(target)),
+      ...checkCooldown('scaleInCooldown', knownSeconds(scaleInCooldown)),
+      ...checkCooldown('scaleOutCooldown', knownSeconds(scaleOutCooldown)),
       ...(this.onUtilization ? [{ prop: 'scaleOnUtilization', found: 'was called twice', remedy: 'one target is enough: the higher of two would never matter' }] : []),
     ]);
     this.onUtilization = true;
@@ -122,25 +153,49 @@ export class FunctionScaling extends Construct {
       policyType: 'TargetTrackingScaling',
       scalingTargetId: this.target.ref,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: options.target,
+        targetValue: target,
         predefinedMetricSpecification: { predefinedMetricType: 'LambdaProvisionedConcurrencyUtilization' },
-        scaleInCooldown: options.scaleInCooldown?.toSeconds(),
-        scaleOutCooldown: options.scaleOutCooldown?.toSeconds(),
+        scaleInCooldown: scaleInCooldown?.toSeconds(),
+        scaleOutCooldown: scaleOutCooldown?.toSeconds(),
       },
     });
   }
 
   /**
-   * Changes the range at certain times, for load that is known before it comes.
+   * Changes the range at certain times, for load that is known before it comes. A deploy sets what holds for its hour.
    *
-   * @throws if neither end of the range is given, or they are out of order or over the reserved concurrency
+   * @throws if neither end of the range is given, or they are out of order or over the reserved concurrency, or the name, schedule or time
+   * zone is none. When the app is synthesized, it is refused if at that time the range would be refused, or nothing would come down
    */
   public scaleOnSchedule(id: string, options: ScheduleScalingOptions): void {
     const { schedule, timeZone, minCapacity, maxCapacity } = options;
+    const check: ScheduledRange = {
+      name: id,
+      schedule: known(schedule.expressionString),
+      timeZone: known(timeZone?.timezoneName),
+      minCapacity: known(minCapacity),
+      maxCapacity: known(maxCapacity),
+      sets: { min: minCapacity !== undefined, max: maxCapacity !== undefined },
+    };
     reject(this, [
-      ...checkScheduledRange({ minCapacity: known(minCapacity), maxCapacity: known(maxCapacity) }, this.reservedConcurrency),
-      ...(this.scheduled.some(({ scheduledActionName }) => scheduledActionName === id) ? [{ prop: 'id', found: `is ${id}, which another schedule has`, remedy: 'choose another' }] : []),
+      ...checkSchedule(check),
+      ...checkScheduledRange(check, this.reservedConcurrency),
+      ...(this.scheduled.some((other) => other.check.name === id) ? [{ prop: 'id', found: `is ${id}, which another schedule has`, remedy: 'choose another' }] : []),
     ]);
-    this.scheduled.push({ scheduledActionName: id, schedule: schedule.expressionString, timezone: timeZone?.timezoneName, scalableTargetAction: { minCapacity, maxCapacity } });
+    this.scheduled.push({
+      check,
+      action: { scheduledActionName: id, schedule: schedule.expressionString, timezone: timeZone?.timezoneName, scalableTargetAction: { minCapacity, maxCapacity } },
+    });
+  }
+
+  private problems(): string[] {
+    const { minCapacity, maxCapacity } = this.range;
+    return checkSchedules({ minCapacity: known(minCapacity), maxCapacity: known(maxCapacity) }, this.scheduled.map(({ check }) => check), this.onUtilization).map(describeProblem);
+  }
+
+  private widest(): Range | undefined {
+    const [min, max] = [known(this.range.minCapacity), known(this.range.maxCapacity)];
+    if (min === undefined || max === undefined || this.scheduled.some(({ check: { sets, ...ends } }) => (sets.min && ends.minCapacity === undefined) || (sets.max && ends.maxCapacity === undefined))) return undefined;
+    return widestRange({ min, max }, this.scheduled.map(({ check }) => ({ min: check.minCapacity, max: check.maxCapacity })));
   }
 }

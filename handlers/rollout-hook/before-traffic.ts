@@ -5,7 +5,7 @@ import type { Clients, FunctionClients } from './clients';
 import { readDeployment } from './deployment';
 import { checkGoldenRequests, tagsOf, WrongAnswers } from './golden-check';
 import { functionArn, inTime, type HookContext } from './in-time';
-import { patiently } from './patience';
+import { patiently } from '../shared/patience';
 import { refuseRedAlarms } from './red-alarms';
 import { claimScaling, resumeScaling, suspendScaling, type ScaledFunction } from './scaling';
 

@@ -4,7 +4,7 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { patiently, type Sleep } from './patience';
+import { patiently, type Sleep } from '../shared/patience';
 
 /** What the hook may do itself: learn what a deployment is about, and answer it. */
 export interface Clients {

@@ -1,6 +1,6 @@
 import { GetDeploymentCommand, GetDeploymentGroupCommand, GetDeploymentTargetCommand, ListDeploymentTargetsCommand } from '@aws-sdk/client-codedeploy';
 import type { Clients } from './clients';
-import { patiently } from './patience';
+import { patiently } from '../shared/patience';
 import type { ReplayTarget } from './replay';
 
 export interface Deployment {

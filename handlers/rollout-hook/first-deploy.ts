@@ -4,7 +4,7 @@ import type { CustomResourceAnswer, CustomResourceEvent } from '../shared/cloudf
 import type { Clients, FunctionClients } from './clients';
 import { checkGoldenRequests, tagsOf } from './golden-check';
 import { functionArn, inTime, type HookContext } from './in-time';
-import { patiently, type Sleep } from './patience';
+import { patiently, type Sleep } from '../shared/patience';
 
 /**
  * Checks the first version of a function: one that is new, or one that takes the place of another under the same logical id. Every later

@@ -4,7 +4,7 @@ import { describeMismatches, type Mismatch } from '../../lib/golden/compare';
 import type { GoldenSet } from '../../lib/golden/golden-set';
 import { GOLDEN_TAG } from '../../lib/golden/tag';
 import type { FunctionClients } from './clients';
-import { patiently, type Sleep } from './patience';
+import { patiently, type Sleep } from '../shared/patience';
 import { replay, type ReplayTarget } from './replay';
 
 export type Tags = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Clients } from './clients';
-import { patiently } from './patience';
+import { patiently } from '../shared/patience';
 
 /**
  * Throws where an alarm of the rollout is red before any traffic has moved. CodeDeploy would stop the deployment too, and does so by itself

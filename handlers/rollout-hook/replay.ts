@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { compareAnswer, type Mismatch } from '../../lib/golden/compare';
 import type { GoldenRequest, GoldenSet } from '../../lib/golden/golden-set';
-import { patiently } from './patience';
+import { patiently } from '../shared/patience';
 
 export interface ReplayTarget {
   readonly functionName: string;

@@ -2,7 +2,7 @@ import { DescribeScalableTargetsCommand, RegisterScalableTargetCommand } from '@
 import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import { RESUMED, scalableAlias, SUSPENDED, SUSPENDED_TAG, type SuspendedState } from '../../lib/scaling/suspension';
 import type { FunctionClients } from './clients';
-import { patiently, type Sleep } from './patience';
+import { patiently, type Sleep } from '../shared/patience';
 
 /** The function whose alias is scaled. */
 export interface ScaledFunction {

@@ -17,25 +17,26 @@ export const UTILIZATION = { min: 0.1, max: 0.9, source: 'https://docs.aws.amazo
 const PROVISIONED = 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html';
 
 /** A fixed number of environments that are kept ready. */
-export function checkProvisionedConcurrency({ provisionedConcurrency, reservedConcurrency }: FunctionCapacity): Problem[] {
-  return checkEnvironments('provisionedConcurrency', provisionedConcurrency, reservedConcurrency);
+export function checkProvisionedConcurrency({ provisionedConcurrency, reservedConcurrency }: FunctionCapacity, prop = 'provisionedConcurrency'): Problem[] {
+  return checkEnvironments(prop, provisionedConcurrency, reservedConcurrency, 1);
 }
 
-/** The range that scaling stays in. */
+/** The range that scaling stays in. A minimum of 0 needs a schedule that leaves it: `checkSchedules` knows. */
 export function checkRange({ minCapacity, maxCapacity }: CapacityRange, reservedConcurrency: number | undefined): Problem[] {
   return [
-    ...checkEnvironments('minCapacity', minCapacity, reservedConcurrency),
-    ...checkEnvironments('maxCapacity', maxCapacity, reservedConcurrency),
+    ...checkEnvironments('minCapacity', minCapacity, reservedConcurrency, 0),
+    ...checkEnvironments('maxCapacity', maxCapacity, reservedConcurrency, 1),
     ...checkOrder(minCapacity, maxCapacity),
   ];
 }
 
-/** The range from a moment on: one end of it may be left as it is. */
-export function checkScheduledRange(range: CapacityRange, reservedConcurrency: number | undefined): Problem[] {
-  if (range.minCapacity === undefined && range.maxCapacity === undefined) {
-    return [{ prop: 'minCapacity', found: 'and `maxCapacity` are missing', allowed: 'one of them, or both', remedy: 'say what changes at that time' }];
-  }
-  return checkRange(range, reservedConcurrency);
+/** The range from a moment on: one end of it may be left as it is, and both may be 0. */
+export function checkScheduledRange({ minCapacity, maxCapacity }: CapacityRange, reservedConcurrency: number | undefined): Problem[] {
+  return [
+    ...checkEnvironments('minCapacity', minCapacity, reservedConcurrency, 0),
+    ...checkEnvironments('maxCapacity', maxCapacity, reservedConcurrency, 0),
+    ...checkOrder(minCapacity, maxCapacity),
+  ];
 }
 
 /** Share of the ready environments that may be busy. */
@@ -45,11 +46,17 @@ export function checkUtilization(target: number | undefined): Problem[] {
   return [{ prop: 'target', found: `is ${target}`, allowed: `a fraction from ${min} to ${max}`, remedy: `leave room for what comes before scaling has reacted, for instance 0.7 (${source})` }];
 }
 
-function checkEnvironments(prop: string, value: number | undefined, reserved: number | undefined): Problem[] {
+/** Application Auto Scaling counts in whole seconds: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html */
+export function checkCooldown(prop: string, seconds: number | undefined): Problem[] {
+  if (seconds === undefined || Number.isInteger(seconds)) return [];
+  return [{ prop, found: `is ${seconds} seconds`, allowed: 'whole seconds', remedy: `use Duration.seconds(${Math.max(1, Math.round(seconds))})` }];
+}
+
+function checkEnvironments(prop: string, value: number | undefined, reserved: number | undefined, least: 0 | 1): Problem[] {
   if (value === undefined) return [];
-  if (!Number.isInteger(value) || value < 1) {
-    // At 0 there is no configuration, and the next deploy looks for one: https://github.com/aws/aws-cdk/issues/29992
-    return [{ prop, found: `is ${value}`, allowed: 'a whole number from 1', remedy: value === 0 ? 'leave it out: a function that keeps nothing ready scales to zero' : `choose how many environments are kept ready (${PROVISIONED})` }];
+  if (!Number.isInteger(value) || value < least) {
+    const remedy = value === 0 ? 'leave it out: a function that keeps nothing ready scales to zero' : `choose how many environments are kept ready (${PROVISIONED})`;
+    return [{ prop, found: `is ${value}`, allowed: `a whole number from ${least}`, remedy }];
   }
   if (reserved === undefined || value <= reserved) return [];
   return [{ prop, found: `is ${value}`, allowed: `at most ${reserved}, which \`reservedConcurrency\` is`, remedy: `raise \`reservedConcurrency\`, or lower it (${PROVISIONED})` }];

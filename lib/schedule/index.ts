@@ -1,2 +1,2 @@
 export { isTimeZone, UTC } from './local-time';
-export { nextOccurrence, parseSchedule, type Schedule, type ScheduleDialect } from './schedule';
+export { lastOccurrence, nextOccurrence, parseSchedule, type Schedule, type ScheduleDialect } from './schedule';

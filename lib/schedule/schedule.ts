@@ -67,6 +67,25 @@ export function nextOccurrence(schedule: Schedule, after: number, anchor: number
   }
 }
 
+/** How far back the last occurrence is looked for: some hours, then days, months, years. Leap days are eight years apart at most. */
+const LOOK_BACK_MS = [2, 24, 8 * 24, 32 * 24, 367 * 24, 8 * 366 * 24].map((hours) => hours * 60 * MINUTE_MS);
+
+/** The last moment that is not later than `now`. Undefined where there was none in the last eight years, and of a rate, which counts from a start that is not in it. */
+export function lastOccurrence(schedule: Schedule, now: number, timeZone: string = UTC): number | undefined {
+  if (schedule.kind === 'rate') return undefined;
+  if (schedule.kind === 'at') {
+    const at = instantOf(schedule.time, timeZone);
+    return at !== undefined && at <= now ? at : undefined;
+  }
+  // None in the shorter window, so few in the longer.
+  for (const window of LOOK_BACK_MS) {
+    let last: number | undefined;
+    for (let next = nextOfCron(schedule.cron, now - window, timeZone); next !== undefined && next <= now; next = nextOfCron(schedule.cron, next, timeZone)) last = next;
+    if (last !== undefined) return last;
+  }
+  return undefined;
+}
+
 function nextOfCron(cron: Cron, after: number, timeZone: string): number | undefined {
   const wall = wallClock(after, timeZone);
   const lastYear = cron.years.at(-1) ?? LAST_YEAR;

@@ -45,6 +45,10 @@ export class AutoScaling {
     this.targets.delete(id);
   }
 
+  get clock(): Clock {
+    return this.options.clock;
+  }
+
   /** What whoever registers a target must be allowed to do to what it scales. */
   resourceActions({ dimension, resourceId }: TargetId): readonly ResourceAction[] {
     return this.options.resources.find(dimension)?.actions(resourceId) ?? [];

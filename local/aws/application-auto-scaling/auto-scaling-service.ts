@@ -18,7 +18,9 @@ export class AutoScalingService implements AwsService {
   constructor(private readonly scaling: AutoScaling) {}
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
-    const { targets, policies, actions, changes } = this.scaling;
+    const { targets, policies, actions, changes, clock } = this.scaling;
+    // Schedules run by this clock, and whoever asks may want to know what they have come to.
+    response.setHeader('Date', new Date(clock.now()).toUTCString());
     const allow = (action: string, resource = '*', context: Readonly<Record<string, string>> = {}): void => request.authorize(`application-autoscaling:${action}`, resource, context);
     const of = (input: JsonInput, action: string): TargetId => {
       const id = { namespace: required(input, 'ServiceNamespace'), resourceId: required(input, 'ResourceId'), dimension: required(input, 'ScalableDimension') };

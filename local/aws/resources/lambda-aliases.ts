@@ -7,6 +7,8 @@ import type { ProvisionedConcurrency } from '../lambda/provisioned-concurrency';
 import type { AliasRecord } from '../lambda/records';
 import type { Properties, Provisioned, ResourceProvider } from './provider';
 
+const NOT_FOUND = 'No Provisioned Concurrency Config found for this function (Service: AWSLambdaInternal; Status Code: 404; Error Code: ProvisionedConcurrencyConfigNotFoundException)';
+
 /** Published versions and aliases, with what is provisioned at them: CloudFormation waits until that is ready. */
 export function lambdaAliasProviders(functions: Functions, provisioned: ProvisionedConcurrency, aliasUpdates: AliasUpdates): Readonly<Record<string, ResourceProvider>> {
   const provision = async (name: string, qualifier: string, wanted: number | undefined): Promise<void> => {
@@ -56,6 +58,9 @@ export function lambdaAliasProviders(functions: Functions, provisioned: Provisio
         const alias = aliasOf(properties);
         const wanted = wantedIn(properties);
         if (wanted !== undefined && Object.keys(alias.weights).length > 0) throw new Error(WEIGHTED.message);
+        // The handler looks for what it has set before: https://github.com/aws/aws-cdk/issues/29992, https://github.com/serverless/serverless/issues/10897
+        // Whether it does on the way back too is not said there.
+        if (!context.isRollback && wanted !== undefined && wantedIn(existing.properties) !== undefined && provisioned.find(name, alias.name) === undefined) throw new Error(NOT_FOUND);
         await aliasUpdates.shift({ functionName: name, alias: alias.name, currentVersion: String(existing.properties['FunctionVersion']), targetVersion: alias.version }, context);
         // What others have set, for instance Application Auto Scaling, stays.
         if (wanted === undefined && wantedIn(existing.properties) !== undefined) provisioned.delete(name, alias.name);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isTimeZone, nextOccurrence, parseSchedule, type Schedule } from '../../../lib/schedule';
+import { isTimeZone, lastOccurrence, nextOccurrence, parseSchedule, type Schedule } from '../../../lib/schedule';
 
 const RULES = { exactUnits: true, at: false };
 const SCHEDULER = { exactUnits: false, at: true };
@@ -126,4 +126,26 @@ test('the next occurrence is the first minute that matches, in UTC and where clo
     if (expected === undefined) expect(found ?? Infinity).toBeGreaterThan(after + 2 * 24 * 60 * MINUTE - MINUTE);
     else expect(found).toBe(expected);
   }), { numRuns: 40 });
+});
+
+test.each([
+  ['cron(0 8 ? * MON-FRI *)', '2026-01-12T07:59:59Z', '2026-01-09T08:00:00Z'], ['cron(0 8 ? * MON-FRI *)', '2026-01-12T08:00:00Z', '2026-01-12T08:00:00Z'],
+  ['cron(* * * * ? *)', '2026-01-12T08:00:30Z', '2026-01-12T08:00:00Z'], ['cron(0 0 29 2 ? *)', '2028-02-28T00:00:00Z', '2024-02-29T00:00:00Z'],
+  ['cron(0 0 1 1 ? 2010)', '2026-01-01T00:00:00Z', undefined], ['cron(0 0 1 1 ? 2030)', '2026-01-01T00:00:00Z', undefined],
+  ['at(2026-01-01T00:00:00)', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'], ['at(2026-01-01T00:00:00)', '2025-12-31T23:59:59Z', undefined], ['rate(1 hour)', '2026-01-01T00:00:00Z', undefined],
+])('%s was last due before %s at %s', (text, now, last) => {
+  const found = lastOccurrence(parsed(text), Date.parse(now));
+  expect(found === undefined ? undefined : new Date(found).toISOString().replace('.000Z', 'Z')).toBe(last);
+});
+
+test('between the last time and now there is none', () => {
+  const minute = fc.integer({ min: 0, max: 59 });
+  fc.assert(fc.property(minute, fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 7 }), fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'), fc.integer({ min: 0, max: 400 * 24 * 60 }), (at, hour, day, zone, minutes) => {
+    const schedule = parsed(`cron(${at} ${hour} ? * ${day} *)`);
+    const now = Date.UTC(2026, 0, 1) + minutes * MINUTE;
+    const last = lastOccurrence(schedule, now, zone);
+    expect(last).toBeLessThanOrEqual(now);
+    expect(nextOccurrence(schedule, (last ?? 0) - 1, 0, zone)).toBe(last);
+    expect(nextOccurrence(schedule, last ?? 0, 0, zone)).toBeGreaterThan(now);
+  }), { numRuns: 50 });
 });

@@ -1,0 +1,81 @@
+import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import { SCALING_DIMENSION, SCALING_NAMESPACE } from '../../lib/scaling/suspension';
+import { packageFunction } from './package-function';
+
+const ID = 'CsiScalingKeeper';
+
+/**
+ * The stack's function that sees to what CloudFormation leaves open of a scaled alias: the range that a schedule has for this hour, and
+ * the environments that are left over when an alias is no longer scaled.
+ */
+export class ScalingKeeper extends Construct {
+  public static of(scope: Construct): ScalingKeeper {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as ScalingKeeper | undefined) ?? new ScalingKeeper(stack, ID);
+  }
+
+  private readonly keeper: LambdaFunction;
+  private readonly role: Role;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    const log = new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Runs what looks after scaling',
+      inlinePolicies: { Logs: new PolicyDocument({ statements: [log] }) },
+    });
+    this.keeper = packageFunction(this, 'Function', 'scaling-keeper/index.js', {
+      description: 'cdk-serverless-inference: gives scaled functions the range of the hour, and takes away what scaling has left',
+      role: this.role,
+      logGroup,
+    });
+  }
+
+  /** Looks after the alias of a function. What comes of it must come after the scalable target. */
+  public lookAfter(scope: Construct, functionName: string, functionArn: string, properties: { readonly [name: string]: unknown }): CustomResource {
+    const role = new Role(scope, 'KeeperRole', {
+      // In one account it is enough that the role names who may. One role for all functions would end at the 10,240 characters that its policies may have.
+      assumedBy: new ArnPrincipal(this.role.roleArn),
+      description: 'Looks after what scales one model function',
+      // Inline, so that the role can do its work the moment it exists, and for as long.
+      inlinePolicies: { Scaling: new PolicyDocument({ statements: statements(Stack.of(scope), functionArn) }) },
+    });
+    const resource = new CustomResource(scope, 'Keeper', {
+      serviceToken: this.keeper.functionArn,
+      resourceType: 'Custom::CsiScaling',
+      properties: { functionName, roleArn: role.roleArn, ...properties },
+    });
+    // It writes its log in this role until the very end.
+    resource.node.addDependency(this.role, role);
+    return resource;
+  }
+}
+
+/**
+ * The id of a scalable target is made up by the service, so all of them that are for provisioned concurrency is as narrow as it gets. The
+ * service asks, in the name of the caller, for the rest too.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+ * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+ */
+function statements(stack: Stack, functionArn: string): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      actions: ['application-autoscaling:RegisterScalableTarget'],
+      resources: [stack.formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
+      conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
+    }),
+    new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities'], resources: ['*'] }),
+    new PolicyStatement({
+      actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'],
+      resources: [`${functionArn}:${LIVE_ALIAS}`],
+    }),
+    new PolicyStatement({ actions: ['lambda:ListTags'], resources: [functionArn] }),
+  ];
+}
