@@ -21,6 +21,7 @@ export * from './model/transform';
 export * from './model/transform-module';
 export * from './rollout/golden-requests';
 export * from './rollout/rollout';
+export * from './rollout/weighted-alias';
 export { RolloutWaves, RolloutWavesProps } from './rollout/rollout-waves';
 export * from './scaling/function-scaling';
 export * from './scaling/warmth';

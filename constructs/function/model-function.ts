@@ -18,6 +18,7 @@ import { versionDescription } from '../../lib/versions/status';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
+import { watchQualifiers } from '../private/function-qualifiers';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
@@ -151,6 +152,7 @@ export class ModelFunction extends ModelFunctionBase {
     this.rollOut(props, settings, digest);
     const hours = businessHours(props);
     if (hours !== undefined) keepBusinessHours(hours, (range) => this.scale(range));
+    watchQualifiers({ construct: this, fn: cfnFunction, reservedConcurrency: known(props.reservedConcurrency) });
   }
 
   /** Name of the function. */
