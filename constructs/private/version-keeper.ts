@@ -119,7 +119,7 @@ export class VersionKeeper extends Construct {
         resources: [Stack.of(this).formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
         conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
       }),
-      new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets'], resources: ['*'] }),
+      new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions'], resources: ['*'] }),
     );
     this.callOn('Reconcile', { description: 'In case an event got lost', scheduleExpression: 'rate(15 minutes)' }, '{"action":"tend"}');
   }

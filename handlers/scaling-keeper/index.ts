@@ -11,7 +11,7 @@ import { patiently } from '../shared/patience';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import { clearUp } from './clear-up';
 import { setRange } from './set-range';
-import { serviceTime } from './service-time';
+import { serviceTime } from '../shared/service-time';
 
 /** What calls are made with, in the role of one function. */
 export interface Clients {

@@ -12,6 +12,8 @@ export interface Clients {
   sleep(milliseconds: number): Promise<void>;
   /** Seconds since 1970. */
   now(): number;
+  /** Milliseconds since 1970, by the clock that schedules run by. */
+  serviceNow(): number;
 }
 
 /** Where the keeper is at home. */

@@ -8,6 +8,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { parsePruning, PRUNING_TAG } from '../../lib/versions/pruning';
+import { serviceTime } from '../shared/service-time';
 import { eachOf, say, type Clients, type Home } from './clients';
 import { describeDeployment, runningDeployments, type RunningDeployment } from './deployments';
 import { aliasesOf, keptFunction, onlyLive, type KeptFunction } from './functions';
@@ -32,16 +33,22 @@ let clients: Clients | undefined;
 export function handler(event: unknown, context: KeeperContext): Promise<KeeperAnswer> {
   // Throttled calls are tried for longer than usual: nobody waits.
   const settings = { maxAttempts: 8 };
-  clients ??= {
+  clients ??= clientsOfAws(settings);
+  const { CSI_STACK_ID: stackId = '', CSI_APPLICATION: application } = process.env;
+  return keep(event, clients, { stackId, application }, context);
+}
+
+function clientsOfAws(settings: { readonly maxAttempts: number }): Clients {
+  const autoScaling = new ApplicationAutoScalingClient(settings);
+  return {
     cloudFormation: new CloudFormationClient(settings),
     codeDeploy: new CodeDeployClient(settings),
     lambda: new LambdaClient(settings),
-    autoScaling: new ApplicationAutoScalingClient(settings),
+    autoScaling,
     sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
     now: () => Date.now() / 1000,
+    serviceNow: serviceTime(autoScaling),
   };
-  const { CSI_STACK_ID: stackId = '', CSI_APPLICATION: application } = process.env;
-  return keep(event, clients, { stackId, application }, context);
 }
 
 export async function keep(event: unknown, clientsOf: Clients, home: Home, { invokedFunctionArn }: KeeperContext): Promise<KeeperAnswer> {

@@ -23,6 +23,8 @@ interface Settings {
   readonly notStarted?: number;
   readonly denied?: Readonly<Record<string, number>>;
   readonly suspended?: object;
+  /** Expression and minimum of each. */
+  readonly schedules?: readonly (readonly [string, number])[];
   readonly versions?: readonly (readonly [version: string, days: number])[];
   /** Errors of deletions, by version. */
   readonly refuses?: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ function failure(name: string): Error {
 
 /** A stack with a function `fn`, which `live` has at version 2, one of somebody else's, and whatever else is set. */
 function world({
-  status = 'UPDATE_COMPLETE', tags = { fn: { 'csi:pruning': '2' } }, weights = {}, running = [], notStarted = 0, denied = {}, suspended, versions = [['1', 9], ['2', 8]], refuses = {}, fails,
+  status = 'UPDATE_COMPLETE', tags = { fn: { 'csi:pruning': '2' } }, weights = {}, running = [], notStarted = 0, denied = {}, suspended, schedules = [], versions = [['1', 9], ['2', 8]], refuses = {}, fails,
 }: Settings = {}) {
   const did: string[] = [];
   const slept: number[] = [];
@@ -79,10 +81,14 @@ function world({
       Versions: [{ Version: '$LATEST', LastModified: 'x' }, ...versions.map(([Version, days]) => ({ Version, LastModified: new Date(1000 * (NOW - days * DAY_SECONDS)).toISOString().replace('Z', '+0000') }))],
     }),
     ListProvisionedConcurrencyConfigsCommand: () => ({ ProvisionedConcurrencyConfigs: [{ FunctionArn: `${ARN}:fn:live` }] }),
-    DescribeScalableTargetsCommand: () => ({ ScalableTargets: [{ SuspendedState: suspended }] }),
+    DescribeScalableTargetsCommand: () => ({ ScalableTargets: [{ SuspendedState: suspended, MinCapacity: 0, MaxCapacity: 8 }] }),
+    DescribeScheduledActionsCommand: () => ({ ScheduledActions: schedules.map(([Schedule, MinCapacity]) => ({ Schedule, Timezone: 'Etc/UTC', ScalableTargetAction: { MinCapacity } })) }),
     TagResourceCommand: ({ Tags }) => { did.push(`tag ${JSON.stringify(Tags)}`); },
     UntagResourceCommand: ({ TagKeys }) => { did.push(`untag ${String(TagKeys)}`); },
-    RegisterScalableTargetCommand: ({ ResourceId, SuspendedState }) => { did.push(`resume ${String(ResourceId)} ${JSON.stringify(Object.values(SuspendedState))}`); },
+    RegisterScalableTargetCommand: ({ ResourceId, SuspendedState, MinCapacity, MaxCapacity }) => {
+      const range = MinCapacity === undefined ? '' : ` from ${String(MinCapacity)} to ${String(MaxCapacity)}`;
+      did.push(`resume ${String(ResourceId)} ${JSON.stringify(Object.values(SuspendedState))}${range}`);
+    },
     DeleteFunctionCommand: ({ FunctionName, Qualifier }) => {
       if (refuses[Qualifier] !== undefined) throw failure(refuses[Qualifier]);
       did.push(`delete ${String(FunctionName)}:${String(Qualifier)}`);
@@ -93,7 +99,7 @@ function world({
     if (answer === undefined) throw new Error(`nobody expected ${command.constructor.name}`);
     return await answer(command.input) ?? {};
   };
-  const clients = { cloudFormation: { send }, codeDeploy: { send }, lambda: { send }, autoScaling: { send }, now: () => NOW, sleep: (ms: number) => { slept.push(ms); return Promise.resolve(); } } as unknown as Clients;
+  const clients = { cloudFormation: { send }, codeDeploy: { send }, lambda: { send }, autoScaling: { send }, now: () => NOW, serviceNow: () => Date.parse('2026-01-07T12:00:00Z'), sleep: (ms: number) => { slept.push(ms); return Promise.resolve(); } } as unknown as Clients;
   return { did, slept, on: (event: unknown): Promise<KeeperAnswer> => keep(event, clients, HOME, OWN) };
 }
 
@@ -162,6 +168,20 @@ describe('letting scaling go on', () => {
     const byHand = world({ tags: { fn: { 'csi:pruning': '2', 'csi:served': '2@5' } }, suspended: SUSPENDED });
     await byHand.on({ action: 'tend' });
     expect(byHand.did).toEqual([]);
+  });
+});
+
+describe('what a schedule was due to change while scaling was held back', () => {
+  test('is made up for', async () => {
+    const { did, on } = world({ tags: HELD, suspended: SUSPENDED, schedules: [['cron(0 8 * * ? *)', 2], ['cron(0 18 * * ? *)', 0]] });
+    await on(ROLLOUT);
+    expect(did).toEqual([`${RESUMED[0]} from 2 to 8`, RESUMED[1]]);
+  });
+
+  test('is nothing where the last change is the one that holds', async () => {
+    const { did, on } = world({ tags: HELD, suspended: SUSPENDED, schedules: [['cron(0 8 * * ? *)', 2], ['cron(0 11 * * ? *)', 0]] });
+    await on(ROLLOUT);
+    expect(did).toEqual(RESUMED);
   });
 });
 
