@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Stack } from 'aws-cdk-lib/core';
 import { AssetHashType, Stage, SymlinkFollowMode } from 'aws-cdk-lib/core';
@@ -48,8 +48,8 @@ function stage(model: IModelVersion, digest: string, stack: Stack): string {
     outside.set(model, path);
     return path;
   }
-  // CDK's name for an asset with a digest of its own.
-  const path = join(outdir, `asset.${sha256Of(digest)}`);
+  // CDK's name for an asset with a digest of its own. The command line names its folder relative to where it runs, which a link is not.
+  const path = resolve(outdir, `asset.${sha256Of(digest)}`);
   if (!existsSync(path)) {
     const unfinished = join(outdir, `.csi-model-${process.pid}`);
     rmSync(unfinished, { recursive: true, force: true });

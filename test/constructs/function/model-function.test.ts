@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -33,6 +33,14 @@ test('a model becomes a function, a published version, an alias, a role and a lo
   template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 90, LogGroupName: Match.absent() });
   template.resourceCountIs('AWS::Lambda::LayerVersion', 2);
   template.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('the assembly may be written to a folder that is named relative to where the app runs, as cdk names it', () => {
+  const app = new App({ outdir: relative(process.cwd(), mkdtempSync(join(tmpdir(), 'csi-outdir-'))) });
+  new ModelFunction(new Stack(app, 'Stack'), 'Digits', { model: digits() });
+  const { directory } = app.synth();
+  const models = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'model.onnx')));
+  expect(models).toHaveLength(1);
 });
 
 test('an id that a tag cannot hold still makes a tag', () => {
