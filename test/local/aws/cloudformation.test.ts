@@ -30,7 +30,7 @@ test.each([
   ['an attribute that there is not', { A: parameter({}), B: parameter({ Value: { 'Fn::GetAtt': ['A', 'Arns'] } }) }, /Arns/],
   ['an unknown property', { A: parameter({ Values: 'x' }) }, /resource A [^]*\[Values\]/],
   ['an unknown type', { A: { Type: 'AWS::SSM::Parameters' } }, /AWS::SSM::Parameters/],
-  ['a type that is not modelled', { A: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } } }, /A: AWS::EC2::VPC is not modelled here/],
+  ['a type that is not modelled', { A: { Type: 'AWS::Neptune::DBCluster' } }, /A: AWS::Neptune::DBCluster is not modelled here/],
 ])('%s is refused before anything is made', async (_, resources, message) => {
   const server = await aws();
   expect(await deploy(server, 'Bad', resources)).toMatch(message);
