@@ -13,9 +13,9 @@ import { eachOf, say, type Clients, type Home } from './clients';
 import { describeDeployment, runningDeployments, type RunningDeployment } from './deployments';
 import { aliasesOf, keptFunction, onlyLive, type KeptFunction } from './functions';
 import { prune, type Pruned } from './prune';
-import { record } from './record';
+import { record, recordBefore } from './record';
 import { isHeldBack, resume } from './resume';
-import { contentsOf, isSettled, statusOf } from './stack';
+import { contentsOf, isSettled, stateOf, type StackState } from './stack';
 import { taskOf, type PruneTask } from './task';
 
 export interface KeeperContext {
@@ -53,12 +53,14 @@ function clientsOfAws(settings: { readonly maxAttempts: number }): Clients {
 
 export async function keep(event: unknown, clientsOf: Clients, home: Home, { invokedFunctionArn }: KeeperContext): Promise<KeeperAnswer> {
   const task = taskOf(event);
-  const stackStatus = await statusOf(clientsOf, home);
+  const stack = await stateOf(clientsOf, home);
+  const stackStatus = stack.status;
+  const afterDeploy = task.kind === 'tend' && task.afterDeploy;
   if (task.kind === 'rollout') {
     const deployments = await runningDeployments(clientsOf, task.application, [task.group]);
     const { functionName } = await describeDeployment(clientsOf, task.deploymentId);
     const fn = functionName === undefined ? undefined : await keptFunction(clientsOf, invokedFunctionArn, functionName, true);
-    if (fn !== undefined) await tend(clientsOf, fn, { stackStatus, deployments });
+    if (fn !== undefined) await tend(clientsOf, fn, { stack, deployments, afterDeploy });
     return { stackStatus };
   }
   const { functions: names, declared, groups } = await contentsOf(clientsOf, home);
@@ -66,9 +68,9 @@ export async function keep(event: unknown, clientsOf: Clients, home: Home, { inv
   const failures: unknown[] = [];
   const done = await eachOf(names, async (name) => {
     try {
-      const fn = await keptFunction(clientsOf, invokedFunctionArn, name, task.kind === 'tend' && task.afterDeploy);
+      const fn = await keptFunction(clientsOf, invokedFunctionArn, name, afterDeploy);
       if (fn === undefined) return undefined;
-      const now = await tend(clientsOf, fn, { stackStatus, deployments });
+      const now = await tend(clientsOf, fn, { stack, deployments, afterDeploy });
       return task.kind === 'prune' ? await pruneOne(clientsOf, now, task, { stackStatus, deployments, declared: declared.get(name) ?? [] }) : undefined;
     } catch (error) {
       say('WARN', `${name}: ${(error as Error).message}`, { function: name, error: (error as Error).name });
@@ -83,18 +85,23 @@ export async function keep(event: unknown, clientsOf: Clients, home: Home, { inv
 }
 
 interface Surroundings {
-  readonly stackStatus: string;
+  readonly stack: StackState;
   readonly deployments: readonly RunningDeployment[];
+  /** Whether this is about the end of a deploy of the stack. */
+  readonly afterDeploy: boolean;
 }
 
 /** Notes what serves, and ends what is left of a rollout that is over. While one is under way, nothing is certain. */
-async function tend(clientsOf: Clients, fn: KeptFunction, { stackStatus, deployments }: Surroundings): Promise<KeptFunction> {
-  if (deploymentsOf(fn, deployments).length > 0) return fn;
-  const live = onlyLive(await aliasesOf(clientsOf, fn.name));
-  if (live === undefined) return fn;
-  if (isHeldBack(fn)) await resume(clientsOf, fn);
+async function tend(clientsOf: Clients, fn: KeptFunction, { stack, deployments, afterDeploy }: Surroundings): Promise<KeptFunction> {
+  const aliases = await aliasesOf(clientsOf, fn.name);
+  // The next deploy may have begun before this is told of the end of the last one.
+  const noted = afterDeploy && !isSettled(stack.status) ? await recordBefore(clientsOf, fn, aliases, stack.updateBegan) : fn;
+  if (deploymentsOf(fn, deployments).length > 0) return noted;
+  const live = onlyLive(aliases);
+  if (live === undefined) return noted;
+  if (isHeldBack(noted)) await resume(clientsOf, noted);
   // What an update that is not over yet has made live may be taken back with it.
-  return isSettled(stackStatus) ? record(clientsOf, fn, live) : fn;
+  return isSettled(stack.status) ? record(clientsOf, noted, live) : noted;
 }
 
 /** One of which it is not known yet what it is about may be about any function. */
@@ -103,7 +110,7 @@ function deploymentsOf({ name }: KeptFunction, deployments: readonly RunningDepl
 }
 
 async function pruneOne(
-  clientsOf: Clients, fn: KeptFunction, { dryRun, minimumAge }: PruneTask, { stackStatus, deployments, declared }: Surroundings & { readonly declared: readonly string[] },
+  clientsOf: Clients, fn: KeptFunction, { dryRun, minimumAge }: PruneTask, { stackStatus, deployments, declared }: Pick<Surroundings, 'deployments'> & { readonly stackStatus: string; readonly declared: readonly string[] },
 ): Promise<Pruned | { readonly function: string; readonly kept: string }> {
   const kept = (why: string): { readonly function: string; readonly kept: string } => {
     say('INFO', `all versions of ${fn.name} are kept: ${why}`, { function: fn.name });

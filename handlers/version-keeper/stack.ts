@@ -19,9 +19,16 @@ export function isSettled(status: string): boolean {
   return SETTLED.test(status);
 }
 
-export async function statusOf({ cloudFormation }: Clients, { stackId }: Home): Promise<string> {
+/** Where the stack is, and since when: seconds since 1970 at which its last update began, if there was one. */
+export interface StackState {
+  readonly status: string;
+  readonly updateBegan?: number;
+}
+
+export async function stateOf({ cloudFormation }: Clients, { stackId }: Home): Promise<StackState> {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackId }));
-  return Stacks?.[0]?.StackStatus ?? 'UNKNOWN';
+  const { StackStatus: status = 'UNKNOWN', LastUpdatedTime } = Stacks?.[0] ?? {};
+  return { status, ...(LastUpdatedTime === undefined ? {} : { updateBegan: LastUpdatedTime.getTime() / 1000 }) };
 }
 
 export async function contentsOf({ cloudFormation }: Clients, { stackId }: Home): Promise<StackContents> {

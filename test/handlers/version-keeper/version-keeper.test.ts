@@ -15,6 +15,8 @@ const DAILY = { source: 'aws.events' };
 
 interface Settings {
   readonly status?: string;
+  /** Days since the stack's last update began. */
+  readonly updated?: number;
   readonly tags?: Readonly<Record<string, Readonly<Record<string, string>> | undefined>>;
   /** Weights of the alias of `fn`. */
   readonly weights?: Readonly<Record<string, number>>;
@@ -38,14 +40,14 @@ function failure(name: string): Error {
 
 /** A stack with a function `fn`, which `live` has at version 2, one of somebody else's, and whatever else is set. */
 function world({
-  status = 'UPDATE_COMPLETE', tags = { fn: { 'csi:pruning': '2' } }, weights = {}, running = [], notStarted = 0, denied = {}, suspended, schedules = [], versions = [['1', 9], ['2', 8]], refuses = {}, fails,
+  status = 'UPDATE_COMPLETE', updated, tags = { fn: { 'csi:pruning': '2' } }, weights = {}, running = [], notStarted = 0, denied = {}, suspended, schedules = [], versions = [['1', 9], ['2', 8]], refuses = {}, fails,
 }: Settings = {}) {
   const did: string[] = [];
   const slept: number[] = [];
   const pending: Record<string, number> = { ...denied };
   let early = notStarted;
   const answers: Readonly<Record<string, (input: Record<string, never>) => unknown>> = {
-    DescribeStacksCommand: () => ({ Stacks: [{ StackStatus: status }] }),
+    DescribeStacksCommand: () => ({ Stacks: [{ StackStatus: status, ...(updated === undefined ? {} : { LastUpdatedTime: new Date(1000 * (NOW - updated * DAY_SECONDS)) }) }] }),
     ListStackResourcesCommand: ({ StackName, NextToken }) => {
       expect(StackName).toBe(HOME.stackId);
       const resource = (ResourceType: string, PhysicalResourceId: string) => ({ ResourceType, PhysicalResourceId });
@@ -140,6 +142,30 @@ describe('noting what serves', () => {
     await on(DEPLOY);
     expect(did).toEqual([`tag {"csi:served":"2@${NOW}"}`]);
     expect(slept).toEqual([2000, 4000]);
+  });
+});
+
+describe('when the next deploy has begun before the end of the last one is told of', () => {
+  const BUSY: Settings = { status: 'UPDATE_IN_PROGRESS', updated: 1, tags: { fn: { 'csi:pruning': '2', 'csi:served': '1@7' } } };
+
+  test.each<[string, Settings]>([
+    ['has all traffic still', {}],
+    ['shares it with the next one by now', { weights: { 3: 0.1 }, running: [{ functionName: 'fn', targetVersion: '3' }] }],
+    ['has got it back from one that failed', { status: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+  ])('what %s is noted', async (_, settings) => {
+    const { did, on } = world({ ...BUSY, ...settings });
+    await on(DEPLOY);
+    expect(did).toEqual([`tag {"csi:served":"2@${NOW} 1@7"}`]);
+  });
+
+  test.each<[string, Settings, unknown]>([
+    ['that it publishes itself', { versions: [['1', 9], ['2', 0.5]] }, DEPLOY],
+    ['of an unknown age', { versions: [['1', 9]] }, DEPLOY],
+    ['of a stack that it is not known how the last deploy of ended', {}, { action: 'tend' }],
+  ])('a version %s is not', async (_, settings, event) => {
+    const { did, on } = world({ ...BUSY, ...settings });
+    await on(event);
+    expect(did).toEqual([]);
   });
 });
 
