@@ -8,7 +8,7 @@ const S3_FILES_ROLE = 'what S3 Files documents that its role needs: https://docs
 
 /** What cdk-nag finds in an example and is as it should be. */
 const NAG_ALLOWED: Readonly<Record<string, string>> = {
-  'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resource to name, and CodeDeploy sees composite alarms by `*` alone, and so is scaling described',
+  'AwsSolutions-IAM5[Resource::*]': 'X-Ray and the targets of CodeDeploy have no resource to name, and CodeDeploy sees composite alarms by `*` alone, and so is scaling described',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:codedeploy:<AWS::Region>:<AWS::AccountId>:deploymentgroup:<CsiCodeDeployApplicationE9285BEA>/*]': 'the hook answers for all groups of its own application: naming each would make its policy grow with every function',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:application-autoscaling:<AWS::Region>:<AWS::AccountId>:scalable-target/*]': 'the service makes up the ids of scalable targets: conditions say of which kind they are',
   'AwsSolutions-IAM5[Action::s3:DeleteObject*]': S3_FILES_ROLE,
@@ -27,7 +27,7 @@ const isOfVersions = ({ rule, path = '' }: { readonly rule: string; readonly pat
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
 ];
-const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const VALIDATOR = 'CloudFormation Validate';
 const NAG = 'AwsSolutions';

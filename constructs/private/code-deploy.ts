@@ -1,4 +1,5 @@
 import { CfnApplication, CfnDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
 import type { RolloutPlan } from '../../lib/rollout/plan';
@@ -29,6 +30,14 @@ export class CodeDeploy extends Construct {
     const [id, trafficRoutingConfig] = routing(plan);
     return (this.node.tryFindChild(id) as CfnDeploymentConfig | undefined) ?? new CfnDeploymentConfig(this, id, { computePlatform: 'Lambda', trafficRoutingConfig });
   }
+}
+
+/**
+ * Which versions a deployment is about. IAM knows no resource of these two actions, and allows them on all or on none:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+ */
+export function readDeploymentTargets(): PolicyStatement {
+  return new PolicyStatement({ actions: ['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'], resources: ['*'] });
 }
 
 /** An id that says what it is: a configuration cannot be changed, another plan is another one. */

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import { SERVED_TAG } from '../../lib/versions/served';
+import { readDeploymentTargets } from './code-deploy';
 import { packageFunction } from './package-function';
 import { reject } from './reject';
 
@@ -87,10 +88,13 @@ export class VersionKeeper extends Construct {
     if (this.application !== undefined) return;
     this.application = application;
     this.keeper.addEnvironment('CSI_APPLICATION', application.ref);
-    this.policy.addStatements(new PolicyStatement({
-      actions: ['codedeploy:ListDeployments', 'codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'],
-      resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application.ref}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
-    }));
+    this.policy.addStatements(
+      new PolicyStatement({
+        actions: ['codedeploy:ListDeployments'],
+        resources: [Stack.of(this).formatArn({ service: 'codedeploy', resource: 'deploymentgroup', resourceName: `${application.ref}/*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME })],
+      }),
+      readDeploymentTargets(),
+    );
     this.callOn('Rollouts', {
       description: 'After a rollout',
       eventPattern: {

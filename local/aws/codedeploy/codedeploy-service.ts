@@ -13,6 +13,14 @@ import { applicationShape, configShape, deploymentShape, groupShape, targetId, t
 const MAX_BATCH = 100;
 const STATUSES = ['Created', 'Queued', 'InProgress', 'Baking', 'Succeeded', 'Failed', 'Stopped', 'Ready'];
 
+/**
+ * What a policy allows on `*` or not at all.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html
+ * It says the same of PutLifecycleEventHookExecutionStatus, but SAM's policy for hooks, and CDK's grant, name the group:
+ * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-template-list.html#code-deploy-life-cycle-hook-policy
+ */
+const WITHOUT_RESOURCE = new Set(['BatchGetDeploymentTargets', 'ContinueDeployment', 'GetDeploymentTarget', 'ListDeploymentTargets', 'StopDeployment']);
+
 type TagList = readonly { readonly Key?: string; readonly Value?: string }[];
 
 /** The AWS CodeDeploy API, for the Lambda compute platform. */
@@ -184,7 +192,7 @@ export class CodeDeployService implements AwsService {
 
   private allowed(request: AwsRequest, action: string, id: unknown): DeploymentRecord {
     const known = this.deployments.all.find((deployment) => deployment.id === id);
-    request.authorize(`codedeploy:${action}`, this.groups.arn('DeploymentGroup', known?.application ?? '*', known?.group ?? '*'));
+    request.authorize(`codedeploy:${action}`, WITHOUT_RESOURCE.has(action) ? '*' : this.groups.arn('DeploymentGroup', known?.application ?? '*', known?.group ?? '*'));
     return this.deployments.get(id);
   }
 

@@ -81,7 +81,7 @@ test('with a rollout it is told of its end; with scaling held back, it looks for
   });
   scaled.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)', Targets: [Match.objectLike({ Input: '{"action":"tend"}' })] });
   scaled.resourceCountIs('AWS::Events::Rule', 3);
-  expect(keeperStatements(scaled).filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions']]);
+  expect(keeperStatements(scaled).filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'], ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions']]);
   // Scaling that no rollout holds back is nothing to look for.
   const steady = templateOf((stack) => { new ModelFunction(stack, 'A', { model: digits() }).autoScale({ minCapacity: 1, maxCapacity: 2 }); });
   steady.resourceCountIs('AWS::Events::Rule', 1);
