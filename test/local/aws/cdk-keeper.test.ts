@@ -80,11 +80,11 @@ test('after every end of a rollout scaling goes on, versions that served are not
   await until('scaling after a stop', isScaling);
   expect(await served()).toEqual(['2', '1']);
 
-  // The event is lost.
+  // The event is lost. Whoever lets it go on now is the reconciler, which may come at any moment once the rollout is over.
   await events.send(new DisableRuleCommand({ Name: rollouts }));
   await events.send(new DisableRuleCommand({ Name: outputOf(first.output, 'Deploys') }));
   expect(await during(['digits=1', 'change=lost'], async () => undefined)).toBe(0);
-  expect([await suspended(), await live()]).toEqual([ALL(true), [(await versions())?.at(-1), 0]]);
+  expect(await live()).toEqual([(await versions())?.at(-1), 0]);
   await until('the reconciler finds it', isScaling);
   const [lost] = await served();
   expect(lost).toBe((await live())[0]);
