@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { FleetModels, ModelFleet } from '../../../constructs';
 import type { FleetLock } from '../../../lib/fleet/lock';
+import { planFleet } from '../../../lib/fleet/shards';
 import { STACK_RESOURCES, TEMPLATE_BYTES } from '../../../lib/fleet/limits';
 import type { FleetTemplate } from './support';
 import { entries, temporaryFolder, templatesOf, writeFleet } from './support';
 
 const NAMES = Array.from({ length: 1_000 }, (_, index) => `model-${String(index).padStart(4, '0')}`);
+/** It is taken out, and its place is kept. */
 const GONE = 'model-0500';
+/** It is taken out too, and its place is given up. */
+const LEFT = 'model-0300';
 
 /** Every resource of every template as text. */
 type Rendered = ReadonlyMap<string, string>;
@@ -32,24 +36,32 @@ test('they need no more than two roles for twenty of them: one to run as, one th
   expect(roles.length).toBeLessThanOrEqual(100);
 });
 
-test('one that is removed takes its own resources along, and nothing else changes but what names all functions of its shard', () => {
-  const { rendered } = synthesize(NAMES.filter((name) => name !== GONE), base.plan);
+test('those that are removed take their own resources along, and nothing else changes but what names all functions of their shards', () => {
+  const { rendered } = synthesize(NAMES.filter((name) => name !== GONE && name !== LEFT), base.plan);
   const changes = difference(base.rendered, rendered);
   expect(changes.added).toEqual([]);
-  expect(changes.removed.length).toBeGreaterThanOrEqual(5);
-  expect(changes.removed.filter((key) => !isOf(key, GONE))).toEqual([]);
-  expect(changes.changed).toEqual([expect.stringMatching(/^FleetStack6.*#Shard26NestedStack/), expect.stringMatching(/^FleetStack6Shard26.*#CsiVersionKeeperFunctions1/)]);
+  expect(changes.removed.length).toBeGreaterThanOrEqual(10);
+  expect(changes.removed.filter((key) => !isOf(key, GONE) && !isOf(key, LEFT))).toEqual([]);
+  expect(changes.changed).toEqual([...namesAll(4, 16), ...namesAll(6, 26)]);
 }, 120_000);
 
-test('it comes back as it was, and one that is new changes nothing else', () => {
-  const { rendered } = synthesize([...NAMES, 'model-new'], base.plan);
+test('one comes back as it was; one that is new takes a free place and changes nothing else there; one more has a shard of its own', () => {
+  const stay = NAMES.filter((name) => name !== LEFT);
+  const { lock: pruned } = planFleet(stay, base.plan, { modelsPerShard: 20, prune: true });
+  // Before all others, and after them, by name.
+  const { rendered, plan } = synthesize(['a-new', ...stay, 'z-new'], pruned);
+  expect([plan.models.get('a-new'), plan.models.get('z-new')]).toEqual([16, 51]);
   const changes = difference(base.rendered, rendered);
-  expect(changes.removed).toEqual([]);
-  expect(changes.added.length).toBeGreaterThanOrEqual(5);
-  // The thousand fill their fifty shards: the new one has a shard, and a stack, of its own.
-  expect(changes.added.filter((key) => !/Stack11/.test(key))).toEqual([]);
-  expect(changes.changed).toEqual([]);
+  expect(changes.removed.filter((key) => !isOf(key, LEFT))).toEqual([]);
+  expect(changes.added.filter((key) => isOf(key, 'a-new') && key.startsWith('FleetStack4Shard16')).length).toBeGreaterThanOrEqual(5);
+  expect(changes.added.filter((key) => !isOf(key, 'a-new') && !key.startsWith('FleetStack11'))).toEqual([]);
+  expect(changes.changed).toEqual(namesAll(4, 16));
 }, 120_000);
+
+/** What is different when a shard has other models: where its template is, and what its version keeper looks after. */
+function namesAll(stack: number, shard: number): unknown[] {
+  return [expect.stringMatching(new RegExp(`^FleetStack${stack}[0-9A-F]{8}\\.template.*#Shard${shard}NestedStack`)), expect.stringMatching(new RegExp(`^FleetStack${stack}Shard${shard}.*#CsiVersionKeeperFunctions1`))];
+}
 
 function synthesize(names: readonly string[], before?: FleetLock): typeof base {
   const { manifest, lock, plan } = writeFleet(folder, entries(names), { before });
