@@ -33,7 +33,8 @@ or NAME.onnx, MANIFEST is a JSON file.
     }
     const plan = planFleet(modelNames(source), before, { modelsPerShard: asked ?? MODELS_PER_SHARD.default, prune: values.prune });
     const text = formatFleetLock(plan.lock);
-    const changed = !existsSync(file) || readFileSync(file, 'utf8') !== text;
+    // Git may have checked it out with the line ends of Windows.
+    const changed = !existsSync(file) || readFileSync(file, 'utf8').replaceAll('\r\n', '\n') !== text;
     console.log(describePlan(plan, changed));
     if (changed && values.check === true) {
       console.error(`csi: ${file} is not up to date: run \`csi fleet plan ${source}${values.lock === undefined ? '' : ` --lock ${file}`}\` and commit it`);
@@ -59,7 +60,7 @@ function modelNames(source: string): readonly string[] {
   if (stat === undefined) throw new LocalError(`there is no ${source}: name a folder with models, or a manifest`);
   if (stat.isDirectory()) {
     const paths = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
-    const { models, problems } = modelsOfDirectory(paths.filter((path) => !statSync(`${source}/${path}`).isDirectory()));
+    const { models, problems } = modelsOfDirectory(paths.filter((path) => statSync(`${source}/${path}`, { throwIfNoEntry: false })?.isFile() === true));
     if (problems.length > 0) throw new LocalError(problemLines(source, problems));
     return models.map(({ name }) => name);
   }

@@ -99,7 +99,8 @@ export class FleetModels {
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.onnx') || statSync(join(folder, path)).isFile());
+    // Editors leave links that lead nowhere.
+    .filter((path) => statSync(join(folder, path), { throwIfNoEntry: false })?.isFile() === true);
 }
 
 function artifactOf({ name, artifact }: FleetEntry, folder: string, scope: Construct): ModelArtifact {
@@ -108,7 +109,7 @@ function artifactOf({ name, artifact }: FleetEntry, folder: string, scope: Const
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? ModelArtifact.fromDirectory(path) : ModelArtifact.fromFile(path);
   }
   const { bucket, key, versionId, sha256, bytes } = artifact;
-  return ModelArtifact.fromS3({ bucket: Bucket.fromBucketName(scope, `${name}-source`, bucket), key, versionId, sha256, size: Size.bytes(bytes) });
+  return ModelArtifact.fromS3({ bucket: Bucket.fromBucketName(scope, `CsiSource-${name}`, bucket), key, versionId, sha256, size: Size.bytes(bytes) });
 }
 
 function optionsOf(entry: FleetEntry, folder: string): ModelFunctionOptions {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -19,6 +20,7 @@ import type { IModelVersion } from '../model/model-version';
 import { Barriers } from '../private/barriers';
 import { known } from '../private/known';
 import { problemsOf, reject } from '../private/reject';
+import { sha256Of } from '../private/sha256';
 import { rollsOut } from '../rollout/rollout-waves';
 import { fleetDashboard } from './fleet-dashboard';
 import type { FleetModel } from './fleet-models';
@@ -60,8 +62,9 @@ export class ModelFleet extends Construct {
     this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
     const { path, models, problems } = props.models._contents();
     const { lock, problems: lockProblems } = readLock(path, models, props.lockFile);
+    const shared = checkLockUse(this, path, props.lockFile);
     const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
-    reject(this, [...problems, ...lockProblems, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index)))]);
+    reject(this, [...problems, ...lockProblems, ...shared, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index)))]);
 
     this.functions = [...this.byName.values()];
     if (lock !== undefined && this.functions.some(rollsOut)) this.arrangeRollouts(lock);
@@ -125,7 +128,7 @@ export class ModelFleet extends Construct {
     if (existing !== undefined) return existing;
     const stack = new Stack(this, `Stack${index + 1}`, {
       // CDK's own name for a stack that is not right below the app ends in a hash.
-      stackName: `${this.node.path}-Stack${index + 1}`.replace(/[^A-Za-z0-9]+/g, '-').slice(-MAX_STACK_NAME),
+      stackName: stackName(this.node.path, index + 1),
       env: this.props.env,
       description: `Models of ${this.node.path}, part ${index + 1}`,
     });
@@ -155,8 +158,10 @@ export class ModelFleet extends Construct {
 /** Characters of a stack's name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_STACK_NAME = 128;
 
-function readLock(source: string, models: readonly FleetModel[], file = 'fleet.lock.json'): { readonly lock?: FleetLock; readonly problems: readonly Problem[] } {
-  const command = `npx csi fleet plan ${source}${file === 'fleet.lock.json' ? '' : ` --lock ${file}`}`;
+const LOCK_FILE = 'fleet.lock.json';
+
+function readLock(source: string, models: readonly FleetModel[], file = LOCK_FILE): { readonly lock?: FleetLock; readonly problems: readonly Problem[] } {
+  const command = `npx csi fleet plan ${source}${file === LOCK_FILE ? '' : ` --lock ${file}`}`;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -167,6 +172,24 @@ function readLock(source: string, models: readonly FleetModel[], file = 'fleet.l
   const { lock, problems } = parseFleetLock(text);
   if (lock === undefined) return { problems: problems.map((problem) => ({ ...problem, prop: `${file}: ${problem.prop}` })) };
   return { lock, problems: checkAssigned(models.map(({ name }) => name), lock, command) };
+}
+
+function stackName(fleet: string, number: number): string {
+  const name = `${fleet}-Stack${number}`.replace(/[^A-Za-z0-9]+/g, '-').replace(/^[^A-Za-z]+/, '');
+  return name.length <= MAX_STACK_NAME ? name : `${name.slice(0, MAX_STACK_NAME - 24)}-${sha256Of(fleet).slice(0, 8)}-Stack${number}`;
+}
+
+/** Sources of the fleets of an app, by lock file. */
+const lockUses = new WeakMap<IConstruct, Map<string, string>>();
+
+/** Other models would be planned into the same shards, and pruned with them. In stages, the same fleet is there several times. */
+function checkLockUse(fleet: ModelFleet, source: string, file = LOCK_FILE): Problem[] {
+  const uses = lockUses.get(fleet.node.root) ?? new Map<string, string>();
+  lockUses.set(fleet.node.root, uses);
+  const other = uses.get(resolve(file));
+  if (other === undefined) uses.set(resolve(file), resolve(source));
+  if (other === undefined || other === resolve(source)) return [];
+  return [{ prop: 'lockFile', found: `(${file}) is that of the models of ${other} too`, remedy: 'give each fleet a file of its own: `csi fleet plan --lock FILE` writes it' }];
 }
 
 /** For a model without a place, which is refused: meanwhile it is looked at like all others, so that one error says everything. */

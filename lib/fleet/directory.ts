@@ -37,7 +37,7 @@ export function modelsOfDirectory(paths: readonly string[]): { readonly models: 
     const before = models.get(name);
     if (before !== undefined && (before.version === undefined) !== (found.version === undefined)) {
       problems.push({ prop: name, found: `is there twice: ${before.path} and ${found.path}`, remedy: 'keep one of the two' });
-    } else if (before === undefined || Number(found.version) > Number(before.version)) {
+    } else if (before === undefined || BigInt(found.version ?? 0) > BigInt(before.version ?? 0)) {
       models.set(name, { name, ...found });
     }
   }
@@ -57,5 +57,7 @@ export function modelsOfDirectory(paths: readonly string[]): { readonly models: 
 /** A model's name is also the id of its construct, beside those of what the models of a stack share. */
 export function checkFleetName(name: string): Problem[] {
   if (/^Csi[A-Z]/.test(name)) return [{ prop: name, found: 'begins with Csi, as what the models of a stack share does', remedy: 'choose another name' }];
+  // The constructs library keeps children by name in an object.
+  if (name in {}) return [{ prop: name, found: 'is a name that every JavaScript object has already', remedy: 'choose another name' }];
   return checkModelName(name).map((problem) => ({ ...problem, prop: name, found: 'is no name for a model' }));
 }

@@ -17,6 +17,11 @@ export type JsonShape = { readonly description?: string } & (
   | { readonly anyOf: readonly JsonShape[] }
 );
 
+/** Editors of Windows begin a file with a mark, which JSON does not know: https://www.rfc-editor.org/rfc/rfc8259#section-8.1 */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
+}
+
 /** Everything by which a value differs from its shape; `path` is how a person would point to it. */
 export function checkShape(shape: JsonShape, value: unknown, path: string): Problem[] {
   if ('anyOf' in shape) {

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem';
 import type { JsonShape } from './json-shape';
-import { checkShape } from './json-shape';
+import { checkShape, parseJson } from './json-shape';
 import { MODELS_PER_SHARD, shardCapacity } from './limits';
 
 /** Which shard each model of a fleet is in, as `fleet.lock.json` records it. Models that are gone keep their place. */
@@ -38,7 +38,7 @@ export const FLEET_LOCK_SHAPE: JsonShape = {
 export function parseFleetLock(text: string): { readonly lock?: FleetLock; readonly problems: readonly Problem[] } {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     return { problems: [{ prop: 'lock', found: `is not JSON: ${(error as Error).message}`, remedy: 'where two branches met, keep the lines of both' }] };
   }

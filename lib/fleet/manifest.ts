@@ -1,7 +1,7 @@
 import type { Problem } from '../problem';
 import { checkFleetName } from './directory';
 import type { JsonShape } from './json-shape';
-import { checkShape } from './json-shape';
+import { checkShape, parseJson } from './json-shape';
 
 /** A fleet as a JSON file describes it. */
 export interface FleetManifest {
@@ -128,7 +128,7 @@ export const FLEET_MANIFEST_SHAPE: JsonShape = {
 export function parseFleetManifest(text: string): { readonly manifest?: FleetManifest; readonly problems: readonly Problem[] } {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     return { problems: [{ prop: 'manifest', found: `is not JSON: ${(error as Error).message}` }] };
   }

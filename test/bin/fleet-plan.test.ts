@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../local/support/assembly';
 import { csi } from './support';
@@ -16,6 +16,9 @@ test('csi fleet plan gives places, keeps them, and says in CI when there is some
   expect(await plan('--check')).toMatchObject({ status: 1, stderr: expect.stringContaining('run `csi fleet plan models` and commit it') });
   expect(await plan('--models-per-shard', '1')).toMatchObject({ status: 0, stdout: expect.stringContaining('b in shard 1') });
   expect(lock()).toEqual({ b: 1, c: 2 });
+  const file = join(cwd, 'fleet.lock.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('\n', '\r\n'));
+  symlinkSync('somebody@somewhere', join(cwd, 'models', '.#b'));
   expect(await plan('--check')).toMatchObject({ status: 0, stdout: expect.stringContaining('nothing to change') });
 
   rmSync(join(cwd, 'models', 'b'), { recursive: true });

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
-import { App, CfnResource, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { App, CfnResource, Duration, Size, Stack, Stage } from 'aws-cdk-lib/core';
 import { FleetModels, ModelFleet, Rollout } from '../../../constructs';
 import { INLINE_POLICY_CHARACTERS, MODELS_PER_SHARD, shardCapacity } from '../../../lib/fleet/limits';
 import { models, newStack } from '../stack';
@@ -121,6 +121,36 @@ test('a folder of models is a fleet: the version with the highest number', () =>
   const { lock } = writeFleet(folder, entries(['breast-cancer', 'digits', 'sessions', 'tickets']));
   const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromDirectory(models), lockFile: lock });
   expect(fleet.functions.map(({ modelVersion }) => `${modelVersion.modelName} ${modelVersion.version}`)).toEqual(['breast-cancer 2', 'digits 4', 'sessions 1', 'tickets 1']);
+});
+
+test('links lead to models; those that lead nowhere are none', () => {
+  const folder = temporaryFolder();
+  symlinkSync(join(models, 'digits'), join(folder, 'digits'));
+  symlinkSync('somebody@somewhere', join(folder, '.#digits'));
+  const { lock } = writeFleet(temporaryFolder(), entries(['digits']));
+  const fleet = new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromDirectory(folder), lockFile: lock });
+  expect(fleet.functions.map(({ modelVersion }) => modelVersion.version)).toEqual(['4']);
+});
+
+test('two fleets of an app have a lock file each; one fleet in two stages has one', () => {
+  const [one, two] = [writeFleet(temporaryFolder(), entries(['a'])), writeFleet(temporaryFolder(), entries(['a', 'b']))];
+  const app = new App();
+  const declare = (id: string, manifest: string): ModelFleet => new ModelFleet(new Stage(app, `${id}Stage`), id, { models: FleetModels.fromManifest(manifest), lockFile: two.lock });
+  declare('Test', two.manifest);
+  declare('Live', two.manifest);
+  expect(() => declare('Other', one.manifest)).toThrow(/`lockFile` \(.*\) is that of the models of .* too: give each fleet a file of its own/);
+});
+
+test('a model in S3 has room beside one that is called like its source', () => {
+  const artifact = { bucket: 'somebodys-models', key: 'a.onnx', versionId: '1', sha256: '0'.repeat(64), bytes: 1_000 };
+  expect(fleetOf([...entries(['a'], { artifact }), ...entries(['a-source', '2d-pose'])]).fleet.functions).toHaveLength(3);
+});
+
+test('a stack is called as CloudFormation takes it, however long the path is', () => {
+  const { manifest, lock } = writeFleet(temporaryFolder(), entries(['a']));
+  const app = new App();
+  new ModelFleet(app, `Fleet${'-1'.repeat(80)}`, { models: FleetModels.fromManifest(manifest), lockFile: lock });
+  expect(app.synth().stacks.map(({ stackName }) => stackName)).toEqual([expect.stringMatching(/^Fleet[-1]+-[0-9a-f]{8}-Stack1$/)]);
 });
 
 test('a lock keeps the place of a model that is gone', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { modelsOfDirectory } from '../../../lib/fleet/directory';
+import { parseFleetLock } from '../../../lib/fleet/lock';
 import type { FleetEntry } from '../../../lib/fleet/manifest';
 import { parseFleetManifest } from '../../../lib/fleet/manifest';
 import { FLEET_SCHEMAS } from '../../../lib/fleet/schemas';
@@ -63,6 +64,19 @@ test('a folder is read as model servers do: the highest number is served', () =>
     { name: 'flat', path: 'flat.onnx' },
     { name: 'tickets', version: '1', path: 'tickets/1/model.onnx' },
   ]);
+});
+
+test('versions that are dates and times are compared to the last digit', () => {
+  expect(modelsOfDirectory(['digits/20261122054501001/model.onnx', 'digits/20261122054501003/model.onnx', 'digits/20261122054501002/model.onnx']).models[0]?.version).toBe('20261122054501003');
+});
+
+test.each(['constructor', 'toString', 'CsiRole', '-a', 'a b', 'ä'])('no model is called %s', (name) => {
+  expect(modelsOfDirectory([`${name}.onnx`]).problems).toHaveLength(1);
+});
+
+test('a mark at the beginning of a file is no part of it', () => {
+  expect(parseFleetManifest('\uFEFF{"models":[{"name":"a","version":"1","artifact":"a.onnx"}]}').problems).toEqual([]);
+  expect(parseFleetLock('\uFEFF{"lockVersion":1,"modelsPerShard":20,"models":{}}').problems).toEqual([]);
 });
 
 test('a folder that holds no version is a mistake, and so is a model that is there in both ways', () => {
