@@ -1,6 +1,6 @@
 import type { Pruning } from '../../lib/versions/pruning';
 import { checkKeptVersions } from '../../lib/versions/pruning';
-import { known } from '../private/known';
+import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 
 /** Settings of pruning. */
@@ -35,9 +35,8 @@ export class VersionPruning {
    * @throws if it is not a whole number from 1 to 14
    */
   public static keepLast(versions: number, options: KeepLastOptions = {}): VersionPruning {
-    rejectAt('VersionPruning.keepLast', [
-      ...(known(versions) === undefined ? [{ prop: 'versions', found: 'is known only at deploy', remedy: 'write a value, or take one from the context' }] : checkKeptVersions(versions)),
-    ]);
+    rejectAt('VersionPruning.keepLast', checkKnown({ versions }));
+    rejectAt('VersionPruning.keepLast', checkKeptVersions(versions));
     return new VersionPruning({ kind: 'keepLast', versions, dryRun: options.dryRun ?? false });
   }
 

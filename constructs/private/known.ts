@@ -1,5 +1,6 @@
-import { Token } from 'aws-cdk-lib/core';
-import type { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Token } from 'aws-cdk-lib/core';
+import type { Size } from 'aws-cdk-lib/core';
+import type { Problem } from '../../lib/problem';
 
 /**
  * Values that synth can see. A token stands for something only the deploy knows: checks get
@@ -16,4 +17,10 @@ export function knownMebibytes(size: Size | undefined): number | undefined {
 
 export function knownSeconds(duration: Duration | undefined): number | undefined {
   return duration === undefined || duration.isUnresolved() ? undefined : duration.toMilliseconds() / 1000;
+}
+
+/** What decides how many resources there are, or is computed with, has to be known at synth. */
+export function checkKnown(values: Readonly<Record<string, unknown>>): Problem[] {
+  const isOpen = (value: unknown): boolean => (value instanceof Duration ? value.isUnresolved() : Token.isUnresolved(value));
+  return Object.entries(values).filter(([, value]) => isOpen(value)).map(([prop]) => ({ prop, found: 'is known only at deploy', remedy: 'write a value, or take one from the context' }));
 }

@@ -3,6 +3,7 @@ import type { GoldenOptions } from '../../lib/golden/golden-set';
 import { checkGoldenOptions, checkGoldenRows, ROWS_FORMAT } from '../../lib/golden/golden-set';
 import type { ModelRows } from '../../lib/model/rows';
 import { parseModelRows } from '../../lib/model/rows';
+import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 
 /** Settings of golden requests. */
@@ -58,6 +59,7 @@ export class GoldenRequests {
   public static fromFile(path: string, options: GoldenRequestsOptions = {}): GoldenRequests {
     const place = `GoldenRequests.fromFile('${path}')`;
     const { tolerance = 1e-4, parallelCalls = 5, outputs, maxRows } = options;
+    rejectAt(place, checkKnown({ tolerance, parallelCalls, maxRows }));
     rejectAt(place, checkGoldenOptions({ tolerance, parallel: parallelCalls, maxRows }));
     const rows = read(path, place);
     rejectAt(place, checkGoldenRows(rows, { outputs, maxRows }));

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { checkWaves, waveOf } from '../../lib/rollout/waves';
 import { ModelFunction } from '../function/model-function';
 import { Barriers } from '../private/barriers';
-import { known } from '../private/known';
+import { checkKnown } from '../private/known';
 import { reject } from '../private/reject';
 
 /** Settings of rollouts in waves. */
@@ -26,10 +26,11 @@ export interface RolloutWavesProps {
  * new RolloutWaves(stack, 'Waves', { waves: 5 });
  */
 export class RolloutWaves extends Construct {
-  /** @throws if the number of waves is not from 1 to 100 */
+  /** @throws if the number of waves is not from 1 to 100, or known only at deploy */
   public constructor(scope: Construct, id: string, props: RolloutWavesProps) {
     super(scope, id);
-    reject(this, checkWaves(known(props.waves)));
+    reject(this, checkKnown({ waves: props.waves }));
+    reject(this, checkWaves(props.waves));
     const stack = Stack.of(this);
     Aspects.of(stack).add(new Waves(stack, new Barriers(this, props.waves), props.waves));
   }

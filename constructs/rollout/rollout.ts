@@ -1,7 +1,7 @@
 import type { Duration } from 'aws-cdk-lib/core';
-import { Token } from 'aws-cdk-lib/core';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { checkRolloutPlan } from '../../lib/rollout/plan';
+import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 import { checkDuration } from '../private/untyped';
 
@@ -89,7 +89,6 @@ export class Rollout {
 function check(place: string, percentage: number, timeProp: string, time: Duration): void {
   rejectAt(place, checkDuration(timeProp, time));
   // A plan is part of a deployment configuration's id, and decides what else is made.
-  const tokens = [...(Token.isUnresolved(percentage) ? ['percentage'] : []), ...(time.isUnresolved() ? [timeProp] : [])];
-  rejectAt(place, tokens.map((prop) => ({ prop, found: 'is known only at deploy', remedy: 'write a value, or take one from the context' })));
+  rejectAt(place, checkKnown({ percentage, [timeProp]: time }));
   rejectAt(place, checkRolloutPlan(percentage, { prop: timeProp, seconds: time.toMilliseconds() / 1000 }));
 }

@@ -3,7 +3,7 @@ import { Alias, Version } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkSplit } from '../../lib/rollout/split';
 import type { ModelFunction } from '../function/model-function';
-import { known } from '../private/known';
+import { checkKnown, known } from '../private/known';
 import { reject } from '../private/reject';
 
 /** Settings of a weighted alias. */
@@ -43,7 +43,8 @@ export class WeightedAlias extends Construct {
   public constructor(scope: Construct, id: string, props: WeightedAliasProps) {
     super(scope, id);
     const { modelFunction, aliasName, otherVersion, percentage } = props;
-    reject(this, checkSplit({ aliasName: known(aliasName), otherVersion: known(otherVersion), percentage: known(percentage) }));
+    reject(this, checkKnown({ percentage }));
+    reject(this, checkSplit({ aliasName: known(aliasName), otherVersion: known(otherVersion), percentage }));
     const { version } = modelFunction;
     const other = Version.fromVersionAttributes(this, 'Other', { lambda: version.lambda, version: otherVersion });
     this.alias = new Alias(this, 'Alias', { aliasName, version, additionalVersions: [{ version: other, weight: percentage / 100 }] });

@@ -1,13 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { GoldenRequests, ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
 import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
 const rowsOf = (model: string, version: string): string => join(models, model, version, 'rows.json');
 const golden = GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['label'], maxRows: 50 });
 const checked = (props: Partial<ModelFunctionProps> = {}) => templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits('2'), goldenRequests: golden, ...props }));
+
+test('options that only the deploy knows are refused', () => {
+  const open = Lazy.number({ produce: () => 2 });
+  expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { tolerance: open, parallelCalls: open, maxRows: open })).toThrow(/3 problems\n {2}- `tolerance` is known only at deploy[^]*`parallelCalls`[^]*`maxRows` is known/);
+});
 
 test('they are replayed by a hook before traffic, and by a custom resource on the first deploy', () => {
   const template = checked({ rollout: Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) }) });

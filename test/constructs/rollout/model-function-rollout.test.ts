@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
-import { GoldenRequests, ModelFunction, Rollout, type ModelFunctionProps } from '../../../constructs';
+import { GoldenRequests, ModelFunction, Rollout, RolloutWaves, type ModelFunctionProps } from '../../../constructs';
 import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
 const canary = Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) });
@@ -216,6 +216,7 @@ test('wrong figures are refused where they are written, all at once', () => {
 test('a plan that only the deploy knows, or a number for a time, is refused', () => {
   const parameter = new CfnParameter(newStack(), 'Share', { type: 'Number' }).valueAsNumber;
   expect(() => Rollout.canary({ percentage: parameter, bakeTime: Duration.minutes(parameter) })).toThrow(/2 problems\n {2}- `percentage` is known only at deploy: [^]*`bakeTime` is known only at deploy/);
+  expect(() => new RolloutWaves(newStack(), 'Waves', { waves: parameter })).toThrow(/`waves` is known only at deploy/);
   expect(() => Rollout.linear({ percentage: 10, interval: 5 as unknown as Duration })).toThrow(/Rollout\.linear: `interval` is the number 5, allowed: a Duration/);
 });
 

@@ -26,6 +26,7 @@ test('what would be no split is refused where it is written', () => {
   const refused = (more: Partial<WeightedAliasProps>) => withFn({}, (fn, stack) => split(fn, stack, more));
   expect(refused({ aliasName: 'live' })).toThrow(/`aliasName` is live, which deploys move: choose another/);
   expect(refused({ aliasName: '12', otherVersion: '$LATEST', percentage: 100 })).toThrow(/3 problems\n {2}- `aliasName` is "12"[^]*`otherVersion` is "\$LATEST", allowed: the number of a published version[^]*`percentage` is 100, allowed: a whole number from 1 to 99/);
+  expect(withFn({}, (fn, stack) => split(fn, stack, { percentage: new CfnParameter(stack, 'Share', { type: 'Number' }).valueAsNumber }))).toThrow(/`percentage` is known only at deploy/);
   expect(withFn({}, (fn, stack) => split(fn, stack, { percentage: 1, aliasName: 'a1', otherVersion: new CfnParameter(stack, 'Version').valueAsString }))).not.toThrow();
 });
 
