@@ -49,13 +49,13 @@ export async function beforeTraffic(event: HookEvent, clients: Clients, context:
 
 async function examine(deploymentId: string, clients: Clients, context: HookContext): Promise<Passed> {
   const { sleep } = clients;
-  const { target, roleArn, alarms } = await readDeployment(clients, deploymentId);
+  const { target, roleArn, alarms, ...deployment } = await readDeployment(clients, deploymentId);
   const ofFunction = await clients.inRole(roleArn);
   const arn = functionArn(context, target.functionName);
   const tags = await tagsOf(ofFunction, sleep, arn);
   const tasks = parseTasks(tags[BEFORE_TRAFFIC_TAG]);
-  // The way back to what carried all traffic before is never held up.
-  const isWayBack = parseServed(tags[SERVED_TAG]).some(({ version }) => version === target.version);
+  // The way back to what carried all traffic before is never held up, also where nobody has noted yet that it did.
+  const isWayBack = deployment.isWayBack || parseServed(tags[SERVED_TAG]).some(({ version }) => version === target.version);
   if (!isWayBack) await refuseRedAlarms(clients, alarms);
   if (!isWayBack && tasks.has('golden-requests')) await checkGoldenRequests(target, tags, ofFunction, sleep);
   return { fn: { name: target.functionName, arn, tags }, clients: ofFunction, isScaled: tasks.has('scaling') };

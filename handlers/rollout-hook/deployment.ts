@@ -9,6 +9,8 @@ export interface Deployment {
   readonly roleArn: string;
   /** Names of the alarms that stop it. */
   readonly alarms: readonly string[];
+  /** Whether it gives traffic back: by CodeDeploy's own rollback, or to an older version, which only a stack that goes back asks for. */
+  readonly isWayBack: boolean;
 }
 
 /** Which version of which function a deployment is about to give traffic, and by what rules. */
@@ -19,9 +21,10 @@ export async function readDeployment({ codeDeploy, sleep }: Clients, deploymentI
   const { targetIds } = await patiently(() => codeDeploy.send(new ListDeploymentTargetsCommand({ deploymentId })), sleep);
   const targetId = targetIds?.[0];
   const { deploymentTarget } = await patiently(() => codeDeploy.send(new GetDeploymentTargetCommand({ deploymentId, targetId })), sleep);
-  const { functionName, targetVersion } = deploymentTarget?.lambdaTarget?.lambdaFunctionInfo ?? {};
+  const { functionName, currentVersion, targetVersion } = deploymentTarget?.lambdaTarget?.lambdaFunctionInfo ?? {};
   const roleArn = deploymentGroupInfo?.serviceRoleArn;
   if (functionName === undefined || targetVersion === undefined || roleArn === undefined) throw new Error(`deployment ${deploymentId} names no version of a Lambda function, or no role`);
   const watched = deploymentGroupInfo?.alarmConfiguration?.enabled === true ? deploymentGroupInfo.alarmConfiguration.alarms ?? [] : [];
-  return { target: { functionName, version: targetVersion }, roleArn, alarms: watched.flatMap(({ name }) => name ?? []) };
+  const isWayBack = deploymentInfo?.creator === 'codeDeployRollback' || Number(targetVersion) < Number(currentVersion);
+  return { target: { functionName, version: targetVersion }, roleArn, alarms: watched.flatMap(({ name }) => name ?? []), isWayBack };
 }

@@ -40,23 +40,25 @@ interface Settings {
   readonly unheard?: string;
   readonly underWay?: boolean;
   readonly suspended?: object;
+  readonly creator?: string;
+  readonly currentVersion?: string;
 }
 
 const GOLDEN = { 'csi:before-traffic': 'golden-requests', 'csi:golden': 's3://bucket/a/golden.json' };
 const ROLE = 'arn:aws:iam::111122223333:role/rollout';
 
-function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false, suspended }: Settings = {}): World {
+function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false, suspended, creator = 'user', currentVersion = '2' }: Settings = {}): World {
   let running = 0;
   let left = denials;
   const made: World = { clients: undefined as unknown as Clients, invoked: [], statuses: [], done: [], slept: [], most: 0 };
   const codeDeploy = (command: unknown): object => {
-    if (command instanceof GetDeploymentCommand) return { deploymentInfo: { applicationName: 'app', deploymentGroupName: 'group', status: underWay ? 'InProgress' : 'Stopped' } };
+    if (command instanceof GetDeploymentCommand) return { deploymentInfo: { applicationName: 'app', deploymentGroupName: 'group', creator, status: underWay ? 'InProgress' : 'Stopped' } };
     if (command instanceof GetDeploymentGroupCommand) {
       expect(command.input).toEqual({ applicationName: 'app', deploymentGroupName: 'group' });
       return { deploymentGroupInfo: { serviceRoleArn: ROLE, alarmConfiguration: { enabled: true, alarms: [{ name: 'mine' }, { name: 'own' }] } } };
     }
     if (command instanceof ListDeploymentTargetsCommand) return { targetIds: ['t'] };
-    if (command instanceof GetDeploymentTargetCommand) return { deploymentTarget: { lambdaTarget: { lambdaFunctionInfo: { functionName: 'fn', targetVersion: '3', currentVersion: '2' } } } };
+    if (command instanceof GetDeploymentTargetCommand) return { deploymentTarget: { lambdaTarget: { lambdaFunctionInfo: { functionName: 'fn', targetVersion: '3', currentVersion } } } };
     if (command instanceof PutLifecycleEventHookExecutionStatusCommand) {
       if (unheard !== undefined) throw Object.assign(new Error('no'), { name: unheard });
       made.statuses.push(command.input);
@@ -255,8 +257,12 @@ describe('scaling', () => {
   });
 });
 
-test('the way back to a version that served before is not held up, by whatever is wrong now', async () => {
-  const { clients, invoked } = world({ tags: { ...GOLDEN, 'csi:served': '3@1700000000' }, red: ['mine'], answer: () => ({ outputs: [] }) });
+test.each<[string, Settings]>([
+  ['to a version that served before', { tags: { ...GOLDEN, 'csi:served': '3@1700000000' } }],
+  ['to an older version, of which nobody noted that it served', { currentVersion: '10' }],
+  ['that CodeDeploy goes by itself', { creator: 'codeDeployRollback' }],
+])('the way back %s is not held up, by whatever is wrong now', async (_, settings) => {
+  const { clients, invoked } = world({ ...settings, red: ['mine'], answer: () => ({ outputs: [] }) });
   expect(await beforeTraffic(EVENT, clients, OWN)).toBe('Succeeded');
   expect(invoked).toEqual([]);
 });
