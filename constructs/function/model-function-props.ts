@@ -17,7 +17,8 @@ import type { VersionPruning } from './version-pruning';
 export interface ModelFunctionOptions {
   /**
    * Container image with a server of your own, for models that the library's server does not load. It answers invocations of Lambda; how
-   * it finds its model, and what it should answer and log, is on the page about images.
+   * it finds its model, and what it should answer and log, is on the page about images. A deployed function that gets one, or loses it, is
+   * replaced: it has another name and URL then, and its versions are gone.
    *
    * @default - the library's server, or the image that the model is part of (`ModelArtifact.fromImage`)
    */

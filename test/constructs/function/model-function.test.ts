@@ -97,6 +97,34 @@ test('other needs make another role: an old version keeps the permissions it was
   expect(new Set([first, ...others]).size).toBe(5);
 });
 
+test('so do grants: those to the role of an old version stay with it', () => {
+  const grants = (change: Partial<ModelFunctionProps>) => templateOf((stack) => {
+    new Bucket(stack, 'Data').grantRead(new ModelFunction(stack, 'Fn', { model: digits(), ...change }));
+  });
+  const [before, same, after] = [{}, { model: digits('2') }, { tracing: Tracing.DISABLED }].map((change) => only(grants(change), 'AWS::IAM::Policy'));
+  expect(same.id).toBe(before.id);
+  expect(after.id).not.toBe(before.id);
+  expect(before.resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
+  const destroyed = only(grants({ removalPolicy: RemovalPolicy.DESTROY }), 'AWS::IAM::Policy').resource;
+  expect(destroyed.DeletionPolicy).toBe('Delete');
+});
+
+test('a role that is brought gets another policy for other needs: what serves keeps its permissions until the new version has taken over', () => {
+  const policy = (change: (stack: Stack) => Partial<ModelFunctionProps>) => resources(templateOf((stack) => {
+    const role = new Role(stack, 'R', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    new ModelFunction(stack, 'Fn', { model: digits(), role, ...change(stack) });
+  }), 'AWS::IAM::Policy').map(([id]) => id).find((id) => id.startsWith('FnRolePolicy'));
+  const remote = (version: string) => (stack: Stack) => {
+    const bucket = Bucket.fromBucketName(stack, 'B', 'my-models');
+    return { model: ModelVersion.of('m', version, ModelArtifact.fromS3({ bucket, key: 'm', versionId: version, sha256: version.repeat(64), size: Size.bytes(9) })) };
+  };
+  const local = policy(() => ({}));
+  expect(policy(() => ({ model: digits('2') }))).toBe(local);
+  expect(policy(remote('1'))).not.toBe(local);
+  expect(policy(remote('2'))).toBe(policy(remote('1')));
+  expect(policy((stack) => ({ role: new Role(stack, 'S', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }) }))).not.toBe(local);
+});
+
 test('grants to the function and to its alias reach the role', () => {
   const template = templateOf((stack) => {
     const fn = new ModelFunction(stack, 'Fn', { model: digits() });
