@@ -8,6 +8,9 @@ export interface ReplayTarget {
   readonly version: string;
 }
 
+/** What Lambda says while it still prepares a new version. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+const NOT_READY = new Set(['ResourceConflictException', 'ResourceNotReadyException', 'SnapStartNotReadyException']);
+
 /**
  * Sends golden requests to one version of a function, several at a time, so that as many environments are warm when the first user
  * comes. Answers what was not as expected.
@@ -29,7 +32,7 @@ export async function replay(
 
 async function ask(client: Pick<LambdaClient, 'send'>, { functionName, version }: ReplayTarget, golden: GoldenRequest, tolerance: number, sleep: (milliseconds: number) => Promise<void>): Promise<Mismatch | undefined> {
   const command = new InvokeCommand({ FunctionName: functionName, Qualifier: version, Payload: JSON.stringify(golden.request) });
-  const { Payload, FunctionError } = await patiently(() => client.send(command), sleep);
+  const { Payload, FunctionError } = await patiently(() => client.send(command), sleep, NOT_READY);
   const answer = JSON.parse(Payload?.transformToString() ?? 'null') as unknown;
   if (FunctionError !== undefined) return { row: golden.row, error: `the function failed: ${(answer as { errorMessage?: string } | null)?.errorMessage ?? FunctionError}` };
   return compareAnswer(golden, answer, tolerance);

@@ -10,13 +10,13 @@ const WAITS_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000];
  */
 const PASSING = new Set(['AccessDeniedException', 'AccessDenied', 'TooManyRequestsException', 'ThrottlingException', 'Throttling', 'ValidationException']);
 
-/** Makes a call, and again where the refusal may pass. */
-export async function patiently<T>(call: () => Promise<T>, sleep: Sleep): Promise<T> {
+/** Makes a call, and again where the refusal may pass; names of further errors that pass may be given. */
+export async function patiently<T>(call: () => Promise<T>, sleep: Sleep, passing: ReadonlySet<string> = new Set()): Promise<T> {
   for (const wait of WAITS_MS) {
     try {
       return await call();
     } catch (error) {
-      if (!mayPass(error as Error)) throw error;
+      if (!mayPass(error as Error) && !passing.has((error as Error).name)) throw error;
       await sleep(wait);
     }
   }

@@ -190,7 +190,12 @@ test.each([
   },
 );
 
-test.each([['a function that has little concurrency', 'InvokeCommand', 'TooManyRequestsException'], ['a service that has many rollouts', 'GetDeploymentCommand', 'ThrottlingException']])('%s is asked again', async (_, command, name) => {
+test.each([
+  ['a function that has little concurrency', 'InvokeCommand', 'TooManyRequestsException'],
+  ['a version that Lambda still prepares', 'InvokeCommand', 'ResourceConflictException'],
+  ['a version that Lambda still takes a snapshot of', 'InvokeCommand', 'SnapStartNotReadyException'],
+  ['a service that has many rollouts', 'GetDeploymentCommand', 'ThrottlingException'],
+])('%s is asked again', async (_, command, name) => {
   const { clients, slept } = world();
   expect(await beforeTraffic(EVENT, deniedOnce(clients, command, name), OWN)).toBe('Succeeded');
   expect(slept).toEqual([1000]);
