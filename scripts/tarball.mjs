@@ -7,6 +7,7 @@ const ALLOWED = [
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
   /^dist\/bin\/csi(?:-aws|-docker)?\.js$/,
   /^dist\/local\/bootstrap\.js$/,
+  /^schemas\/fleet(?:\.lock)?\.schema\.json$/,
   /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
 ];
@@ -14,6 +15,7 @@ const ALLOWED = [
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
   'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
+  'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json',
 ];
 
 const SECRETS = [

@@ -43,14 +43,14 @@ export interface BusinessHoursOptions {
    *
    * @default '8:00'
    */
-  readonly from?: string;
+  readonly start?: string;
 
   /**
    * Time of day from which none is, up to '24:00'. It is on the same day.
    *
    * @default '18:00'
    */
-  readonly until?: string;
+  readonly end?: string;
 }
 
 /**
@@ -86,12 +86,12 @@ export class Warmth {
    * @throws if the number is not a whole one from 1, or the hours are none
    */
   public static businessHours(options: BusinessHoursOptions): Warmth {
-    const { timeZone, min, days = [...DEFAULT_HOURS.days], from = DEFAULT_HOURS.from, until = DEFAULT_HOURS.until } = options;
+    const { timeZone, min, days = [...DEFAULT_HOURS.days], start = DEFAULT_HOURS.start, end = DEFAULT_HOURS.end } = options;
     rejectAt('Warmth.businessHours', [
       ...checkProvisionedConcurrency({ provisionedConcurrency: known(min) }, 'min'),
-      ...checkBusinessHours(days, from, until),
+      ...checkBusinessHours(days, start, end),
     ]);
-    const hours = { days, from: minutesOf(from), until: minutesOf(until) } as BusinessHours;
+    const hours = { days, start: minutesOf(start), end: minutesOf(end) } as BusinessHours;
     return new Warmth({ kind: 'businessHours', min, timeZone: timeZone.timezoneName, hours });
   }
 

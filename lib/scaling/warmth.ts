@@ -13,11 +13,11 @@ export type WarmthPlan =
 export interface BusinessHours {
   readonly days: readonly Day[];
   /** Minutes since midnight; 1,440 is the midnight after. */
-  readonly from: number;
-  readonly until: number;
+  readonly start: number;
+  readonly end: number;
 }
 
-export const DEFAULT_HOURS = { days: ['MON', 'TUE', 'WED', 'THU', 'FRI'], from: '8:00', until: '18:00' } as const;
+export const DEFAULT_HOURS = { days: ['MON', 'TUE', 'WED', 'THU', 'FRI'], start: '8:00', end: '18:00' } as const;
 
 const MIDNIGHT = 24 * 60;
 
@@ -35,28 +35,28 @@ export function minutesOf(text: string): number | undefined {
   return hour === undefined || Number(minute) > 59 || minutes > MIDNIGHT ? undefined : minutes;
 }
 
-export function checkBusinessHours(days: readonly string[], from: string, until: string): Problem[] {
+export function checkBusinessHours(days: readonly string[], start: string, end: string): Problem[] {
   const problems: Problem[] = [];
   const unknown = days.filter((day) => !(DAYS as readonly string[]).includes(day));
   if (days.length === 0) problems.push({ prop: 'days', found: 'is empty', remedy: 'name a day, or use Warmth.scaleToZero()' });
   if (unknown.length > 0) problems.push({ prop: 'days', found: `has ${unknown.join(' and ')}`, allowed: DAYS.join(', '), remedy: 'write DayOfWeek.MONDAY' });
-  const [opens, closes] = [minutesOf(from), minutesOf(until)];
-  for (const [prop, text, minutes] of [['from', from, opens], ['until', until, closes]] as const) {
+  const [opens, closes] = [minutesOf(start), minutesOf(end)];
+  for (const [prop, text, minutes] of [['start', start, opens], ['end', end, closes]] as const) {
     if (minutes === undefined) problems.push({ prop, found: `is '${text}'`, allowed: 'a time of day, from 0:00 to 24:00', remedy: 'write \'8:00\' or \'17:30\'' });
   }
   if (opens === undefined || closes === undefined) return problems;
-  if (opens >= closes) problems.push({ prop: 'from', found: `is ${from}, and \`until\` ${until}`, allowed: 'a time before `until`, on the same day', remedy: 'for hours over midnight use autoScale with two schedules' });
+  if (opens >= closes) problems.push({ prop: 'start', found: `is ${start}, and \`end\` ${end}`, allowed: 'a time before `end`, on the same day', remedy: 'for hours over midnight use autoScale with two schedules' });
   if (opens === 0 && closes === MIDNIGHT && new Set(days).size === DAYS.length) problems.push({ prop: 'days', found: 'and hours are all there are', remedy: 'use Warmth.always(min)' });
   return problems;
 }
 
 /** When business opens and closes. Where one day runs into the next, it does not close between them. */
-export function openingTimes({ days, from, until }: BusinessHours): { readonly opens: CronTime; readonly closes: CronTime } {
+export function openingTimes({ days, start, end }: BusinessHours): { readonly opens: CronTime; readonly closes: CronTime } {
   const open = new Set(days);
-  if (until < MIDNIGHT) return { opens: at(from, open), closes: at(until, open) };
+  if (end < MIDNIGHT) return { opens: at(start, open), closes: at(end, open) };
   const nextDays = new Set([...open].map((day) => DAYS[(DAYS.indexOf(day) + 1) % DAYS.length] as Day));
-  const closing = from === 0 ? new Set([...nextDays].filter((day) => !open.has(day))) : nextDays;
-  return { opens: at(from, open), closes: at(0, closing) };
+  const closing = start === 0 ? new Set([...nextDays].filter((day) => !open.has(day))) : nextDays;
+  return { opens: at(start, open), closes: at(0, closing) };
 }
 
 function at(minutes: number, days: ReadonlySet<Day>): CronTime {

@@ -27,7 +27,7 @@ test('business hours open and close by the clock of their time zone, and the ali
     ],
   });
   expect(only(template, 'AWS::Lambda::Alias').resource.Properties.ProvisionedConcurrencyConfig).toBeUndefined();
-  const weekend = Warmth.businessHours({ timeZone: TimeZone.ASIA_TOKYO, min: 1, days: [DayOfWeek.SUNDAY, DayOfWeek.SATURDAY], from: '9:30', until: '24:00' });
+  const weekend = Warmth.businessHours({ timeZone: TimeZone.ASIA_TOKYO, min: 1, days: [DayOfWeek.SUNDAY, DayOfWeek.SATURDAY], start: '9:30', end: '24:00' });
   const { ScheduledActions } = only(templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits(), warmth: weekend })), 'AWS::ApplicationAutoScaling::ScalableTarget').resource.Properties;
   expect((ScheduledActions as readonly { readonly Schedule: string }[]).map(({ Schedule }) => Schedule)).toEqual(['cron(30 9 ? * SAT,SUN *)', 'cron(0 0 ? * MON,SUN *)']);
 });
@@ -48,9 +48,9 @@ test('no more is kept ready than is reserved', () => {
 test('hours that are none are refused where they are written', () => {
   const timeZone = TimeZone.ETC_UTC;
   expect(() => Warmth.always(0)).toThrow(/Warmth.always: `min` is 0, allowed: a whole number from 1/);
-  expect(() => Warmth.businessHours({ timeZone, min: 0, days: [], from: '8', until: '24:01' })).toThrow(/4 problems\n {2}- `min` is 0[^]*`days` is empty[^]*`from` is '8', allowed: a time of day[^]*`until` is '24:01'/);
-  expect(() => Warmth.businessHours({ timeZone, min: 1, from: '18:00', until: '8:00' })).toThrow(/`from` is 18:00, and `until` 8:00, allowed: a time before `until`, on the same day/);
-  expect(() => Warmth.businessHours({ timeZone, min: 1, days: Object.values(DayOfWeek), from: '0:00', until: '24:00' })).toThrow(/use Warmth.always\(min\)/);
+  expect(() => Warmth.businessHours({ timeZone, min: 0, days: [], start: '8', end: '24:01' })).toThrow(/4 problems\n {2}- `min` is 0[^]*`days` is empty[^]*`start` is '8', allowed: a time of day[^]*`end` is '24:01'/);
+  expect(() => Warmth.businessHours({ timeZone, min: 1, start: '18:00', end: '8:00' })).toThrow(/`start` is 18:00, and `end` 8:00, allowed: a time before `end`, on the same day/);
+  expect(() => Warmth.businessHours({ timeZone, min: 1, days: Object.values(DayOfWeek), start: '0:00', end: '24:00' })).toThrow(/use Warmth.always\(min\)/);
   expect(() => fnIn({ warmth: Warmth.businessHours({ timeZone: TimeZone.of('Berlin'), min: 1 }) })).toThrow(/`timeZone` is Berlin, allowed: a name of the IANA database/);
 });
 

@@ -44,7 +44,7 @@ test('a model is warm by the clock, from the deploy on, and deploys at night; wh
   // Deployed within business hours it is warm at once.
   const hour = new Date(Date.now() + (Date.now() - started) * (SPEED - 1)).getUTCHours();
   const noon = { zone: `Etc/GMT${hour >= 12 ? '+' : '-'}${Math.abs(hour - 12)}` };
-  expect(await run('deploy', { warmth: 'hours', ...noon, from: '6:00', until: '20:00', min: '2', digits: '2' })).toMatchObject({ status: 0 });
+  expect(await run('deploy', { warmth: 'hours', ...noon, start: '6:00', end: '20:00', min: '2', digits: '2' })).toMatchObject({ status: 0 });
   await until('warm at once', async () => await ready(name) === 2);
   // A number of the template's own is left alone, though it is the one that scaling had set.
   expect(await run('deploy', { warmth: 'always', min: '2', digits: '2' })).toMatchObject({ status: 0 });

@@ -1,5 +1,5 @@
 /**
- * The digits model, kept warm. The context says how: `warmth` is hours (open now, by `from` and `until`), always or none, `scaled` a range of
+ * The digits model, kept warm. The context says how: `warmth` is hours (open now, by `start` and `end`), always or none, `scaled` a range of
  * autoScale; `digits` is the version of the model, and `rollout` shifts the traffic. With `plain` there is what CDK makes of the same by itself too.
  */
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const digits = text('digits', '1');
 const model = ModelVersion.of('digits', digits, ModelArtifact.fromFile(join(__dirname, '../../../../examples/models/digits', digits, 'model.onnx')));
 
 const warmth: Record<string, () => Warmth> = {
-  hours: () => Warmth.businessHours({ timeZone: TimeZone.of(text('zone', 'Etc/UTC')), min: Number(text('min', '1')), from: text('from', '8:00'), until: text('until', '18:00'), days: Object.values(DayOfWeek) }),
+  hours: () => Warmth.businessHours({ timeZone: TimeZone.of(text('zone', 'Etc/UTC')), min: Number(text('min', '1')), start: text('start', '8:00'), end: text('end', '18:00'), days: Object.values(DayOfWeek) }),
   always: () => Warmth.always(Number(text('min', '1'))),
   none: () => Warmth.scaleToZero(),
 };
