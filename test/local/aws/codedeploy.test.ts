@@ -6,7 +6,7 @@ import {
   GetDeploymentGroupCommand, GetDeploymentTargetCommand, ListApplicationsCommand, ListDeploymentConfigsCommand, ListDeploymentGroupsCommand, ListDeploymentsCommand, ListDeploymentTargetsCommand,
   ListTagsForResourceCommand, StopDeploymentCommand, TagResourceCommand, UntagResourceCommand, UpdateDeploymentGroupCommand,
 } from '@aws-sdk/client-codedeploy';
-import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, LambdaClient, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
+import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, LambdaClient, PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { awsStatus, deploymentLine, type AwsServer } from '../../../local';
 import { callScript } from '../../support/script';
 import { aws, clientOf, closeAll, cloudFormation, deploy, folder } from './support';
@@ -152,6 +152,30 @@ test('a hook that may not report is denied, and the deployment waits on', async 
   const { deployments: [deploymentId] = [] } = await codeDeploy.send(new ListDeploymentsCommand({ includeOnlyStatuses: ['InProgress'] }));
   await codeDeploy.send(new StopDeploymentCommand({ deploymentId }));
   expect([await update, await aliasOf(server)]).toEqual(['UPDATE_ROLLBACK_COMPLETE', ['1', undefined]]);
+});
+
+test('what a deployment is about is read on every resource or not at all, the deployment itself on its group', async () => {
+  const server = await aws({ speed: 600 });
+  const READER = `const sdk = require('@aws-sdk/client-codedeploy');
+    exports.handler = ({ action, deploymentId }) => new sdk.CodeDeployClient({}).send(new sdk[action + 'Command']({ deploymentId })).then(() => 'may', ({ message }) => message);`;
+  const more = {
+    ReaderRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: assumedBy('lambda.amazonaws.com'),
+        Policies: [{ PolicyName: 'read', PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'codedeploy:*', Resource: 'arn:aws:codedeploy:us-east-1:000000000000:deploymentgroup:app/group' }] } }],
+      },
+    },
+    Reader: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'reader', Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 20, Role: { 'Fn::GetAtt': ['ReaderRole', 'Arn'] }, Code: { ZipFile: READER } } },
+  };
+  const config = 'CodeDeployDefault.LambdaAllAtOnce';
+  await deploy(server, 'S', stack({ more, config }));
+  expect(await deploy(server, 'S', stack({ version: 2, more, config }), {}, 'UpdateStack')).toBe('UPDATE_COMPLETE');
+  const { codeDeploy, lambda } = clients(server);
+  const { deployments: [deploymentId] = [] } = await codeDeploy.send(new ListDeploymentsCommand({}));
+  const may = async (action: string): Promise<string> => (await lambda.send(new InvokeCommand({ FunctionName: 'reader', Payload: JSON.stringify({ action, deploymentId }) }))).Payload?.transformToString() ?? '';
+  expect(await may('GetDeployment')).toBe('"may"');
+  for (const action of ['ListDeploymentTargets', 'StopDeployment']) expect(await may(action)).toContain(`is not authorized to perform: codedeploy:${action} on resource: * because`);
 });
 
 test('CodeDeploy weighs an alias with provisioned concurrency, which nobody else may', async () => {
