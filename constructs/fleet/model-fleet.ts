@@ -67,6 +67,7 @@ export class ModelFleet extends Construct {
     reject(this, [...problems, ...lockProblems, ...shared, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index)))]);
 
     this.functions = [...this.byName.values()];
+    if (lock !== undefined && this.within === undefined) this.keepStacks(lock);
     if (lock !== undefined && this.functions.some(rollsOut)) this.arrangeRollouts(lock);
     if (props.dashboard ?? true) this.dashboard = fleetDashboard(this.within === undefined ? this.stack(0) : this, 'Dashboard');
     this.node.addValidation({ validate: () => this.checkTrees().map(describeProblem) });
@@ -134,6 +135,11 @@ export class ModelFleet extends Construct {
     });
     this.stacks.set(index, stack);
     return stack;
+  }
+
+  /** CDK forgets a stack that is not in the app any more: one whose models are all gone has to be deployed once more without them. */
+  private keepStacks({ models }: FleetLock): void {
+    for (const shard of models.values()) this.stack(stackOfShard(shard));
   }
 
   /** Nested stacks of one stack one after another, where their functions' traffic is moved by CodeDeploy. */

@@ -84,7 +84,10 @@ export class ImageContext {
     const visit = (relative: string): string[] => readdirSync(join(this.folder, relative)).flatMap((name) => {
       const path = relative === '' ? name : `${relative}/${name}`;
       const full = join(this.folder, path);
-      const directory = statSync(full).isDirectory();
+      const stat = statSync(full, { throwIfNoEntry: false });
+      // Editors leave links that lead nowhere.
+      if (stat === undefined) return [];
+      const directory = stat.isDirectory();
       if (name === OUTPUT && directory) return [];
       if (directory) return ignored.completelyIgnores(full) ? [] : visit(path);
       return path === this.file || !ignored.ignores(full) ? [path] : [];

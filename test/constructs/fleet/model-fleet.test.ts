@@ -161,6 +161,18 @@ test('a lock keeps the place of a model that is gone', () => {
   expect(Stack.of(fleet.function('c')).node.id).toBe('Shard3');
 });
 
+test('a stack whose models are all gone stays in the app, so that a deploy deletes them', () => {
+  const folder = temporaryFolder();
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const { plan } = writeFleet(folder, entries(names), { modelsPerShard: 1 });
+  const { manifest, lock } = writeFleet(folder, entries(names.slice(0, 5)), { before: plan });
+  const app = new App();
+  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock });
+  const { stacks } = app.synth();
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(['Fleet-Stack1', 'Fleet-Stack2']);
+  expect((stacks[1]!.template as FleetTemplate).Resources).toBeUndefined();
+});
+
 test('within a stack there are nested stacks only', () => {
   const folder = temporaryFolder();
   const { manifest, lock } = writeFleet(folder, entries(['a', 'b']), { modelsPerShard: 1 });
