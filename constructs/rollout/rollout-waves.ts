@@ -26,15 +26,21 @@ export interface RolloutWavesProps {
  * new RolloutWaves(stack, 'Waves', { waves: 5 });
  */
 export class RolloutWaves extends Construct {
-  /** @throws if the number of waves is not from 1 to 100, or known only at deploy */
+  /** @throws if the number of waves is not from 1 to 100 or known only at deploy, or the stack has waves already */
   public constructor(scope: Construct, id: string, props: RolloutWavesProps) {
     super(scope, id);
     reject(this, checkKnown({ waves: props.waves }));
     reject(this, checkWaves(props.waves));
     const stack = Stack.of(this);
+    const before = planned.get(stack);
+    reject(this, before === undefined ? [] : [{ prop: 'scope', found: `is in a stack that has waves already (${before.node.path})`, remedy: 'keep one of the two: a function would be in two waves' }]);
+    planned.set(stack, this);
     Aspects.of(stack).add(new Waves(stack, new Barriers(this, props.waves), props.waves));
   }
 }
+
+/** The waves of each stack. */
+const planned = new WeakMap<Stack, RolloutWaves>();
 
 /** Sees the functions when all are declared. */
 class Waves implements IAspect {

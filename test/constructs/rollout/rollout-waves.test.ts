@@ -40,6 +40,14 @@ test('one function more changes what one resource waits for', () => {
   expect(changed).toEqual(wave('H') === WAVES - 1 ? [] : [`Wave${wave('H') + 1}`]);
 });
 
+test('a stack has its waves once', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Stack');
+  new RolloutWaves(stack, 'Waves', { waves: 2 });
+  expect(() => new RolloutWaves(stack, 'More', { waves: 3 })).toThrow(/is in a stack that has waves already \(Stack\/Waves\)/);
+  expect(() => new RolloutWaves(new Stack(app, 'Other'), 'Waves', { waves: 3 })).not.toThrow();
+});
+
 test('the number of waves is from 1 to 100', () => {
   const stack = new Stack(new App(), 'Stack');
   expect(() => new RolloutWaves(stack, 'None', { waves: 0 })).toThrow(/`waves` is 0, allowed: a whole number from 1 to 100/);
