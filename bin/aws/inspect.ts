@@ -1,5 +1,6 @@
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold } from '../../lib/versions/hold';
+import { parseRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { parseServed, SERVED_TAG } from '../../lib/versions/served';
 import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
 import { CallRefused, inTurns } from './call';
@@ -56,10 +57,11 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
   ]);
 
   const served = parseServed(fn.tags[SERVED_TAG]);
-  const since = (version: string): string | undefined => {
-    const found = served.find((each) => each.version === version);
+  const timeIn = (list: typeof served) => (version: string): string | undefined => {
+    const found = list.find((each) => each.version === version);
     return found === undefined ? undefined : isoTime(found.since);
   };
+  const [since, rolledBack] = [timeIn(served), timeIn(parseRolledBack(fn.tags[ROLLED_BACK_TAG]))];
   const traffic = trafficOf(live);
   const aliasId = stack?.aliasId;
   return {
@@ -79,6 +81,7 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
       published: LastModified,
       traffic: traffic[Version] ?? 0,
       served: since(Version),
+      rolledBack: rolledBack(Version),
     })),
     provisioned,
     unknown,

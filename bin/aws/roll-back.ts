@@ -1,5 +1,6 @@
 import { formatHold, holdAlias, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../../lib/versions/hold';
 import { planRollback } from '../../lib/versions/rollback';
+import { isUndone, parseRolledBack, recordRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { modelOf, percent } from '../../lib/versions/status';
 import { LocalError } from '../../local/errors';
@@ -26,9 +27,10 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
   const deployments = stack === undefined ? undefined : (await unless(warnings, 'a rollout under way is not stopped', () => aliasUpdate(session, stack)))?.deployments;
   const rollout = deployments === undefined ? undefined : await rolloutUnderWay(session, deployments);
   const served = parseServed(fn.tags[SERVED_TAG]);
+  const rolledBack = parseRolledBack(fn.tags[ROLLED_BACK_TAG]);
   const weighted = Object.keys(alias?.weights ?? {})[0];
   const rollingOut = rollout === undefined ? weighted : rollout.to ?? weighted ?? '?';
-  const plan = planRollback({ versions: versions.map(({ Version }) => Version), live: alias?.version, rollingOut, served, wanted });
+  const plan = planRollback({ versions: versions.map(({ Version }) => Version), live: alias?.version, rollingOut, served, rolledBack, wanted });
   if (plan.refusal !== undefined) throw new LocalError(`${fn.name} is left as it is: ${plan.refusal}`);
 
   const { to } = plan;
@@ -49,7 +51,14 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
       const now = rollout === undefined || deployments === undefined ? alias : await stopped(session, fn, deployments.group, rollout.deploymentId, say);
       if (now === undefined) throw new LocalError(`${fn.name} has no alias live any more`);
       await move(session, fn, to, now, say);
-      const tags = { [SERVED_TAG]: formatServed(seen(served, alias, to)), [HOLD_TAG]: formatHold({ version: to, since: Date.now() / 1000 }), [HOLD_REASON_TAG]: reasonTag(reason) };
+      const from = [alias?.version, rollingOut].flatMap((version) => (version === undefined || version === '?' ? [] : [version]));
+      const marks = recordRolledBack(rolledBack, { from, to, versions: versions.map(({ Version }) => Version) }, Date.now() / 1000);
+      const tags = {
+        [SERVED_TAG]: formatServed(seen(served, alias, to).filter(({ version }) => !marks.forgotten.includes(version))),
+        [ROLLED_BACK_TAG]: marks.tag,
+        [HOLD_TAG]: formatHold({ version: to, since: Date.now() / 1000 }),
+        [HOLD_REASON_TAG]: reasonTag(reason, isUndone(rolledBack, to) ? undefined : fn.tags[HOLD_REASON_TAG]),
+      };
       const problems: string[] = [];
       await unless(problems, 'it is not recorded in its tags', () => setTags(session, fn, tags));
       if (stack !== undefined) await unless(problems, 'the next deploy is not held', () => hold(session, stack));
@@ -65,8 +74,10 @@ function seen(served: readonly ServedVersion[], before: LiveAlias | undefined, t
   return recordServed(before === undefined || Object.keys(before.weights).length > 0 ? served : recordServed(served, before.version, now), to, now);
 }
 
-function reasonTag(reason: string | undefined): string | undefined {
-  const text = tagText(reason ?? '');
+/** What is said now, and what was said of the rollback that is held already. */
+function reasonTag(reason: string | undefined, before: string | undefined): string | undefined {
+  const now = tagText(reason ?? '');
+  const text = now === '' ? before ?? '' : before === undefined || before === now ? now : tagText(`${now} - before: ${before}`);
   return text === '' ? undefined : text;
 }
 

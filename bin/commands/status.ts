@@ -47,12 +47,13 @@ export function statusText(fn: FunctionStatus): string {
     ...(fn.alarms.length === 0 ? [] : [['alarms', counted(fn.alarms.map(({ state }) => state))]]),
   ];
   const notes = remarks(fn);
+  const isMarked = fn.versions.some(({ rolledBack }) => rolledBack !== undefined);
   return [
     ...facts.map(([name = '', value = '']) => `${name.padEnd(10)} ${value}`),
     '',
-    table(['VERSION', 'MODEL', 'TRAFFIC', 'CARRIED ALL SINCE', 'PUBLISHED', 'DIGEST'], fn.versions.map((version) => [
+    table(['VERSION', 'MODEL', 'TRAFFIC', 'CARRIED ALL SINCE', 'PUBLISHED', 'DIGEST', ...(isMarked ? [''] : [])], fn.versions.map((version) => [
       version.version, version.model === undefined ? '-' : `${version.model} ${version.modelVersion ?? ''}`, version.traffic === 0 ? '-' : percent(version.traffic), version.served === undefined ? 'never recorded' : shortTime(version.served),
-      shortTime(version.published), version.digest ?? '-',
+      shortTime(version.published), version.digest ?? '-', ...(isMarked ? [version.rolledBack === undefined ? '' : `rolled back by hand ${shortTime(version.rolledBack)}`] : []),
     ]), [0, 2]),
     ...(fn.alarms.length === 0 ? [] : ['', table(['ALARM', 'STATE'], fn.alarms.map(({ name, state }) => [name, state]))]),
     ...(notes.length === 0 ? [] : ['', ...notes]),

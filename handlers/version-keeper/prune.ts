@@ -1,5 +1,6 @@
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { planPruning, type PruningPlan } from '../../lib/versions/prune';
+import { parseRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { parseServed, SERVED_TAG } from '../../lib/versions/served';
 import { say, type Clients } from './clients';
 import type { RunningDeployment } from './deployments';
@@ -26,7 +27,13 @@ export interface Pruned extends PruningPlan {
 /** Deletes the versions of a function that nothing needs any more. */
 export async function prune(clients: Clients, fn: KeptFunction, options: PruneOptions): Promise<Pruned> {
   const { aliases, deployments, declared, keepLast, minimumAge, dryRun } = options;
-  const facts = { versions: await versionsOf(clients, fn.name), served: parseServed(fn.tags[SERVED_TAG]), aliases, deployments, declared, provisioned: await provisionedVersions(clients, fn.name) };
+  const facts = {
+    versions: await versionsOf(clients, fn.name),
+    served: parseServed(fn.tags[SERVED_TAG]),
+    rolledBack: parseRolledBack(fn.tags[ROLLED_BACK_TAG]).map(({ version }) => version),
+    aliases, deployments, declared,
+    provisioned: await provisionedVersions(clients, fn.name),
+  };
   const plan = planPruning(facts, { keepLast, minimumAge }, clients.now());
   const left = dryRun ? [] : await deleteAll(clients, fn.name, plan.delete);
   const pruned: Pruned = { function: fn.name, dryRun, ...plan, ...(left.length > 0 ? { left } : {}) };

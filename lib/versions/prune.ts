@@ -6,6 +6,8 @@ export interface VersionFacts {
   readonly versions: readonly PublishedVersion[];
   /** Versions that carried all traffic, newest first. */
   readonly served: readonly ServedVersion[];
+  /** Of these, those that were left by a rollback by hand: they take no good one's place. */
+  readonly rolledBack?: readonly string[];
   readonly aliases: readonly { readonly name: string; readonly version: string; readonly weighted: readonly string[] }[];
   /** Deployments that are under way, with the versions that they move traffic between. */
   readonly deployments: readonly { readonly id: string; readonly versions: readonly string[] }[];
@@ -38,7 +40,7 @@ export const DAY_SECONDS = 86_400;
 /** Which versions go, and why each other stays. Oldest first. */
 export function planPruning(facts: VersionFacts, { keepLast, minimumAge }: PruningLimits, now: number): PruningPlan {
   const versions = facts.versions.filter(({ version }) => isNumber(version)).sort((a, b) => Number(a.version) - Number(b.version));
-  const { recorded, unrecorded } = lastServed(versions, facts.served, keepLast);
+  const { recorded, unrecorded } = lastServed(versions, facts.served, facts.rolledBack ?? [], keepLast);
   const reasons = ({ version, published }: PublishedVersion): readonly string[] => [
     ...facts.aliases.filter((alias) => alias.version === version).map(({ name }) => `the alias ${name} points to it`),
     ...facts.aliases.filter(({ weighted }) => weighted.includes(version)).map(({ name }) => `the alias ${name} gives it a share`),
@@ -60,9 +62,10 @@ export function planPruning(facts: VersionFacts, { keepLast, minimumAge }: Pruni
  * The last that carried all traffic. Where too few are recorded, because recording began or its memory was lost, those that were published
  * before the oldest record may have served too: as many of them as are missing.
  */
-function lastServed(versions: readonly PublishedVersion[], served: readonly ServedVersion[], keepLast: number) {
+function lastServed(versions: readonly PublishedVersion[], served: readonly ServedVersion[], rolledBack: readonly string[], keepLast: number) {
   const there = served.filter(({ version }) => versions.some((other) => other.version === version));
-  const recorded = new Set(there.slice(0, keepLast).map(({ version }) => version));
+  const good = there.filter(({ version }) => !rolledBack.includes(version));
+  const recorded = new Set([...there.slice(0, keepLast), ...good.slice(0, keepLast)].map(({ version }) => version));
   const begin = Math.min(...served.map(({ since }) => since));
   const before = versions.filter(({ version, published }) => published < begin && !recorded.has(version) && !there.some((other) => other.version === version));
   const missing = keepLast - recorded.size;

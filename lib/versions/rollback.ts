@@ -1,4 +1,6 @@
+import type { RolledBackVersion } from './rolled-back';
 import type { ServedVersion } from './served';
+import { isoTime, shortTime } from './status';
 
 /** What is known of a function's versions when one of them is to be put back. */
 export interface RollbackFacts {
@@ -10,6 +12,8 @@ export interface RollbackFacts {
   readonly rollingOut?: string;
   /** Those that carried all traffic, newest first. */
   readonly served: readonly ServedVersion[];
+  /** Those that were left by a rollback by hand. */
+  readonly rolledBack: readonly RolledBackVersion[];
   /** The version that the user names. */
   readonly wanted?: string;
 }
@@ -20,26 +24,35 @@ export type RollbackPlan =
 
 /**
  * The version to go back to: the one that is named, else, during a rollout, the one before it, else the newest older one that carried
- * all traffic. One that never did is taken only by name, and so is a newer one: whoever has gone back from it, and goes back once
- * more, does not want it again.
+ * all traffic. One that never did is taken only by name, and so are a newer one and one that was rolled back by hand: nobody wants it
+ * again who does not say so.
  */
-export function planRollback({ versions, live, rollingOut, served, wanted }: RollbackFacts): RollbackPlan {
+export function planRollback({ versions, live, rollingOut, served, rolledBack, wanted }: RollbackFacts): RollbackPlan {
   if (live === undefined) return { refusal: 'it has no alias live, which callers use: `csi rollback` moves that alias' };
   if (wanted === '$LATEST') return { refusal: '$LATEST is no published version, and callers never get it: name a version by its number' };
   const there = [...versions].sort((a, b) => Number(b) - Number(a));
   if (wanted !== undefined && !there.includes(wanted)) return { refusal: `it has no version ${wanted}: there ${there.length === 1 ? 'is' : 'are'} ${there.join(', ') || 'none'}` };
   if (wanted === live && rollingOut === undefined) return { refusal: `version ${live} has all traffic already` };
 
-  const older = there.find((version) => Number(version) < Number(live) && served.some((each) => each.version === version));
-  const to = wanted ?? (rollingOut === undefined ? older : live);
+  const markOf = (version: string) => rolledBack.find((each) => each.version === version);
+  const older = there.filter((version) => Number(version) < Number(live) && served.some((each) => each.version === version));
+  const good = older.find((version) => markOf(version) === undefined);
+  const to = wanted ?? (rollingOut === undefined || markOf(live) !== undefined ? good : live);
   if (to === undefined) {
     const others = there.filter((version) => version !== live);
     return {
       refusal: others.length === 0
         ? `version ${live} is the only one that there is`
-        : `no older version is known to have carried all traffic: name one with --to. Besides version ${live} there ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}`,
+        : `no older version is known to have carried all traffic${older.length === 0 ? '' : ' and was not rolled back by hand'}: name one with --to. Besides version ${live} there ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}`,
     };
   }
   const proven = to === live || served.some(({ version }) => version === to);
-  return { to, warnings: proven ? [] : [`version ${to} is not known to have carried all traffic: nothing shows that it is a good one`] };
+  const mark = markOf(to);
+  return {
+    to,
+    warnings: [
+      ...(proven ? [] : [`version ${to} is not known to have carried all traffic: nothing shows that it is a good one`]),
+      ...(mark === undefined ? [] : [`version ${to} was rolled back by hand ${shortTime(isoTime(mark.since))}`]),
+    ],
+  };
 }

@@ -50,6 +50,8 @@ export interface VersionStatus {
   readonly traffic: number;
   /** Since when it carried all traffic, the last time that it did. ISO 8601. */
   readonly served?: string;
+  /** When it was left by a rollback by hand. ISO 8601. */
+  readonly rolledBack?: string;
 }
 
 export interface RolloutStatus {

@@ -99,7 +99,7 @@ test('back to the last good version, held over the next deploy, and released', a
   const shown = await run(status, server, 'Shop/Digits');
   expect(shown.text).toMatch(/^live {7}version 1, since /m);
   expect(shown.text).toMatch(/^declared {3}version 3, by the stack S \(UPDATE_COMPLETE\)$/m);
-  expect(shown.text).toMatch(/^ {6}3 {2}digits 3\.0 {8}- {2}1970-01-01 00:16:43Z .* digest-3$/m);
+  expect(shown.text).toMatch(/^ {6}3 {2}digits 3\.0 {8}- {2}1970-01-01 00:16:43Z .* digest-3 {2}rolled back by hand \d{4}-.*Z$/m);
   expect(shown.text).toMatch(/^ {6}2 {2}digits 2\.0 {8}- {2}never recorded/m);
   expect(shown.text).toMatch(/^ {6}1 {2}digits 1\.0 {4}100 %/m);
   expect(shown.text).toContain('rolled back by hand, because: labels look wrong_. The code declares version 3. A deploy that changes it fails');
@@ -119,6 +119,25 @@ test('back to the last good version, held over the next deploy, and released', a
   // What the code declares comes back although it has not changed: the stack knows that it is not live.
   expect(await next(3)).toBe('UPDATE_COMPLETE');
   expect(await live()).toBe('3');
+}, 60_000);
+
+test('what was rolled back by hand comes back only by name, and the first reason stays', async () => {
+  const { server, live, tags, served, next } = await withVersions(3);
+  await served('3@1003 2@1002 1@1001');
+  await run(rollback, server, 'fn', '--yes', '--reason', 'bad labels');
+  await run(rollback, server, 'fn', '--yes');
+  expect(await live()).toBe('1');
+  expect(await tags()).toMatchObject({ 'csi:rolled-back': expect.stringMatching(/^2@\d+ 3@\d+$/), 'csi:hold-reason': 'bad labels' });
+  expect((await run(status, server, 'fn')).text).toMatch(/^ {6}3 .* digest-3 {2}rolled back by hand \d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/m);
+
+  await run(release, server, 'fn', '--yes');
+  expect(await next(4)).toBe('UPDATE_COMPLETE');
+  expect((await run(rollback, server, 'fn', '--yes')).text).toContain('gives version 1 (digits 1.0) all traffic, instead of version 4');
+  const named = await run(rollback, server, 'fn', '--to', '3', '--yes');
+  expect(named.text).toMatch(/! version 3 was rolled back by hand \d{4}-/);
+  expect((await tags())['csi:rolled-back']).toMatch(/^4@\d+ 2@\d+$/);
+  await run(rollback, server, 'fn', '--yes');
+  expect(await live()).toBe('1');
 }, 60_000);
 
 test("a stack's own policy stays as it is", async () => {

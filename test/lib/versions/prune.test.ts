@@ -82,3 +82,11 @@ test('where too few are recorded, older versions than the oldest record make up 
   // Recording began with version 4, after 3 was published: 3 and 2 may have served, 5 has not.
   expect(planPruning({ ...known, aliases: [], served: [{ version: '4', since: NOW - 6 * DAY_SECONDS + 60 }] }, { keepLast: 3, ...AGE }, NOW).delete).toEqual(['1', '5']);
 });
+
+test("one that was rolled back by hand takes no good one's place, and goes no sooner", () => {
+  const versions = [1, 2, 3, 4, 5].map((number) => ({ version: String(number), published: NOW - (10 - number) * DAY_SECONDS }));
+  const served = [5, 4, 3, 2, 1].map((number, index) => ({ version: String(number), since: NOW - (index + 1) * DAY_SECONDS }));
+  const known: VersionFacts = { versions, served, rolledBack: ['4'], aliases: [], deployments: [], declared: [], provisioned: [] };
+  expect(planPruning(known, { keepLast: 3, ...AGE }, NOW).delete).toEqual(['1']);
+  expect(planPruning({ ...known, rolledBack: [] }, { keepLast: 3, ...AGE }, NOW).delete).toEqual(['1', '2']);
+});
