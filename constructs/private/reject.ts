@@ -1,13 +1,33 @@
+import { resolve, sep } from 'node:path';
 import type { IConstruct } from 'constructs';
 import type { Problem } from '../../lib/problem';
 import { describeProblems } from '../../lib/problem';
 
+/** Where the constructs are, as TypeScript or compiled. */
+const OWN_CODE = resolve(__dirname, '..') + sep;
+
 /** An app that would deploy wrongly. Not exported: jsii cannot export a class that extends Error. */
 class InferenceValidationError extends Error {
-  public constructor(place: string, public readonly problems: readonly Problem[]) {
+  // Private, as Node.js prints every other field below the message, and it says the same.
+  readonly #problems: readonly Problem[];
+
+  public constructor(place: string, problems: readonly Problem[]) {
     super(describeProblems(place, problems));
     this.name = 'InferenceValidationError';
+    this.#problems = problems;
+    this.stack = [`${this.name}: ${this.message}`, ...callerFrames(this)].join('\n');
   }
+
+  public get problems(): readonly Problem[] {
+    return this.#problems;
+  }
+}
+
+/** The frames of a stack from the line of the app that called a construct; all of them if it is not among those that were kept. */
+function callerFrames(error: Error): string[] {
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  const caller = frames.findIndex((line) => !line.includes(OWN_CODE));
+  return frames.slice(Math.max(caller, 0));
 }
 
 /** Throws one error that lists every problem of a construct; nothing when there are none. */
@@ -17,7 +37,9 @@ export function reject(scope: IConstruct, problems: readonly Problem[]): void {
 
 /** The same for what is checked before there is a construct, such as an artifact's factory. */
 export function rejectAt(place: string, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new InferenceValidationError(place, problems);
+  if (problems.length === 0) return;
+  const error = new InferenceValidationError(place, problems);
+  throw error; // The comment keeps this line from being printed above the message: node-do-not-add-exception-line
 }
 
 /** The problems of one of many, for an error about them all. Whatever else is thrown goes on. */
