@@ -219,7 +219,7 @@ export class ModelFunction extends ModelFunctionBase {
    * is 0 and no schedule raises it
    */
   public autoScale(options: AutoScaleOptions): FunctionScaling {
-    if (this.props.warmth !== undefined) reject(this, [{ prop: 'autoScale', found: 'is called, and `warmth` is set', remedy: 'leave that out: autoScale says it more finely' }]);
+    if (this.props.warmth !== undefined) reject(this, [{ prop: 'autoScale', found: 'is called, and `warmth` is set', remedy: 'leave `warmth` out: autoScale says it more finely' }]);
     return this.scale(options);
   }
 
@@ -228,7 +228,7 @@ export class ModelFunction extends ModelFunctionBase {
     reject(this, [
       ...(this.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
       ...(this.props.snapStart === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `snapStart` is set, which Lambda refuses for one version', remedy: 'choose one' }]),
-      ...(this.props.provisionedConcurrency === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is set', remedy: 'leave that out: a deploy would reset what scaling has set' }]),
+      ...(this.props.provisionedConcurrency === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is set', remedy: 'leave `provisionedConcurrency` out: a deploy would reset what scaling has set' }]),
       ...checkRange({ minCapacity: known(options.minCapacity), maxCapacity: known(options.maxCapacity) }, reservedConcurrency),
       ...checkRoomForGoldenRequests(this.props.goldenRequests, 'maxCapacity', known(options.maxCapacity), reservedConcurrency),
     ]);

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { GoldenOptions } from '../../lib/golden/golden-set';
 import { checkGoldenOptions, checkGoldenRows, ROWS_FORMAT } from '../../lib/golden/golden-set';
 import type { ModelRows } from '../../lib/model/rows';
@@ -81,6 +82,10 @@ export class GoldenRequests {
 }
 
 function read(path: string, place: string): ModelRows {
+  const file = resolve(path);
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) {
+    rejectAt(place, [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }]);
+  }
   let problem: string;
   try {
     return parseModelRows(readFileSync(path, 'utf8'));

@@ -1,3 +1,4 @@
+import { suggestion } from '../suggestion';
 import { isDatatype, type Datatype } from '../tensor/datatype';
 import { elementCount, type Tensor, type TensorData } from '../tensor/tensor';
 import type { TensorSpec } from './signature';
@@ -135,13 +136,14 @@ function specs(value: unknown, at: string): TensorSpec[] {
 
 function checkValues(value: unknown, wanted: readonly TensorSpec[], at: string): void {
   const values = object(value, at);
+  const unknown = Object.keys(values).find((name) => !wanted.some((spec) => spec.name === name));
   for (const spec of wanted) {
+    if (values[spec.name] === undefined) throw new Error(`${at} has no ${spec.name}, but ${Object.keys(values).join(', ') || 'nothing'}${unknown === undefined ? '' : suggestion(unknown, [spec.name])}`);
     const elements = list(values[spec.name], `${at}.${spec.name}`);
     const wrong = elements.find((element) => !fits(spec.datatype, element));
     if (wrong !== undefined) fail(`${at}.${spec.name}`, wrong, `elements of ${spec.datatype}`);
     rowShape(spec, elements.length);
   }
-  const unknown = Object.keys(values).find((name) => !wanted.some((spec) => spec.name === name));
   if (unknown !== undefined) fail(at, unknown, `only ${wanted.map(({ name }) => name).join(', ')}`);
 }
 

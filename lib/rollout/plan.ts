@@ -39,7 +39,7 @@ function checkTime(prop: string, seconds: number | undefined): Problem[] {
   if (seconds === undefined) return [];
   const minutes = seconds / 60;
   if (Number.isInteger(minutes) && minutes >= min && minutes <= max) return [];
-  return [{ prop, found: `is ${seconds} seconds`, allowed: `whole minutes, from ${min} to ${max} (two days)`, remedy: `use Duration.minutes(${Math.min(max, Math.max(min, Math.round(minutes)))}) (${source})` }];
+  return [{ prop, found: `is ${seconds} seconds${Number.isInteger(minutes) ? `, ${minutes} minutes` : ''}`, allowed: `whole minutes, from ${min} to ${max} (two days)`, remedy: `use Duration.minutes(${Math.min(max, Math.max(min, Math.round(minutes)))}) (${source})` }];
 }
 
 /** The deployment configuration that CodeDeploy has ready for a plan, if there is one. */

@@ -14,6 +14,9 @@ export interface CapacityRange {
 
 export const UTILIZATION = { min: 0.1, max: 0.9, source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html#managing-provisioned-concurency' } as const;
 
+/** What is left out to keep nothing ready, where that is not the prop itself. */
+const SWITCHES: Readonly<Record<string, string>> = { min: 'warmth', minCapacity: 'autoScale', maxCapacity: 'autoScale' };
+
 const PROVISIONED = 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html';
 
 /** A fixed number of environments that are kept ready. */
@@ -55,11 +58,11 @@ export function checkCooldown(prop: string, seconds: number | undefined): Proble
 function checkEnvironments(prop: string, value: number | undefined, reserved: number | undefined, least: 0 | 1): Problem[] {
   if (value === undefined) return [];
   if (!Number.isInteger(value) || value < least) {
-    const remedy = value === 0 ? 'leave it out: a function that keeps nothing ready scales to zero' : `choose how many environments are kept ready (${PROVISIONED})`;
+    const remedy = value === 0 ? `leave \`${SWITCHES[prop] ?? prop}\` out: a function that keeps nothing ready scales to zero` : `choose how many environments are kept ready (${PROVISIONED})`;
     return [{ prop, found: `is ${value}`, allowed: `a whole number from ${least}`, remedy }];
   }
   if (reserved === undefined || value <= reserved) return [];
-  return [{ prop, found: `is ${value}`, allowed: `at most ${reserved}, which \`reservedConcurrency\` is`, remedy: `raise \`reservedConcurrency\`, or lower it (${PROVISIONED})` }];
+  return [{ prop, found: `is ${value}`, allowed: `at most ${reserved}, which \`reservedConcurrency\` is`, remedy: `raise \`reservedConcurrency\`, or lower \`${prop}\` (${PROVISIONED})` }];
 }
 
 function checkOrder(min: number | undefined, max: number | undefined): Problem[] {

@@ -102,7 +102,7 @@ test('a file that is none, and options out of range, are refused where they are 
   const file = join(mkdtempSync(join(tmpdir(), 'csi-golden-test-')), 'rows.json');
   writeFileSync(file, '{"schemaVersion": 2}');
   expect(() => GoldenRequests.fromFile(file)).toThrow(/GoldenRequests\.fromFile\('.*rows\.json'\): `path` cannot be read: schemaVersion/);
-  expect(() => GoldenRequests.fromFile(`${file}x`)).toThrow(/cannot be read: ENOENT[^]*name a rows file as https:\/\/\S+\/examples\/models\/README\.md describes/);
+  expect(() => GoldenRequests.fromFile(`${file}x`)).toThrow(/`path` does not exist \(\S+rows\.jsonx\): paths are relative to the folder that cdk runs in/);
   expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { tolerance: -1, parallelCalls: 0, maxRows: 0 })).toThrow(/3 problems\n {2}- `tolerance` is -1[^]*`parallelCalls` is 0[^]*`maxRows` is 0/);
   expect(() => GoldenRequests.fromFile(rowsOf('digits', '2'), { outputs: ['labels'] })).toThrow(/`outputs` names labels, allowed: label, probabilities/);
 });

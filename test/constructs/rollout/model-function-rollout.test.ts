@@ -210,7 +210,7 @@ test('wrong figures are refused where they are written, all at once', () => {
   expect(() => Rollout.canary({ percentage: 100, bakeTime: Duration.seconds(90) })).toThrow(
     'Rollout.canary: 2 problems\n  - `percentage` is 100, allowed: a whole number from 1 to 99: use Rollout.allAtOnce()\n  - `bakeTime` is 90 seconds, allowed: whole minutes',
   );
-  expect(() => Rollout.linear({ percentage: 0, interval: Duration.days(3) })).toThrow(/`percentage` is 0[^]*`interval` is 259200 seconds/);
+  expect(() => Rollout.linear({ percentage: 0, interval: Duration.days(3) })).toThrow(/`percentage` is 0[^]*`interval` is 259200 seconds, 4320 minutes, allowed/);
 });
 
 test('a plan that only the deploy knows, or a number for a time, is refused', () => {

@@ -101,9 +101,9 @@ test('capacity is no part of a version', () => {
 });
 
 test('what contradicts itself is refused', () => {
-  expect(() => fnIn({ provisionedConcurrency: 0 })).toThrow(/`provisionedConcurrency` is 0, allowed: a whole number from 1: leave it out: a function that keeps nothing ready scales to zero/);
+  expect(() => fnIn({ provisionedConcurrency: 0 })).toThrow(/`provisionedConcurrency` is 0, allowed: a whole number from 1: leave `provisionedConcurrency` out: a function that keeps nothing ready scales to zero/);
   expect(() => fnIn({ provisionedConcurrency: 6, reservedConcurrency: 5 })).toThrow(/`provisionedConcurrency` is 6, allowed: at most 5, which `reservedConcurrency` is/);
-  expect(() => fnIn({ provisionedConcurrency: 1 }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow(/`autoScale` is called, and `provisionedConcurrency` is set: leave that out: a deploy would reset what scaling has set/);
+  expect(() => fnIn({ provisionedConcurrency: 1 }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow(/`autoScale` is called, and `provisionedConcurrency` is set: leave `provisionedConcurrency` out: a deploy would reset what scaling has set/);
   expect(() => fnIn({ reservedConcurrency: 10 }).autoScale({ minCapacity: -1, maxCapacity: 11 })).toThrow(/2 problems\n {2}- `minCapacity` is -1[^]*`maxCapacity` is 11, allowed: at most 10/);
   const fn = fnIn({ reservedConcurrency: 10 });
   const scaling = fn.autoScale({ minCapacity: 1, maxCapacity: 10 });

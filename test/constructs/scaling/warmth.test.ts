@@ -34,20 +34,20 @@ test('business hours open and close by the clock of their time zone, and the ali
 
 test('only one thing keeps environments ready', () => {
   expect(() => fnIn({ warmth: hours, provisionedConcurrency: 1 })).toThrow(/`warmth` is given together with `provisionedConcurrency`: leave one out/);
-  expect(() => fnIn({ warmth: hours }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow(/`autoScale` is called, and `warmth` is set: leave that out/);
+  expect(() => fnIn({ warmth: hours }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow(/`autoScale` is called, and `warmth` is set: leave `warmth` out/);
   expect(() => fnIn({ warmth: Warmth.scaleToZero() }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow(/`warmth` is set/);
 });
 
 test('no more is kept ready than is reserved', () => {
   for (const warmth of [hours, Warmth.always(2)]) {
-    expect(() => fnIn({ warmth, reservedConcurrency: 1 })).toThrow(/`warmth` is 2, allowed: at most 1, which `reservedConcurrency` is/);
+    expect(() => fnIn({ warmth, reservedConcurrency: 1 })).toThrow(/`warmth` is 2, allowed: at most 1, which `reservedConcurrency` is: raise `reservedConcurrency`, or lower `warmth`/);
     expect(() => fnIn({ warmth, reservedConcurrency: 2 })).not.toThrow();
   }
 });
 
 test('hours that are none are refused where they are written', () => {
   const timeZone = TimeZone.ETC_UTC;
-  expect(() => Warmth.always(0)).toThrow(/Warmth.always: `min` is 0, allowed: a whole number from 1/);
+  expect(() => Warmth.always(0)).toThrow(/Warmth.always: `min` is 0, allowed: a whole number from 1: leave `warmth` out/);
   expect(() => Warmth.businessHours({ timeZone, min: 0, days: [], start: '8', end: '24:01' })).toThrow(/4 problems\n {2}- `min` is 0[^]*`days` is empty[^]*`start` is '8', allowed: a time of day[^]*`end` is '24:01'/);
   expect(() => Warmth.businessHours({ timeZone, min: 1, start: '18:00', end: '8:00' })).toThrow(/`start` is 18:00, and `end` 8:00, allowed: a time before `end`, on the same day/);
   expect(() => Warmth.businessHours({ timeZone, min: 1, days: Object.values(DayOfWeek), start: '0:00', end: '24:00' })).toThrow(/use Warmth.always\(min\)/);
