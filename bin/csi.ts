@@ -52,12 +52,20 @@ async function main(words: readonly string[]): Promise<number> {
   if (command === undefined && name.startsWith('-')) {
     throw new LocalError(`${name} is no option of csi itself: options go after the command, as in \`csi local --port 4567\`. \`csi --help\` lists the commands`);
   }
-  if (command === undefined) throw new LocalError(`there is no command ${name}${suggestion(name, Object.keys(COMMANDS)) || '.'} \`csi --help\` lists them`);
+  if (command === undefined) throw new LocalError(`there is no command ${name}${nearest(name, args) || '.'} \`csi --help\` lists them`);
   if (args.includes('--help') || args.includes('-h')) {
     console.log(command.usage);
     return 0;
   }
   return await command.run(args);
+}
+
+/** What was meant: commands that go on after the word, or else one that is spelled much like it. */
+function nearest(name: string, [next = '']: readonly string[]): string {
+  const names = Object.keys(COMMANDS);
+  const longer = names.filter((command) => command.startsWith(`${name} `));
+  if (longer.length > 0) return `: did you mean ${longer.join(' or ')}?`;
+  return suggestion(name, names) || suggestion(`${name} ${next}`, names);
 }
 
 /** A command of two words as one. */

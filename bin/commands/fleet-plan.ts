@@ -4,7 +4,8 @@ import { modelsOfDirectory } from '../../lib/fleet/directory';
 import type { FleetLock } from '../../lib/fleet/lock';
 import { formatFleetLock, parseFleetLock } from '../../lib/fleet/lock';
 import { parseFleetManifest } from '../../lib/fleet/manifest';
-import { describePlan, planFleet, problemLines } from '../../lib/fleet/shards';
+import { describePlan, planFleet } from '../../lib/fleet/shards';
+import { describeProblems } from '../../lib/problem';
 import { LocalError } from '../../local';
 import { parse, wholeNumber, type Command } from './command';
 
@@ -51,7 +52,7 @@ or NAME.onnx, MANIFEST is a JSON file.
 function readLock(file: string): FleetLock | undefined {
   if (!existsSync(file)) return undefined;
   const { lock, problems } = parseFleetLock(readFileSync(file, 'utf8'));
-  if (problems.length > 0) throw new LocalError(problemLines(file, problems));
+  if (problems.length > 0) throw new LocalError(describeProblems(file, problems));
   return lock;
 }
 
@@ -61,10 +62,10 @@ function modelNames(source: string): readonly string[] {
   if (stat.isDirectory()) {
     const paths = readdirSync(source, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
     const { models, problems } = modelsOfDirectory(paths.filter((path) => statSync(`${source}/${path}`, { throwIfNoEntry: false })?.isFile() === true));
-    if (problems.length > 0) throw new LocalError(problemLines(source, problems));
+    if (problems.length > 0) throw new LocalError(describeProblems(source, problems));
     return models.map(({ name }) => name);
   }
   const { manifest, problems } = parseFleetManifest(readFileSync(source, 'utf8'));
-  if (manifest === undefined) throw new LocalError(problemLines(source, problems));
+  if (manifest === undefined) throw new LocalError(describeProblems(source, problems));
   return manifest.models.map(({ name }) => name);
 }

@@ -115,7 +115,7 @@ export const FLEET_MANIFEST_SHAPE: JsonShape = {
         additionalProperties: false,
         properties: {
           name: { ...TEXT, description: 'Name of the model: letters, digits, `.`, `_` and `-`, at most 63 characters.' },
-          version: { ...TEXT, description: 'Name of the version, by the same rule, as text: "2".' },
+          version: { ...TEXT, description: 'Name of the version, by the same rule: text, for instance "2".' },
           artifact: ARTIFACT,
           ...OPTIONS,
         },

@@ -1,5 +1,4 @@
 import type { Problem } from '../problem';
-import { describeProblem } from '../problem';
 import { OPERATION_RESOURCES, SHARDS_PER_STACK, STACK_RESOURCES, TEMPLATE_BYTES } from './limits';
 import type { FleetLock } from './lock';
 
@@ -82,7 +81,7 @@ export function describePlan({ lock, added, forgotten, remembered }: FleetPlan, 
   const shards = new Set(lock.models.values()).size;
   const list = (names: readonly string[], show = (name: string): string => name): string => names.slice(0, 20).map((name) => `  ${show(name)}`).join('\n') + (names.length > 20 ? `\n  … and ${names.length - 20} more` : '');
   return [
-    `${lock.models.size} models in ${shards} shards of up to ${lock.modelsPerShard}`,
+    `${counted(lock.models.size, 'model')} in ${counted(shards, 'shard')} of up to ${lock.modelsPerShard}`,
     ...(added.length === 0 ? [] : [`${added.length} added:\n${list(added, (name) => `${name} in shard ${lock.models.get(name)}`)}`]),
     ...(forgotten.length === 0 ? [] : [`${forgotten.length} forgotten:\n${list(forgotten)}`]),
     ...(remembered.length === 0 ? [] : [`${remembered.length} not in the fleet any more, their places are kept (--prune gives them up):\n${list(remembered)}`]),
@@ -90,7 +89,6 @@ export function describePlan({ lock, added, forgotten, remembered }: FleetPlan, 
   ].join('\n');
 }
 
-/** Problems of a file as lines for a terminal. */
-export function problemLines(file: string, problems: readonly Problem[]): string {
-  return problems.map((problem) => `${file}: ${describeProblem(problem)}`).join('\n');
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }

@@ -107,6 +107,7 @@ test('five shards go to a stack', () => {
 });
 
 test('a plan says what changes', () => {
+  expect(describePlan(planFleet(['a'], undefined, { modelsPerShard: 2 }), true)).toBe('1 model in 1 shard of up to 2\n1 added:\n  a in shard 1');
   const { lock } = planFleet(['a', 'b'], undefined, { modelsPerShard: 2 });
   expect(describePlan(planFleet(['a', 'c'], lock, { modelsPerShard: 2 }), true)).toBe(
     '3 models in 2 shards of up to 2\n1 added:\n  c in shard 2\n1 not in the fleet any more, their places are kept (--prune gives them up):\n  b',
