@@ -89,6 +89,16 @@ export async function liveAlias({ lambda }: AwsSession, { name, arn }: FoundFunc
   }
 }
 
+/** What a version was published with; undefined where the caller may not see that. */
+export async function descriptionOf({ lambda }: AwsSession, { name, arn }: FoundFunction, version: string): Promise<string | undefined> {
+  try {
+    return (await call('lambda:GetFunctionConfiguration', `${arn}:${version}`, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: version })))).Description;
+  } catch (error) {
+    if (error instanceof CallRefused && error.isDenied) return undefined;
+    throw error;
+  }
+}
+
 /** Published versions, newest first. */
 export async function publishedVersions({ lambda }: AwsSession, { name, arn }: FoundFunction): Promise<readonly (FunctionConfiguration & { readonly Version: string })[]> {
   const all = await allPages<FunctionConfiguration>(async (Marker) => {

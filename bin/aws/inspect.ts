@@ -5,23 +5,28 @@ import { parseServed, SERVED_TAG } from '../../lib/versions/served';
 import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
 import { CallRefused, inTurns } from './call';
 import { groupAlarms, rolloutUnderWay } from './deployments';
-import { hostOf, liveAlias, modelFunctions, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
+import { descriptionOf, hostOf, liveAlias, modelFunctions, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
 import { aliasUpdate, stackOf, stackPolicy, stackStatus } from './stack';
 import type { AwsSession } from './session';
 
 /** What a list of functions shows of each. */
-export type ListedFunction = Pick<FunctionStatus, 'functionName' | 'functionArn' | 'host' | 'model' | 'live' | 'hold'>;
+export interface ListedFunction extends Pick<FunctionStatus, 'functionName' | 'functionArn' | 'host' | 'model' | 'live' | 'hold'> {
+  /** Of the version that is live; undefined where it cannot be seen. */
+  readonly modelVersion?: string;
+}
 
 /** All model functions, by the paths of their constructs. */
 export async function listed(session: AwsSession): Promise<readonly ListedFunction[]> {
   return await inTurns(await modelFunctions(session), async (fn) => {
     const live = await liveAlias(session, fn);
+    const description = live === undefined ? undefined : await descriptionOf(session, fn, live.version);
     const [last] = parseServed(fn.tags[SERVED_TAG]);
     return {
       functionName: fn.name,
       functionArn: fn.arn,
       host: hostOf(fn),
       model: fn.tags['csi:model'],
+      modelVersion: modelOf(description).modelVersion,
       live: live === undefined ? undefined : { version: live.version, since: last?.version === live.version ? isoTime(last.since) : undefined },
       hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], undefined),
     };

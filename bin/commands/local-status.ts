@@ -1,3 +1,4 @@
+import { percent } from '../../lib/versions/status';
 import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, LocalError, statusTable, type AwsStatus } from '../../local';
 import { awsEndpoint, parse, type Command } from './command';
 
@@ -21,8 +22,8 @@ Then functions with their versions, rollouts under way, the last one if it faile
       return 0;
     }
     console.log(status.stacks.length === 0 ? 'no stacks' : status.stacks.map(statusTable).join('\n\n'));
-    for (const { name, versions, aliases, urls } of status.functions) {
-      const aliased = Object.entries(aliases).map(([alias, version]) => `${alias} is version ${version}`);
+    for (const { name, versions, weights, urls } of status.functions) {
+      const aliased = Object.entries(weights).map(([alias, shares]) => `${alias} is version ${sharesText(shares)}`);
       console.log(`\n${name}: versions ${versions.join(', ') || 'none'}${aliased.length === 0 ? '' : `; ${aliased.join('; ')}`}${urls.length === 0 ? '' : `; ${urls.join(' ')}`}`);
     }
     const events = [...rolloutLines(status), ...alarmLines(status)];
@@ -30,6 +31,12 @@ Then functions with their versions, rollouts under way, the last one if it faile
     return 0;
   },
 };
+
+/** One version, or each with its share. */
+export function sharesText(shares: Readonly<Record<string, number>>): string {
+  const all = Object.entries(shares);
+  return all.map(([version, share]) => (all.length === 1 ? version : `${version} (${percent(share)})`)).join(', ');
+}
 
 /** The rollouts under way, and the last one of anybody's where it went wrong: its alarms go away with it. */
 export function rolloutLines({ deployments }: Pick<AwsStatus, 'deployments'>): readonly string[] {

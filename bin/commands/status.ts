@@ -26,7 +26,7 @@ function's name, its ARN, or the path of its construct; without, all are listed.
       const all = await listed(session);
       if (json) console.log(JSON.stringify(all, null, 2));
       else console.log(all[0] === undefined ? 'no model functions' : `${placeOf(all[0].functionArn, session)}\n${table(['CONSTRUCT', 'MODEL', 'LIVE', 'SINCE', 'FUNCTION', ''], all.map((fn) => [
-        fn.host ?? '-', fn.model ?? '-', fn.live?.version ?? 'none', shortTime(fn.live?.since), fn.functionName, fn.hold === undefined ? '' : `held since ${shortTime(fn.hold.since)}`,
+        fn.host ?? '-', fn.model === undefined ? '-' : `${fn.model} ${fn.modelVersion ?? ''}`, fn.live === undefined ? 'none' : `version ${fn.live.version}`, shortTime(fn.live?.since), fn.functionName, fn.hold === undefined ? '' : `held since ${shortTime(fn.hold.since)}`,
       ]))}`);
       return 0;
     }

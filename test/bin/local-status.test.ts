@@ -1,4 +1,4 @@
-import { alarmLines, rolloutLines } from '../../bin/commands/local-status';
+import { alarmLines, rolloutLines, sharesText } from '../../bin/commands/local-status';
 import type { AwsStatus } from '../../local';
 
 type Deployment = AwsStatus['deployments'][number];
@@ -14,6 +14,10 @@ test.each<[string, readonly Deployment[], readonly string[]]>([
   ['that went well after one that did not', [ended, back, stopped], []],
 ])('a rollout %s', (_, deployments, lines) => {
   expect(rolloutLines({ deployments })).toEqual(lines);
+});
+
+test.each([[{ 1: 1 }, '1'], [{ 2: 0.2, 1: 0.8 }, '1 (80 %), 2 (20 %)'], [{ 1: 0.995, 2: 0.005 }, '1 (99.5 %), 2 (0.5 %)']])('the shares %p are written %s', (shares, text) => {
+  expect(sharesText(shares)).toBe(text);
 });
 
 test('alarms are counted, and those in alarm say why', () => {
