@@ -28,3 +28,4 @@ const digits = new ModelFunction(stack, 'Digits', {
 });
 new CfnOutput(stack, 'DigitsUrl', { value: digits.addUrl().url });
 new CfnOutput(stack, 'DigitsName', { value: digits.functionName });
+new CfnOutput(stack, 'ModelsBucket', { value: files.bucket.bucketName });
