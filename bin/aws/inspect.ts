@@ -5,6 +5,7 @@ import { parseServed, SERVED_TAG } from '../../lib/versions/served';
 import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
 import { CallRefused, inTurns } from './call';
 import { groupAlarms, rolloutUnderWay } from './deployments';
+import { failedRollout } from './failed-rollout';
 import { descriptionOf, hostOf, liveAlias, modelFunctions, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
 import { aliasUpdate, stackOf, stackPolicy, stackStatus } from './stack';
 import type { AwsSession } from './session';
@@ -56,8 +57,9 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
     seen('The policy of its stack', async () => await stackPolicy(session, stack) ?? ''),
   ]);
   const deployments = alias?.deployments;
-  const [rollout, alarms = []] = deployments === undefined ? [undefined, []] : await Promise.all([
+  const [rollout, failed, alarms = []] = deployments === undefined ? [] : await Promise.all([
     seen('A rollout under way', () => rolloutUnderWay(session, deployments)),
+    seen('How its last rollout ended', () => failedRollout(session, deployments)),
     seen('Its alarms', () => groupAlarms(session, deployments)),
   ]);
 
@@ -78,6 +80,7 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
     declared: stack === undefined || state === undefined ? undefined : { version: stack.declared, stack: stack.name, stackStatus: state.status },
     hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], policy === undefined || aliasId === undefined ? undefined : holdsAlias(policy, aliasId)),
     rollout,
+    failedRollout: failed,
     alarms,
     versions: versions.map(({ Version, Description, Environment, LastModified }) => ({
       version: Version,

@@ -28,6 +28,8 @@ export interface FunctionStatus {
     readonly enforced?: boolean;
   };
   readonly rollout?: RolloutStatus;
+  /** The last rollout, if it did not succeed. */
+  readonly failedRollout?: FailedRollout;
   /** Of its deployment group. */
   readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason?: string }[];
   /** Newest first. */
@@ -66,6 +68,21 @@ export interface RolloutStatus {
   readonly started?: string;
 }
 
+/** A rollout that failed or was stopped: the version before it stayed. */
+export interface FailedRollout {
+  readonly deploymentId: string;
+  readonly status: 'Failed' | 'Stopped';
+  readonly from?: string;
+  readonly to?: string;
+  /** Of CodeDeploy's error, with its message. */
+  readonly code?: string;
+  readonly message?: string;
+  /** ISO 8601. */
+  readonly ended?: string;
+  /** Log group of the hook that turned the version down, if one did. */
+  readonly hookLogs?: string;
+}
+
 /** The share of each version in an alias's traffic. */
 export function trafficOf(live: { readonly version: string; readonly weights: Readonly<Record<string, number>> } | undefined): Readonly<Record<string, number>> {
   if (live === undefined) return {};
@@ -84,10 +101,11 @@ export function modelOf(description: string | undefined): { readonly model?: str
 }
 
 /** What a reader has to know that the table does not say, in sentences. */
-export function remarks({ functionName, host, live, declared, hold, rollout, versions, alarms, provisioned, unknown }: FunctionStatus): readonly string[] {
+export function remarks({ functionName, host, live, declared, hold, rollout, failedRollout, versions, alarms, provisioned, unknown }: FunctionStatus): readonly string[] {
   return [
     ...(live === undefined ? ['There is no alias live: callers of it get an error.'] : []),
     ...rolloutRemarks(rollout),
+    ...(rollout !== undefined || failedRollout?.to === live?.version ? [] : failureRemarks(failedRollout)),
     ...holdRemarks(host !== undefined && /^[\w./-]+$/.test(host) ? host : functionName, live?.version, hold, declared?.version),
     ...declaredRemarks(live?.version, declared, hold !== undefined, rollout !== undefined),
     ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `Alarm ${name} is red${reason === undefined ? '' : `: ${reason}`}`),
@@ -102,6 +120,14 @@ function rolloutRemarks(rollout: RolloutStatus | undefined): readonly string[] {
   if (rollout === undefined) return [];
   const { deploymentId, from, to, weight, step, status } = rollout;
   return [`A rollout is under way from version ${from ?? '?'} to ${to ?? '?'}: ${weight === undefined ? '' : `${percent(weight)} of the traffic has moved, `}${step ?? status} (${deploymentId}).`];
+}
+
+function failureRemarks(failed: FailedRollout | undefined): readonly string[] {
+  if (failed === undefined) return [];
+  const { deploymentId, status, from, to, code, message, ended, hookLogs } = failed;
+  const why = code === undefined ? '' : `, ${code}${message === undefined ? '' : `: ${message.replace(/\.$/, '')}`}`;
+  const logs = hookLogs === undefined ? '' : ` The log group ${hookLogs} says what the hook found.`;
+  return [`The last rollout stayed at version ${from ?? '?'}: ${to ?? '?'} ${status === 'Stopped' ? 'was stopped' : 'failed'} ${shortTime(ended)}${why} (${deploymentId}).${logs}`];
 }
 
 function holdRemarks(name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {

@@ -171,10 +171,12 @@ test('a rollout under way is shown, and stopped; afterwards CodeDeploy takes the
   const back = await run(rollback, server, 'fn', '--yes');
   expect(back.text).toMatch(/- stops the rollout d-\S+ of version 2 \(digits 2\.0\), which has 10 % of the traffic\n- gives version 1 \(digits 1\.0\) all traffic\n/);
   expect(await deploying).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await run(status, server, 'fn')).text).toMatch(/^The last rollout stayed at version 1: 2 was stopped \d{4}-.*Z, MANUAL_STOP: .* \(d-\S+\)\.$/m);
   expect((await fn()).versions.map(({ version, traffic }) => [version, traffic])).toEqual(expect.arrayContaining([['1', 1]]));
   expect(await next(2)).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect((await run(release, server, 'fn', '--yes')).text).not.toContain('take note');
   expect(await next(2, 'AllAtOnce')).toBe('UPDATE_COMPLETE');
+  expect((await fn()).failedRollout).toBeUndefined();
 
   // Back by hand once it is over: CloudFormation goes by version 2 or its successor, and CodeDeploy would refuse to set out from there.
   const newest = await live();

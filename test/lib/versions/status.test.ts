@@ -14,6 +14,14 @@ test.each<[string, Partial<FunctionStatus>, readonly (string | RegExp)[]]>([
   ['no alias', { live: undefined }, [/^There is no alias live/]],
   ['a rollout', { rollout: { deploymentId: 'd-1', status: 'InProgress', from: '1', to: '2', weight: 0.1, step: 'AllowTraffic' } }, ['A rollout is under way from version 1 to 2: 10 % of the traffic has moved, AllowTraffic (d-1).']],
   ['a rollout of which little is known', { rollout: { deploymentId: 'd-1', status: 'Created' } }, ['A rollout is under way from version ? to ?: Created (d-1).']],
+  ['a rollout that an alarm stopped', { failedRollout: { deploymentId: 'd-1', status: 'Stopped', from: '2', to: '3', code: 'ALARM_ACTIVE', message: 'Activated alarms: <errors>', ended: hold.since } }, [
+    'The last rollout stayed at version 2: 3 was stopped 2026-11-22 04:05:06Z, ALARM_ACTIVE: Activated alarms: <errors> (d-1).',
+  ]],
+  ['a rollout that the hook turned down', { failedRollout: { deploymentId: 'd-1', status: 'Failed', from: '2', to: '3', code: 'HOOK_EXECUTION_FAILURE', message: 'It said no.', ended: hold.since, hookLogs: '/logs' } }, [
+    'The last rollout stayed at version 2: 3 failed 2026-11-22 04:05:06Z, HOOK_EXECUTION_FAILURE: It said no (d-1). The log group /logs says what the hook found.',
+  ]],
+  ['a failed rollout of what is live since, by hand', { failedRollout: { deploymentId: 'd-1', status: 'Failed', from: '1', to: '2' } }, []],
+  ['a failed rollout, while the next one is under way', { rollout: { deploymentId: 'd-2', status: 'Created' }, failedRollout: { deploymentId: 'd-1', status: 'Failed', from: '1', to: '3' } }, [/^A rollout is under way/]],
   ['a hold', { live: { version: '1' }, versions: [version('1', 1, 'x')], hold: { ...hold, enforced: true, reason: 'wrong labels' } }, [
     'Held at version 1 since 2026-11-22 04:05:06Z, when it was rolled back by hand, because: wrong labels. The code declares version 2. A deploy that changes it fails with "Action denied by stack policy", and moves nothing: `csi release App/Digits` ends that.',
   ]],
