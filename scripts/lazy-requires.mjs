@@ -13,11 +13,16 @@ export function lazyRequires(folder) {
     const source = readFileSync(file, 'utf8');
     const names = [...source.matchAll(REQUIRE)].map(([, name]) => name);
     if (names.length === 0) continue;
-    const used = `(?<![\\w.])(${names.join('|')})\\.`;
-    writeFileSync(file, source
+    // Not after the dot of a property; after the three of a spread.
+    const before = '(?<!\\w|[^.]\\.)';
+    const used = `${before}(${names.join('|')})\\.`;
+    const lazy = source
       // `new a().B()` would be an `a` of which B is called.
       .replace(new RegExp(`\\bnew ${used}([\\w.]+)`, 'g'), 'new ($1().$2)')
       .replace(new RegExp(used, 'g'), '$1().')
-      .replace(REQUIRE, 'let $1_; const $1 = () => $1_ ??= $2;'));
+      .replace(REQUIRE, 'let $1_; const $1 = () => $1_ ??= $2;');
+    const [left] = new RegExp(`(?<!\\w|const )(${names.join('|')})(?![\\w(])`).exec(lazy) ?? [];
+    if (left !== undefined) throw new Error(`${file}: ${left} is used in a way that this does not know`);
+    writeFileSync(file, lazy);
   }
 }
