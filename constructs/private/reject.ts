@@ -26,8 +26,8 @@ class InferenceValidationError extends Error {
 /** The frames of a stack from the line of the app that called a construct; all of them if it is not among those that were kept. */
 function callerFrames(error: Error): string[] {
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  const caller = frames.findIndex((line) => !line.includes(OWN_CODE));
-  return frames.slice(Math.max(caller, 0));
+  const callers = frames.slice(frames.map((line) => line.includes(OWN_CODE)).lastIndexOf(true) + 1);
+  return callers.length > 0 ? callers : frames;
 }
 
 /** Throws one error that lists every problem of a construct; nothing when there are none. */

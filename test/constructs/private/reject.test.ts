@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { Rollout } from '../../../constructs';
+import { FleetModels, ModelFleet, Rollout } from '../../../constructs';
 import { problemsOf, reject } from '../../../constructs/private/reject';
 
 const PROBLEMS = [{ prop: 'a', found: 'is wrong' }, { prop: 'b', found: 'is 1', allowed: '2', remedy: 'raise it' }];
@@ -24,6 +24,11 @@ test('the first frame is the line of the app', () => {
   const { stack = '' } = thrown(() => { Rollout.canary({ percentage: 0, bakeTime: Duration.minutes(5) }); });
   expect(stack.split('\n').find((line) => line.startsWith('    at '))).toMatch(/reject\.test\.ts/);
   expect(stack).not.toMatch(/rollout\.ts|private[\\/]reject\.ts/);
+});
+
+test('so it is where a construct\'s own code is deeper', () => {
+  const { stack = '' } = thrown(() => new ModelFleet(new App(), 'Fleet', { models: FleetModels.fromDirectory('nowhere') }));
+  expect(stack.split('\n').find((line) => line.startsWith('    at '))).toMatch(/reject\.test\.ts/);
 });
 
 test('the problems of one of many are those that were found', () => {
