@@ -3,4 +3,5 @@ export { findFunction, nameOf } from './functions';
 export { inspect, listed } from './inspect';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
+export { heldBack } from './stack';
 export { connect, placeOf, type AwsSession } from './session';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  DescribeStacksCommand, GetStackPolicyCommand, GetTemplateCommand, ListStackResourcesCommand, SetStackPolicyCommand, UpdateStackCommand, type StackResourceSummary,
+  DescribeStackEventsCommand, DescribeStacksCommand, GetStackPolicyCommand, GetTemplateCommand, ListStackResourcesCommand, SetStackPolicyCommand, UpdateStackCommand, type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
@@ -65,6 +65,15 @@ export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<F
 
 export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>, policy: string): Promise<void> {
   await call('cloudformation:SetStackPolicy', id, () => cloudFormation.send(new SetStackPolicyCommand({ StackName: id, StackPolicyBody: policy })));
+}
+
+/** The function's alias, by its logical id, that the last update of a stack was not allowed to change. */
+export async function heldBack({ cloudFormation }: AwsSession, name: string): Promise<string | undefined> {
+  const { StackEvents = [] } = await call('cloudformation:DescribeStackEvents', name, () => cloudFormation.send(new DescribeStackEventsCommand({ StackName: name })));
+  // Newest first, back to where the update began.
+  const begin = StackEvents.findIndex(({ PhysicalResourceId, StackId, ResourceStatus }) => PhysicalResourceId === StackId && ResourceStatus === 'UPDATE_IN_PROGRESS');
+  return StackEvents.slice(0, Math.max(0, begin))
+    .find(({ ResourceType, ResourceStatusReason }) => ResourceType === 'AWS::Lambda::Alias' && ResourceStatusReason?.includes('Action denied by stack policy'))?.LogicalResourceId;
 }
 
 /** Updates a stack to another template, with all else as it is, and waits for the end. */

@@ -3,6 +3,7 @@ import {
 } from '../../local';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 import { dockerProgram } from './local-docker';
+import { loadAws } from './load-aws';
 import { printEvent } from './local-start';
 
 export const localDeploy: Command = {
@@ -64,6 +65,7 @@ The exit status is cdk's.`,
       const destroy = values.destroy ?? false;
       const status = await deploy({ app, cdk, server, destroy, cdkArguments, say: (line) => console.log(line) });
       deploying = false;
+      if (status !== 0 && !destroy) await sayHeld(app, Number(new URL(server.environment['AWS_ENDPOINT_URL'] ?? '').port));
       if (status !== 0 || destroy) return status;
       await summary(app, (await findServer(Number(new URL(server.environment['AWS_ENDPOINT_URL'] ?? '').port))) as AwsStatus);
       if (started === undefined) return 0;
@@ -85,6 +87,17 @@ function checkRunning(server: AwsStatus, values: { readonly state?: string; read
   }
   for (const option of ['state', 'speed'] as const) {
     if (values[option] !== undefined) throw new LocalError(`--${option} is for a server that is started here, and one is running already: stop it, or name another port with --port`);
+  }
+}
+
+/** A deploy that a rollback by hand keeps from moving traffic says what to do. */
+async function sayHeld(app: Parameters<typeof stacksOf>[0], port: number): Promise<void> {
+  const { connect, heldBack } = loadAws();
+  const stacks = (await findServer(port))?.stacks ?? [];
+  const session = await connect({ port });
+  for (const { stackName } of (stacksOf(app) ?? []).filter((each) => stacks.some(({ name, status }) => name === each.stackName && status === 'UPDATE_ROLLBACK_COMPLETE'))) {
+    const alias = await heldBack(session, stackName);
+    if (alias !== undefined) console.log(`csi: ${alias} of the stack ${stackName} is held by \`csi rollback\`: \`csi status\` says of which function and why, \`csi release\` ends it, both with --port ${port}`);
   }
 }
 

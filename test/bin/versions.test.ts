@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStackEventsCommand, GetStackPolicyCommand
 import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, LambdaClient, ListTagsCommand, PutProvisionedConcurrencyConfigCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { connect, findFunction, inspect, planned, plannedRelease, type AwsSession } from '../../bin/aws';
+import { connect, findFunction, heldBack, inspect, planned, plannedRelease, type AwsSession } from '../../bin/aws';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
@@ -13,7 +13,7 @@ const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
 const assumedBy = (service: string): object => ({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }] });
 
 /** A stack as this library makes it: a model function whose alias goes to a new version all at once, or by CodeDeploy. */
-function stack(version: number, { shift }: { readonly shift?: string } = {}): object {
+function stack(version: number, { shift, hook }: { readonly shift?: string; readonly hook?: string } = {}): object {
   const function_ = (name: string, tags: Readonly<Record<string, string>>, environment: object): object => ({
     Type: 'AWS::Lambda::Function',
     Properties: {
@@ -29,7 +29,7 @@ function stack(version: number, { shift }: { readonly shift?: string } = {}): ob
     Live: {
       Type: 'AWS::Lambda::Alias',
       Properties: { FunctionName: { Ref: 'Fn' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': [`V${version}`, 'Version'] } },
-      ...(shift !== undefined ? { UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' } } } } : {}),
+      ...(shift !== undefined ? { UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' }, BeforeAllowTrafficHook: hook } } } : {}),
     },
     ...(shift !== undefined ? {
       ShiftRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: assumedBy('codedeploy.amazonaws.com'), ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited'] } },
@@ -105,7 +105,9 @@ test('back to the last good version, held over the next deploy, and released', a
   expect(shown.text).toContain('rolled back by hand, because: labels look wrong_. The code declares version 3. A deploy that changes it fails');
   expect((await run(status, server)).text).toMatch(/^Shop\/Digits {2}digits 1\.0 {2}version 1 .* held since /m);
 
+  expect(await heldBack(await connect({ port: server.port }), 'S')).toBeUndefined();
   expect(await next(4)).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await heldBack(await connect({ port: server.port }), 'S')).toBe('Live');
   expect([await live(), await answer()]).toEqual(['1', '1']);
 
   const released = await run(release, server, 'fn', '--yes');
@@ -119,6 +121,7 @@ test('back to the last good version, held over the next deploy, and released', a
   // What the code declares comes back although it has not changed: the stack knows that it is not live.
   expect(await next(3)).toBe('UPDATE_COMPLETE');
   expect(await live()).toBe('3');
+  expect(await heldBack(await connect({ port: server.port }), 'S')).toBeUndefined();
 }, 60_000);
 
 test('what was rolled back by hand comes back only by name, and the first reason stays', async () => {
@@ -274,6 +277,12 @@ test('the program itself, with the environment that a local server prints', asyn
   expect(await node([csiFile(), 'rollback', 'fn', '--to', '9', '--yes'], { environment }).finished).toMatchObject({ status: 1, stdout: '', stderr: 'csi: fn is left as it is: it has no version 9: there are 2, 1\n' });
   const nowhere = { ...environment, AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
   expect(await node([csiFile(), 'status'], { environment: nowhere }).finished).toMatchObject({ status: 1, stderr: expect.stringMatching(/^csi: AWS cannot be reached: .*Where AWS_ENDPOINT_URL is set, something has to answer there\n$/) });
+}, 60_000);
+
+test('a version that the hook turned down is named, with where it says why', async () => {
+  const { server } = await withVersions(1, { shift: 'AllAtOnce', speed: 20 });
+  expect(await deploy(server, 'S', stack(2, { shift: 'AllAtOnce', hook: 'CodeDeployHook_gone' }), {}, 'UpdateStack')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect((await run(status, server, 'fn')).text).toMatch(/^The last rollout stayed at version 1: 2 failed .*, HOOK_EXECUTION_FAILURE: .* The log group \/aws\/lambda\/CodeDeployHook_gone says what the hook found\.$/m);
 }, 60_000);
 
 test('provisioned concurrency stays on the alias', async () => {
