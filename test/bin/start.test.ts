@@ -1,32 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { node, type Running } from './support';
+import { killAll, leftBy, start } from './start-support';
 
-const ROOT = join(__dirname, '..', '..');
-
-const running: Running[] = [];
-
-function start(...args: readonly string[]): Running {
-  const started = node(['scripts/start.mjs', '--port', '0', ...args]);
-  running.push(started);
-  return started;
-}
-
-afterEach(async () => {
-  for (const { child, finished } of running.splice(0)) {
-    child.kill('SIGKILL');
-    await finished;
-  }
-});
-
-/** Folders that a run leaves: its own in the temporary folder, and its state. */
-const leftBy = ({ child }: Running): readonly string[] => [
-  ...readdirSync(tmpdir()).filter((name) => name.startsWith(`csi-local-${child.pid}-`)),
-  ...(existsSync(join(ROOT, '.csi', 'demo')) ? ['.csi/demo'] : []),
-];
+afterEach(killAll);
 
 describe('npm start, without a terminal', () => {
   test('deploys with cdk, rolls out a better version, stops a wrong one and takes back a broken one under load, and destroys', async () => {
@@ -62,17 +36,6 @@ describe('npm start, without a terminal', () => {
 
     expect(stdout).toMatch(/cdk destroy \.\.\. [\d.]+ s\n\nDone\. `npm start -- --keep` leaves it running/);
     expect(status).toBe(0);
-    expect(leftBy(demo)).toEqual([]);
-  }, 240_000);
-
-  test('stays with --keep, and then its curl line answers; Ctrl-C ends it', async () => {
-    const demo = start('--keep');
-    const [, command] = await demo.until(/From another terminal:\n\n(curl .*)\n/);
-    const { stdout } = await promisify(execFile)('sh', ['-c', command as string]);
-    expect(stdout).toMatch(/[^\n]\n$/);
-    expect(JSON.parse(stdout)).toMatchObject({ model_name: 'digits', model_version: '2', outputs: [{ name: 'label', data: [4] }, { name: 'probabilities' }] });
-    demo.child.kill('SIGINT');
-    expect((await demo.finished).status).toBe(0);
     expect(leftBy(demo)).toEqual([]);
   }, 240_000);
 

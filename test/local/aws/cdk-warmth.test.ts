@@ -60,6 +60,5 @@ test('a model is warm by the clock, from the deploy on, and deploys at night; wh
   expect(await ready(name)).toBe(0);
   const { ScalableTargets = [] } = await scaling.send(new DescribeScalableTargetsCommand({ ServiceNamespace: 'lambda' }));
   expect(ScalableTargets.map(({ ResourceId }) => ResourceId)).toEqual([`function:${plain}:live`]);
-  expect(await run('deploy', { warmth: 'hours', digits: '2' })).toMatchObject({ status: 0 });
-  expect(await run('destroy', { warmth: 'hours' })).toMatchObject({ status: 0 });
+  expect(await run('destroy', { warmth: 'none' })).toMatchObject({ status: 0 });
 }, 400_000);
