@@ -19,7 +19,7 @@ synth(root, assembly, { app: 'npx tsx test/contract/app.ts' });
 const { startLocal } = requireTypeScript('../local/index.ts', import.meta.url);
 const server = await startLocal({ assembly, port: 0 });
 try {
-  const urls = Object.fromEntries(server.functions.map(({ name, urls: [first] }) => [name, first.url.replace(/\/$/, '')]));
+  const urls = Object.fromEntries(server.functions.filter(({ urls }) => urls.length > 0).map(({ name, urls: [first] }) => [name, first.url.replace(/\/$/, '')]));
   const args = ['test/contract/clients.py', server.endpoint, JSON.stringify(urls), join(root, 'examples', 'models')];
   process.exitCode = await ended(interpreter, args);
 } finally {
