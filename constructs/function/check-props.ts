@@ -72,6 +72,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
     ...checkWarmth(props),
     ...checkGoldenRequests(props),
+    ...checkRollout(props),
     ...checkAlarms('alarms', props.rollout !== undefined, props.alarms?.length ?? 0, OWN_ALARMS),
   ];
 }
@@ -84,6 +85,11 @@ export function checkEnvironmentOf(environment: Readonly<Record<string, string>>
 function ownEnvironmentBytes(props: ModelFunctionProps): number {
   const told = servingImage(props) === undefined ? {} : imageEnvironment(props.model);
   return OWN_ENVIRONMENT_BYTES + Object.entries(told).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+}
+
+function checkRollout({ rollout }: ModelFunctionProps): Problem[] {
+  if (rollout?._plan().kind !== 'rolling') return [];
+  return [{ prop: 'rollout', found: 'is Rollout.rolling(), and a function has no instances to replace', remedy: 'move its traffic in steps: Rollout.linear({ percentage, interval })' }];
 }
 
 function checkGoldenRequests(props: ModelFunctionProps): Problem[] {

@@ -11,6 +11,7 @@ import { initWarning, memoryWarning, timeoutWarning } from '../../lib/lambda/ini
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SNAP_START_OF_IMAGES } from '../../lib/lambda/snap-start';
 import { VERSION_DIGEST } from '../../lib/model/environment';
+import type { TrafficPlan } from '../../lib/rollout/plan';
 import { checkRange } from '../../lib/scaling/function-capacity';
 import { PROVISIONED_TAG } from '../../lib/scaling/left-over';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
@@ -24,6 +25,7 @@ import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { VersionKeeper } from '../private/version-keeper';
 import { businessHours, fixedConcurrency, keepBusinessHours } from '../scaling/apply-warmth';
+import type { Rollout } from '../rollout/rollout';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
@@ -240,7 +242,7 @@ export class ModelFunction extends ModelFunctionBase {
   /** How the alias comes to the version: by CodeDeploy, where a plan or golden requests ask for it. */
   private rollOut({ rollout, alarms = [], goldenRequests }: ModelFunctionProps, { timeout }: Settings, digest: VersionDigest): void {
     if (rollout === undefined && goldenRequests === undefined) return;
-    const plan = rollout?._plan() ?? { kind: 'allAtOnce' as const };
+    const plan = trafficPlanOf(rollout);
     if (rollout !== undefined) {
       const timeoutMs = timeout.isUnresolved() ? undefined : timeout.toMilliseconds();
       this.rolloutAlarms = [...rolloutAlarms(this, { functionName: this.fn.functionName, version: this.version.version, timeoutMs, digest }, plan), ...alarms];
@@ -307,4 +309,10 @@ function tagHost(host: string, resources: readonly IConstruct[]): void {
 /** The resources that the function made itself, and did not get from the user. */
 function own(scope: Construct, ids: readonly string[]): IConstruct[] {
   return ids.flatMap((id) => scope.node.tryFindChild(id)?.node.defaultChild ?? []);
+}
+
+/** A rolling plan was refused before. */
+function trafficPlanOf(rollout: Rollout | undefined): TrafficPlan {
+  const plan = rollout?._plan();
+  return plan === undefined || plan.kind === 'rolling' ? { kind: 'allAtOnce' } : plan;
 }

@@ -6,7 +6,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { METRICS_NAMESPACE } from '../../lib/model/environment';
 import type { Guard, RolloutExpression } from '../../lib/rollout/alarms';
 import { failurePercentage, LATENCY_SHARE_OF_TIMEOUT, MAX_ERROR_PERCENTAGE, significantDuration, throttlePercentage } from '../../lib/rollout/alarms';
-import type { RolloutPlan } from '../../lib/rollout/plan';
+import type { TrafficPlan } from '../../lib/rollout/plan';
 import type { VersionDigest } from './version-digest';
 
 /** The version that takes over, and the function that it is one of. */
@@ -27,7 +27,7 @@ export interface WatchedVersion {
  * the beginning where all traffic moves at once: there the alarms watch the alias, and go on doing so.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */
-export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind }: RolloutPlan): Alarm[] {
+export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind }: TrafficPlan): Alarm[] {
   const sources = kind === 'allAtOnce' ? ofAlias(watched) : ofNewVersion(watched);
   const alarms = [
     new CloudWatchAlarm(scope, 'NewVersionErrors', {

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { GOLDEN_TAG } from '../../lib/golden/tag';
 import type { HookTask } from '../../lib/rollout/before-traffic';
 import { BEFORE_TRAFFIC_TAG, formatTasks } from '../../lib/rollout/before-traffic';
-import type { RolloutPlan } from '../../lib/rollout/plan';
+import type { TrafficPlan } from '../../lib/rollout/plan';
 import { CodeDeploy } from '../private/code-deploy';
 import { goldenAsset } from '../private/golden-asset';
 import { RolloutHook } from '../private/rollout-hook';
@@ -15,7 +15,7 @@ import { VersionKeeper } from '../private/version-keeper';
 import type { GoldenRequests } from '../rollout/golden-requests';
 
 interface TrafficShiftOptions {
-  readonly plan: RolloutPlan;
+  readonly plan: TrafficPlan;
   readonly fn: LambdaFunction;
   readonly alias: Alias;
   /** What stops it; more may be added until the app is rendered. Undefined where nothing watches. */
@@ -24,7 +24,7 @@ interface TrafficShiftOptions {
 
 /** What moves the traffic of an alias by a plan, for as long as no alarm goes off, once the new version has passed what it must. */
 export class TrafficShift extends Construct {
-  private readonly plan: RolloutPlan;
+  private readonly plan: TrafficPlan;
   private readonly fn: LambdaFunction;
   private readonly alias: Alias;
   private readonly role: RolloutRole;

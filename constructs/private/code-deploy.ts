@@ -2,7 +2,7 @@ import { CfnApplication, CfnDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Stack } from 'aws-cdk-lib/core';
-import type { RolloutPlan } from '../../lib/rollout/plan';
+import type { TrafficPlan } from '../../lib/rollout/plan';
 import { predefinedLambdaConfig } from '../../lib/rollout/plan';
 
 const ID = 'CsiCodeDeploy';
@@ -22,11 +22,11 @@ export class CodeDeploy extends Construct {
   }
 
   /** Name of the deployment configuration for a plan. */
-  public config(plan: RolloutPlan): string {
+  public config(plan: TrafficPlan): string {
     return predefinedLambdaConfig(plan) ?? this.customConfig(plan).ref;
   }
 
-  private customConfig(plan: RolloutPlan): CfnDeploymentConfig {
+  private customConfig(plan: TrafficPlan): CfnDeploymentConfig {
     const [id, trafficRoutingConfig] = routing(plan);
     return (this.node.tryFindChild(id) as CfnDeploymentConfig | undefined) ?? new CfnDeploymentConfig(this, id, { computePlatform: 'Lambda', trafficRoutingConfig });
   }
@@ -41,7 +41,7 @@ export function readDeploymentTargets(): PolicyStatement {
 }
 
 /** An id that says what it is: a configuration cannot be changed, another plan is another one. */
-function routing(plan: RolloutPlan): readonly [string, CfnDeploymentConfig.TrafficRoutingConfigProperty] {
+function routing(plan: TrafficPlan): readonly [string, CfnDeploymentConfig.TrafficRoutingConfigProperty] {
   switch (plan.kind) {
     case 'canary': {
       const minutes = plan.bakeSeconds / 60;

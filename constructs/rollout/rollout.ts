@@ -1,6 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type { RolloutPlan } from '../../lib/rollout/plan';
-import { checkRolloutPlan } from '../../lib/rollout/plan';
+import { checkRollingPlan, checkRolloutPlan } from '../../lib/rollout/plan';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 import { checkDuration } from '../private/untyped';
@@ -32,9 +32,29 @@ export interface LinearOptions {
   readonly interval: Duration;
 }
 
+/** Settings of a rolling rollout. */
+export interface RollingOptions {
+  /**
+   * Share of the instances that are replaced at a time, in percent: a whole number from 5 to 50.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html
+   */
+  readonly batchPercentage: number;
+
+  /**
+   * How long alarms are looked at after each batch: whole seconds, at most an hour.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html
+   */
+  readonly interval: Duration;
+}
+
 /**
  * How a new version takes over the traffic of the one before. The first deploy of a host has nobody to take over from, and is not
  * spread out.
+ *
+ * Every host refuses what it cannot do: a function moves traffic in whole minutes and has no instances to roll over, a SageMaker endpoint
+ * moves at most half of its traffic at first and waits an hour at most, and one instance cannot be split.
  *
  * @example
  *
@@ -45,8 +65,11 @@ export interface LinearOptions {
  */
 export class Rollout {
   /**
-   * All traffic moves at once, by CodeDeploy. Alarms of yours that are red before it stop it. Once the traffic has moved the
-   * deployment is over: the alarms then tell that the new version is bad, and do not turn it back.
+   * All traffic moves at once.
+   *
+   * On a function by CodeDeploy: alarms of yours that are red before it stop it. Once the traffic has moved the deployment is over: the
+   * alarms then tell that the new version is bad, and do not turn it back. On a SageMaker endpoint the instances of the version before stay
+   * for five minutes, in which an alarm turns it back.
    */
   public static allAtOnce(): Rollout {
     return new Rollout({ kind: 'allAtOnce' });
@@ -72,6 +95,21 @@ export class Rollout {
     const { percentage, interval } = options;
     check('Rollout.linear', percentage, 'interval', interval);
     return new Rollout({ kind: 'linear', percentage, intervalSeconds: interval.toSeconds() });
+  }
+
+  /**
+   * A share of the instances is replaced at a time, for as long as no alarm goes off: for large endpoints, and accelerators of which twice
+   * as many are hard to get. A SageMaker endpoint alone has instances.
+   *
+   * @throws if the share is not from 5 to 50 percent, or the interval not in whole seconds up to an hour
+   */
+  public static rolling(options: RollingOptions): Rollout {
+    const { batchPercentage, interval } = options;
+    rejectAt('Rollout.rolling', checkDuration('interval', interval));
+    rejectAt('Rollout.rolling', checkKnown({ batchPercentage, interval }));
+    const intervalSeconds = interval.toMilliseconds() / 1000;
+    rejectAt('Rollout.rolling', checkRollingPlan(batchPercentage, intervalSeconds));
+    return new Rollout({ kind: 'rolling', batchPercentage, intervalSeconds });
   }
 
   private constructor(plan: RolloutPlan) {

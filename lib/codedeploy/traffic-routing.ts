@@ -1,4 +1,4 @@
-import { ROLLOUT_MINUTES, ROLLOUT_PERCENTAGE, rolloutSteps, type RolloutPlan } from '../rollout/plan';
+import { ROLLOUT_MINUTES, ROLLOUT_PERCENTAGE, rolloutSteps, type TrafficPlan } from '../rollout/plan';
 import { CodeDeployRefusal } from './refusal';
 
 /** A share of the traffic, from 0 to 1, that the new version gets once that much time has gone by. */
@@ -9,22 +9,22 @@ export interface ShiftStep {
 
 export const LAMBDA_ALL_AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce';
 
-const canary = (minutes: number): readonly [string, RolloutPlan] => (
+const canary = (minutes: number): readonly [string, TrafficPlan] => (
   [`CodeDeployDefault.LambdaCanary10Percent${minutes}Minutes`, { kind: 'canary', percentage: 10, bakeSeconds: minutes * 60 }]
 );
-const linear = (minutes: number): readonly [string, RolloutPlan] => (
+const linear = (minutes: number): readonly [string, TrafficPlan] => (
   [`CodeDeployDefault.LambdaLinear10PercentEvery${minutes}Minute${minutes === 1 ? '' : 's'}`, { kind: 'linear', percentage: 10, intervalSeconds: minutes * 60 }]
 );
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html#deployment-configuration-lambda */
-export const PREDEFINED: ReadonlyMap<string, RolloutPlan> = new Map([
+export const PREDEFINED: ReadonlyMap<string, TrafficPlan> = new Map([
   [LAMBDA_ALL_AT_ONCE, { kind: 'allAtOnce' }],
   ...[5, 10, 15, 30].map(canary),
   ...[1, 2, 3, 10].map(linear),
 ]);
 
 /** What happens when: the first step at once, the last one gives all traffic. */
-export function shiftSteps(plan: RolloutPlan): readonly ShiftStep[] {
+export function shiftSteps(plan: TrafficPlan): readonly ShiftStep[] {
   return rolloutSteps(plan).map(({ seconds, percentage }) => ({ afterMs: seconds * 1000, weight: percentage / 100 }));
 }
 
@@ -36,7 +36,7 @@ export interface TrafficRoutingConfig {
 }
 
 /** Throws where CodeDeploy would not take it. */
-export function planOf(config: TrafficRoutingConfig | undefined): RolloutPlan {
+export function planOf(config: TrafficRoutingConfig | undefined): TrafficPlan {
   const { type, timeBasedCanary, timeBasedLinear } = config ?? {};
   switch (type) {
     case 'AllAtOnce':
@@ -61,7 +61,7 @@ export function planOf(config: TrafficRoutingConfig | undefined): RolloutPlan {
   }
 }
 
-export function trafficRoutingOf(plan: RolloutPlan): TrafficRoutingConfig {
+export function trafficRoutingOf(plan: TrafficPlan): TrafficRoutingConfig {
   switch (plan.kind) {
     case 'allAtOnce':
       return { type: 'AllAtOnce' };

@@ -6,7 +6,12 @@ export type RolloutPlan =
   /** A share first, the rest when it has proved itself. */
   | { readonly kind: 'canary'; readonly percentage: number; readonly bakeSeconds: number }
   /** A share more at every interval. */
-  | { readonly kind: 'linear'; readonly percentage: number; readonly intervalSeconds: number };
+  | { readonly kind: 'linear'; readonly percentage: number; readonly intervalSeconds: number }
+  /** A share of the instances at a time, in place of as many old ones. */
+  | { readonly kind: 'rolling'; readonly batchPercentage: number; readonly intervalSeconds: number };
+
+/** What moves traffic alone, and leaves the instances to somebody else: all that CodeDeploy can do with a function. */
+export type TrafficPlan = Exclude<RolloutPlan, { readonly kind: 'rolling' }>;
 
 /** Share of the traffic that a rollout moves at a time. */
 export const ROLLOUT_PERCENTAGE = { min: 1, max: 99, source: 'https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_TimeBasedCanary.html' } as const;
@@ -17,6 +22,24 @@ export const ROLLOUT_MINUTES = {
   max: 2_880,
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html',
 } as const;
+
+/** Share of the instances that a rolling deployment replaces at a time, and the time between two batches, in seconds. */
+export const ROLLING = {
+  minPercentage: 5, maxPercentage: 50, maxSeconds: 3_600, source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html',
+} as const;
+
+/** What is wrong with the figures of a rolling plan. */
+export function checkRollingPlan(batchPercentage: number | undefined, intervalSeconds: number | undefined): Problem[] {
+  const { minPercentage, maxPercentage, maxSeconds, source } = ROLLING;
+  return [
+    ...(batchPercentage === undefined || (Number.isInteger(batchPercentage) && batchPercentage >= minPercentage && batchPercentage <= maxPercentage) ? [] : [{
+      prop: 'batchPercentage', found: `is ${batchPercentage}`, allowed: `a whole number from ${minPercentage} to ${maxPercentage}`, remedy: `choose the share of the instances that is replaced at a time (${source})`,
+    }]),
+    ...(intervalSeconds === undefined || (Number.isInteger(intervalSeconds) && intervalSeconds >= 0 && intervalSeconds <= maxSeconds) ? [] : [{
+      prop: 'interval', found: `is ${intervalSeconds} seconds`, allowed: `whole seconds, up to ${maxSeconds} (an hour)`, remedy: `alarms are looked at for that long after each batch (${source})`,
+    }]),
+  ];
+}
 
 /** What is wrong with the figures of a plan; `undefined` stands for what only the deploy knows. */
 export function checkRolloutPlan(percentage: number | undefined, time: { readonly prop: string; readonly seconds: number | undefined }): Problem[] {
@@ -43,7 +66,7 @@ function checkTime(prop: string, seconds: number | undefined): Problem[] {
 }
 
 /** The deployment configuration that CodeDeploy has ready for a plan, if there is one. */
-export function predefinedLambdaConfig(plan: RolloutPlan): string | undefined {
+export function predefinedLambdaConfig(plan: TrafficPlan): string | undefined {
   if (plan.kind === 'allAtOnce') return 'CodeDeployDefault.LambdaAllAtOnce';
   if (plan.percentage !== 10) return undefined;
   if (plan.kind === 'canary') return [5, 10, 15, 30].includes(plan.bakeSeconds / 60) ? `CodeDeployDefault.LambdaCanary10Percent${plan.bakeSeconds / 60}Minutes` : undefined;
@@ -59,7 +82,7 @@ export interface RolloutStep {
 }
 
 /** The steps of a plan: the first at once, the last with all traffic. */
-export function rolloutSteps(plan: RolloutPlan): readonly RolloutStep[] {
+export function rolloutSteps(plan: TrafficPlan): readonly RolloutStep[] {
   switch (plan.kind) {
     case 'allAtOnce':
       return [{ seconds: 0, percentage: 100 }];

@@ -2,7 +2,7 @@ import type { LambdaRevision } from '../../../lib/codedeploy/app-spec';
 import type { GroupSettings } from '../../../lib/codedeploy/check-group';
 import type { DeploymentPlan, HookEventName, Progress } from '../../../lib/codedeploy/deployment';
 import type { AlarmConfiguration, AutoRollbackConfiguration } from '../../../lib/codedeploy/failures';
-import type { RolloutPlan } from '../../../lib/rollout/plan';
+import type { TrafficPlan } from '../../../lib/rollout/plan';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -26,7 +26,7 @@ export interface ConfigRecord {
   readonly id: string;
   readonly name: string;
   readonly created: number;
-  readonly plan: RolloutPlan;
+  readonly plan: TrafficPlan;
 }
 
 /** What was to be deployed, as it was given. */

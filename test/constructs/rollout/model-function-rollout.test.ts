@@ -213,6 +213,12 @@ test('wrong figures are refused where they are written, all at once', () => {
   expect(() => Rollout.linear({ percentage: 0, interval: Duration.days(3) })).toThrow(/`percentage` is 0[^]*`interval` is 259200 seconds, 4320 minutes, allowed/);
 });
 
+test('a rolling rollout is for endpoints: a function refuses it, and names what it can do', () => {
+  const rollout = Rollout.rolling({ batchPercentage: 20, interval: Duration.seconds(90) });
+  expect(() => new ModelFunction(newStack(), 'Fn', { model: digits(), rollout })).toThrow(/`rollout` is Rollout\.rolling\(\), and a function has no instances to replace: .*Rollout\.linear/);
+  expect(() => Rollout.rolling({ batchPercentage: 4, interval: Duration.hours(2) })).toThrow(/Rollout\.rolling: 2 problems\n {2}- `batchPercentage` is 4[^]*`interval` is 7200 seconds/);
+});
+
 test('a plan that only the deploy knows, or a number for a time, is refused', () => {
   const parameter = new CfnParameter(newStack(), 'Share', { type: 'Number' }).valueAsNumber;
   expect(() => Rollout.canary({ percentage: parameter, bakeTime: Duration.minutes(parameter) })).toThrow(/2 problems\n {2}- `percentage` is known only at deploy: [^]*`bakeTime` is known only at deploy/);

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { planOf, PREDEFINED, shiftSteps, trafficRoutingOf, type TrafficRoutingConfig } from '../../../lib/codedeploy/traffic-routing';
-import { predefinedLambdaConfig, type RolloutPlan } from '../../../lib/rollout/plan';
+import { predefinedLambdaConfig, type TrafficPlan } from '../../../lib/rollout/plan';
 
 const percentage = fc.integer({ min: 1, max: 99 });
 const seconds = fc.integer({ min: 1, max: 2880 }).map((minutes) => minutes * 60);
-const plans: fc.Arbitrary<RolloutPlan> = fc.oneof(
+const plans: fc.Arbitrary<TrafficPlan> = fc.oneof(
   fc.constant({ kind: 'allAtOnce' } as const),
   fc.record({ kind: fc.constant('canary' as const), percentage, bakeSeconds: seconds }),
   fc.record({ kind: fc.constant('linear' as const), percentage, intervalSeconds: seconds }),
@@ -37,7 +37,7 @@ test('what is answered is what was given', () => {
 test('the predefined configurations are those that constructs choose', () => {
   expect(PREDEFINED.size).toBe(9);
   for (const [name, plan] of PREDEFINED) expect(predefinedLambdaConfig(plan)).toBe(name);
-  expect(shiftSteps(PREDEFINED.get('CodeDeployDefault.LambdaLinear10PercentEvery2Minutes') as RolloutPlan).map(({ weight }) => weight)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
+  expect(shiftSteps(PREDEFINED.get('CodeDeployDefault.LambdaLinear10PercentEvery2Minutes') as TrafficPlan).map(({ weight }) => weight)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]);
 });
 
 test.each<[string, TrafficRoutingConfig | undefined, string]>([

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { checkRolloutPlan, predefinedLambdaConfig, rolloutSteps, type RolloutPlan } from '../../../lib/rollout/plan';
+import { checkRolloutPlan, predefinedLambdaConfig, rolloutSteps, type TrafficPlan } from '../../../lib/rollout/plan';
 
 const percentage = fc.integer({ min: 1, max: 99 });
 const seconds = fc.integer({ min: 1, max: 2_880 }).map((minutes) => minutes * 60);
-const plans: fc.Arbitrary<RolloutPlan> = fc.oneof(
-  fc.constant<RolloutPlan>({ kind: 'allAtOnce' }),
+const plans: fc.Arbitrary<TrafficPlan> = fc.oneof(
+  fc.constant<TrafficPlan>({ kind: 'allAtOnce' }),
   fc.record({ kind: fc.constant('canary' as const), percentage, bakeSeconds: seconds }),
   fc.record({ kind: fc.constant('linear' as const), percentage, intervalSeconds: seconds }),
 );
@@ -47,5 +47,5 @@ test.each([
   [{ kind: 'linear', percentage: 20, intervalSeconds: 60 }, undefined],
   [{ kind: 'linear', percentage: 10, intervalSeconds: 300 }, undefined],
 ] as const)('%j is ready-made as %s', (plan, name) => {
-  expect(predefinedLambdaConfig(plan as RolloutPlan)).toBe(name);
+  expect(predefinedLambdaConfig(plan as TrafficPlan)).toBe(name);
 });
