@@ -56,6 +56,9 @@ import { recordedProvider } from './resources/recorded';
 import { storageProviders } from './resources/storage';
 import { Buckets } from './s3/buckets';
 import { S3Service } from './s3/s3-service';
+import { snsProviders } from './sns/providers';
+import { SnsService } from './sns/sns-service';
+import { Topics } from './sns/topics';
 import { Parameters } from './ssm/parameters';
 import { SsmService } from './ssm/ssm-service';
 import type { StateFolder } from './state/state-folder';
@@ -136,14 +139,16 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   });
   begun.push(() => lambda.close());
   const { functions, invocations, provisioned } = lambda;
-  const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets, fileSystems), now: () => clock.now(), warn });
+  const authorizer = new Authorizer({ identity, identities, sessions, resourcePolicies: resourcePoliciesOf(functions, buckets, fileSystems, { find: (arn) => topics.find(arn) }), now: () => clock.now(), warn });
   const eventBridge = startEventBridge({
     state, clock, identity, functions, invoker: invocations, metrics, warn,
     trusted: (roleArn, service) => identities.isAssumableBy(roleArn, service),
     denied: (roleArn, functionArn) => authorizer.denied({ roleArn, sessionName: 'scheduler' }, 'lambda:InvokeFunction', functionArn),
   });
   const alarms = new Alarms(metrics, clock, state, identity, eventBridge.events);
-  alarms.onAction('arn:aws:lambda:', functionAction(new LambdaTargets(clock, functions, invocations, identity.account), invocations, identity));
+  const targets = new LambdaTargets(clock, functions, invocations, identity.account);
+  alarms.onAction('arn:aws:lambda:', functionAction(targets, invocations, identity));
+  const topics = new Topics({ state, clock, identity, targets, metrics, warn });
   const dashboards = new Dashboards(clock, state, identity);
   const scalable = new ScalableResources();
   scalable.register(FUNCTION_CONCURRENCY, functionConcurrency(functions, provisioned));
@@ -172,6 +177,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
       }),
     }),
     ...eventBridge.providers,
+    ...snsProviders(topics, targets),
     ...cloudWatchProviders(alarms, dashboards),
     ...iamProviders(identities),
     ...autoScalingProviders(autoScaling),
@@ -198,6 +204,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     new EcrService(repositories, identity.account),
     lambda.service,
     ...eventBridge.services,
+    new SnsService(topics),
     codeDeploy.service,
     new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
     new AutoScalingService(autoScaling),

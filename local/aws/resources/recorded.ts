@@ -50,13 +50,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
     ref: arn('states', (name) => `stateMachine:${name}`),
     attributes: { Arn: arn('states', (name) => `stateMachine:${name}`), Name: ({ name }) => name },
   },
-  'AWS::SNS::Topic': {
-    name: 'TopicName',
-    maxLength: 256,
-    ref: arn('sns', (name) => name),
-    attributes: { TopicArn: arn('sns', (name) => name), TopicName: ({ name }) => name },
-  },
-  'AWS::SNS::TopicPolicy': {},
   'AWS::SQS::Queue': {
     name: 'QueueName',
     maxLength: 80,

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { readBody, send } from '../../http';
 import { AwsError } from './errors';
 import type { AwsRequest } from './request';
-import { xmlDocument, type XmlValue } from './xml';
+import { xmlDocument, type XmlLists, type XmlValue } from './xml';
 
 /** A parameter of a Query call: structures and lists are spelled with dots in its name. */
 export type QueryValue = string | readonly QueryValue[] | { readonly [name: string]: QueryValue };
@@ -14,6 +14,8 @@ export interface QueryService {
   readonly name: string;
   readonly namespace: string;
   readonly operations: QueryOperations;
+  /** How lists are written; flattened where there are maps, whose entries are no members. */
+  readonly lists?: XmlLists;
   /** The resource that an operation is about: with it, every operation is authorized as the action of its name. */
   resource?(parameters: QueryParameters): string;
 }
@@ -39,7 +41,7 @@ export async function answerQuery(
     send(response, 200, xmlDocument(`${action}Response`, {
       [`${action}Result`]: result ?? {},
       ResponseMetadata: { RequestId: request.requestId },
-    }, 'member', service.namespace), headers);
+    }, service.lists ?? 'member', service.namespace), headers);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     send(response, error.status, xmlDocument('ErrorResponse', {
