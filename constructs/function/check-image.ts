@@ -18,8 +18,6 @@ export function checkServingImage(props: ModelFunctionProps): Problem[] {
       ? [{ prop: 'image', found: 'is another one than that of `model`, which is part of an image', remedy: 'leave `image` out' }] : []),
     ...((layers?.length ?? 0) > 0 ? [{ prop: 'layers', found: 'is given for a function of an image, which has none', remedy: 'copy their files into the image' }] : []),
     ...(runtime === undefined ? [] : [{ prop: 'runtime', found: 'is given for a function of an image, which brings its own', remedy: 'leave it out' }]),
-    ...(model.transform === undefined ? []
-      : [{ prop: 'model', found: 'has a `transform`, which the library\'s server would run, and the server is that of `image`', remedy: 'do it in the image\'s own code' }]),
     ...(built === undefined || architecture === undefined || built.name === architecture.name ? []
       : [{ prop: 'architecture', found: `is ${architecture.name}, and the image was built for ${built.name}`, remedy: 'leave it out, or name an image that was built for it' }]),
     ...image._problems(model),

@@ -2,14 +2,20 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import type { Stack } from 'aws-cdk-lib/core';
-import { SymlinkFollowMode, Token } from 'aws-cdk-lib/core';
+import { Stack, SymlinkFollowMode, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
 import { checkImageReference } from '../../lib/container/image-reference';
 import type { Problem } from '../../lib/problem';
+import type { SageMakerHost } from '../../lib/sagemaker/host';
+import { imageAsset, modelServerAsset, platformOf, pullStatements } from '../private/image-asset';
 import { ImageContext } from '../private/image-context';
+import { modelData, modelDataProblems } from '../private/model-data';
+import { engineProblems } from '../private/model-interface';
+import { functionServerContext, imageArchitecture, serverDigest } from '../private/model-server-context';
+import { modelServerProblems, ownContainer, ownContainerProblems, transformProblems } from '../private/own-container';
 import { rejectAt } from '../private/reject';
+import type { ContainerOptions, ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
 import type { IModelVersion } from './model-version';
 
@@ -89,6 +95,16 @@ export interface AssetImageOptions extends ImageStartOptions {
   readonly target?: string;
 }
 
+/** How the library's own server becomes an image. */
+export interface ModelServerImageOptions {
+  /**
+   * Processor architecture of the image.
+   *
+   * @default - that of the host: of a function its `architecture`, of instances what they have, x86_64 otherwise
+   */
+  readonly architecture?: Architecture;
+}
+
 /**
  * A container image with a server of your own: for models that the library's server does not load, in any language.
  *
@@ -131,6 +147,14 @@ export abstract class ServingImage {
     return new EcrImage(repository, options);
   }
 
+  /**
+   * The library's own server, in an image that a deploy builds of nothing but copied files: for hosts of SageMaker, where it is what serves
+   * unless another `image` is given, and for functions that shall be images.
+   */
+  public static modelServer(options: ModelServerImageOptions = {}): ServingImage {
+    return new ModelServerImage(options);
+  }
+
   /** Hex SHA-256 that is another one for another image: of its digest, or of everything that it is built from. */
   public abstract readonly digest: string;
 
@@ -150,6 +174,20 @@ export abstract class ServingImage {
 
   /** @internal */
   public abstract _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code;
+
+  /**
+   * What stands in the way of serving a model version from it in a container of SageMaker.
+   *
+   * @internal
+   */
+  public abstract _containerProblems(model: IModelVersion, host: SageMakerHost): Problem[];
+
+  /**
+   * The container that SageMaker starts. What it needs is made in the stack of the scope, once for all its hosts.
+   *
+   * @internal
+   */
+  public abstract _container(scope: Construct, model: IModelVersion, options?: ContainerOptions): ServingContainer;
 }
 
 class AssetImage extends ServingImage {
@@ -169,25 +207,40 @@ class AssetImage extends ServingImage {
 
   /** @internal */
   public _problems(model: IModelVersion): Problem[] {
-    return this.context.problems(model);
+    return [...transformProblems(model), ...this.context.problems(model)];
   }
 
   /** @internal */
   public _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code {
     const { path, digest } = this.context.stage(stack, model);
-    const { buildArgs, target, command, entryPoint, workingDirectory } = this.options;
+    const { command, entryPoint, workingDirectory } = this.options;
     return Code.fromAssetImage(path, {
-      // Beside CDK's own fingerprints, which come from a cache that misses quick rewrites of equal size.
-      extraHash: digest,
-      followSymlinks: SymlinkFollowMode.ALWAYS,
-      file: this.context.file,
-      platform: architecture.name === Architecture.ARM_64.name ? Platform.LINUX_ARM64 : Platform.LINUX_AMD64,
-      buildArgs,
-      target,
+      ...this.build(digest),
+      platform: platformOf(architecture),
       cmd: command,
       entrypoint: entryPoint,
       workingDirectory,
     });
+  }
+
+  /** @internal */
+  public _containerProblems(model: IModelVersion, host: SageMakerHost): Problem[] {
+    return [...this.context.problemsWithoutModel(), ...ownContainerProblems(this, this.options, model, host)];
+  }
+
+  /** @internal */
+  public _container(scope: Construct, model: IModelVersion, { architecture = 'x86_64' }: ContainerOptions = {}): ServingContainer {
+    const built = imageAsset(scope, this.digest, () => {
+      const { path, digest } = this.context.stageWithoutModel(Stack.of(scope));
+      return { directory: path, ...this.build(digest) };
+    }, architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64);
+    return ownContainer(scope, model, { image: built.imageUri, architecture, pull: pullStatements(built.repository) });
+  }
+
+  private build(digest: string) {
+    const { buildArgs, target } = this.options;
+    // The hash beside CDK's own fingerprints, which come from a cache that misses quick rewrites of equal size.
+    return { extraHash: digest, followSymlinks: SymlinkFollowMode.ALWAYS, file: this.context.file, buildArgs, target };
   }
 }
 
@@ -208,9 +261,9 @@ class EcrImage extends ServingImage {
   }
 
   /** @internal */
-  public _problems({ artifact }: IModelVersion): Problem[] {
-    if (artifact._contents().place.kind !== 'local') return [];
-    return [{
+  public _problems(model: IModelVersion): Problem[] {
+    if (model.artifact._contents().place.kind !== 'local') return transformProblems(model);
+    return [...transformProblems(model), {
       prop: 'model',
       found: 'is a file of this machine, and `image` is built already: the file would not reach it',
       remedy: 'have the image built with it (ServingImage.fromAsset), or fetched by the image (ModelArtifact.fromS3), or say that it is inside (ModelArtifact.fromImage)',
@@ -221,6 +274,57 @@ class EcrImage extends ServingImage {
   public _code(): Code {
     const { digest, tag, command, entryPoint, workingDirectory } = this.options;
     return Code.fromEcrImage(this.repository, { tagOrDigest: digest ?? tag, cmd: command, entrypoint: entryPoint, workingDirectory });
+  }
+
+  /** @internal */
+  public _containerProblems(model: IModelVersion, host: SageMakerHost): Problem[] {
+    return ownContainerProblems(this, this.options, model, host);
+  }
+
+  /** @internal */
+  public _container(scope: Construct, model: IModelVersion): ServingContainer {
+    const { digest, tag } = this.options;
+    return ownContainer(scope, model, {
+      image: this.repository.repositoryUriForTagOrDigest(digest ?? tag), architecture: imageArchitecture(this._architecture), pull: pullStatements(this.repository),
+    });
+  }
+}
+
+class ModelServerImage extends ServingImage {
+  public readonly _architecture?: Architecture;
+
+  public constructor({ architecture }: ModelServerImageOptions) {
+    super();
+    this._architecture = architecture;
+  }
+
+  public get digest(): string {
+    return serverDigest(this._architecture === undefined ? [Architecture.ARM_64, Architecture.X86_64] : [this._architecture]);
+  }
+
+  /** @internal */
+  public _problems(model: IModelVersion): Problem[] {
+    return engineProblems(model);
+  }
+
+  /** @internal */
+  public _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code {
+    const { path, digest } = functionServerContext(stack, model, architecture);
+    return Code.fromAssetImage(path, { extraHash: digest, followSymlinks: SymlinkFollowMode.ALWAYS, platform: platformOf(architecture) });
+  }
+
+  /** @internal */
+  public _containerProblems(model: IModelVersion, host: SageMakerHost): Problem[] {
+    return [...modelServerProblems(model), ...modelDataProblems(model, host, true)];
+  }
+
+  /** @internal */
+  public _container(scope: Construct, model: IModelVersion, { architecture }: ContainerOptions = {}): ServingContainer {
+    const built = this._architecture ?? (architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64);
+    const { imageUri, repository } = modelServerAsset(scope, built);
+    return {
+      image: imageUri, architecture: imageArchitecture(built), accelerator: 'cpu', environment: {}, pull: pullStatements(repository), modelData: modelData(scope, model, true),
+    };
   }
 }
 

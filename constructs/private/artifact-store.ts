@@ -1,8 +1,10 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { CustomResource } from 'aws-cdk-lib/core';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IModelVersion } from '../model/model-version';
+import type { FileCopy } from './model-copier';
 import { ModelCopier } from './model-copier';
 
 const ID = 'CsiArtifacts';
@@ -34,13 +36,46 @@ export class ArtifactStore extends Construct {
   public add(model: IModelVersion): StoredModel {
     const { place, entry, files } = model.artifact._contents();
     if (place.kind !== 'remote') throw new Error('only remote artifacts are stored');
-    const folder = `models/${model.modelName}/`;
-    const prefix = `${folder}${model.artifact.digest}/`;
-    const id = `Copy-${model.modelName}-${model.artifact.digest.slice(0, 16)}`;
-    const existing = this.node.tryFindChild(id) as CustomResource | undefined;
-    const copy = existing ?? ModelCopier.of(this).copy(this, id, { source: place, target: { bucket: this.bucket, folder, key: prefix + entry }, file: files[0] });
-    return { uri: `s3://${this.bucket.bucketName}/${prefix}`, readable: this.bucket.arnForObjects(`${folder}*`), copy };
+    const folder = folderOf(model);
+    const { digest } = model.artifact;
+    const copy = this.store(model, { id: `Copy-${model.modelName}-${digest.slice(0, 16)}`, digest, name: entry, source: place, file: files[0] });
+    return { uri: `s3://${this.bucket.bucketName}/${folder}${digest}/`, readable: this.bucket.arnForObjects(`${folder}*`), copy };
   }
+
+  /** Has one file copied into the folder of a content, once per id. */
+  public store(model: IModelVersion, { id, digest, name, source, file }: StoredFile): CustomResource {
+    const folder = folderOf(model);
+    const existing = this.node.tryFindChild(id) as CustomResource | undefined;
+    return existing ?? ModelCopier.of(this).copy(this, id, { source, target: { bucket: this.bucket, folder, key: `${folder}${digest}/${name}` }, file });
+  }
+
+  /** s3://bucket/models/NAME/DIGEST/ */
+  public uri(model: IModelVersion, digest: string): string {
+    return `s3://${this.bucket.bucketName}/${folderOf(model)}${digest}/`;
+  }
+
+  /** What reads all versions of the model: a role that reads only the newest would break the older ones. */
+  public read(model: IModelVersion, what: 'objects' | 'prefix'): PolicyStatement[] {
+    const folder = folderOf(model);
+    const objects = new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects(`${folder}*`)] });
+    if (what === 'objects') return [objects];
+    return [objects, new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${folder}*` } } })];
+  }
+}
+
+/** A file that is copied, and the name that it gets. */
+export interface StoredFile {
+  readonly id: string;
+  /** Of the content of the folder. */
+  readonly digest: string;
+  readonly name: string;
+  readonly source: FileCopy['source'];
+  readonly file: FileCopy['file'];
+}
+
+/** Of all versions of a model. */
+function folderOf({ modelName }: IModelVersion): string {
+  return `models/${modelName}/`;
 }
 
 /** Where a stored model lies. */

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import type { Stack } from 'aws-cdk-lib/core';
 import { IgnoreStrategy, Stage } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
-import { mayCopy, parseDockerfile } from '../../lib/container/dockerfile';
+import { mayCopy, namesInCopy, parseDockerfile } from '../../lib/container/dockerfile';
+import { MOUNTED_MODEL } from '../../lib/container/model-server-image';
 import type { Problem } from '../../lib/problem';
 import type { IModelVersion } from '../model/model-version';
 import { layOutModel } from './model-folder';
@@ -55,19 +56,39 @@ export class ImageContext {
     return [{ prop: 'image', found: `does not take the model: no COPY of ${this.file} names ${MODEL_FOLDER}/`, remedy: `write COPY ${MODEL_FOLDER} \${LAMBDA_TASK_ROOT}/${MODEL_FOLDER}` }];
   }
 
+  /** The same where the host brings the model to the container. */
+  public problemsWithoutModel(): Problem[] {
+    if (existsSync(join(this.folder, MODEL_FOLDER)) || !namesInCopy(MODEL_FOLDER, parseDockerfile(readFileSync(join(this.folder, this.file), 'utf8')))) return [];
+    return [{
+      prop: 'image', found: `is built by a ${this.file} that copies ${MODEL_FOLDER}/, and here the model is not part of the image: SageMaker lays it into ${MOUNTED_MODEL} of the container`,
+      remedy: `take that line out, and have the server read ${MOUNTED_MODEL}`,
+    }];
+  }
+
   /** Lays out the folder that CDK copies into the assembly, with the model. The assembly's own folder stays out. */
   public stage(stack: Stack, model: IModelVersion): StagedContext {
     let staged = this.staged.get(model);
     if (staged === undefined) {
-      const path = stagingFolder(stack, 'csi-image-');
-      const outdir = resolve(Stage.of(stack)?.outdir ?? OUTPUT);
-      const files = this.files().filter((file) => !join(this.folder, file.path).startsWith(join(outdir, '/')));
-      for (const file of files) linkReadable(join(this.folder, file.path), join(path, file.path));
+      const { path, files } = this.layOut(stack);
       const manifest = isLaidIn(model) ? layOutModel(model, join(path, MODEL_FOLDER)).manifest : undefined;
       staged = { path, digest: sha256Of(canonicalJson({ files, manifest })) };
       this.staged.set(model, staged);
     }
     return staged;
+  }
+
+  /** The same without a model. */
+  public stageWithoutModel(stack: Stack): StagedContext {
+    const { path, files } = this.layOut(stack);
+    return { path, digest: sha256Of(canonicalJson({ files })) };
+  }
+
+  private layOut(stack: Stack): { readonly path: string; readonly files: readonly ContextFile[] } {
+    const path = stagingFolder(stack, 'csi-image-');
+    const outdir = resolve(Stage.of(stack)?.outdir ?? OUTPUT);
+    const files = this.files().filter((file) => !join(this.folder, file.path).startsWith(join(outdir, '/')));
+    for (const file of files) linkReadable(join(this.folder, file.path), join(path, file.path));
+    return { path, files };
   }
 
   private files(): readonly ContextFile[] {

@@ -9,12 +9,12 @@ import { packageFunction } from './package-function';
 
 const ID = 'CsiModelCopier';
 
-/** One file of a model, and where it is copied to. */
+/** One file of a model, or all in an archive, and where it is copied to. */
 export interface FileCopy {
   readonly source: { readonly bucket: IBucket; readonly key: string; readonly versionId?: string };
   /** All copies of one model go below one folder, which is what the copier may write to. */
   readonly target: { readonly bucket: IBucket; readonly folder: string; readonly key: string };
-  readonly file: ModelFile;
+  readonly file: Pick<ModelFile, 'bytes' | 'sha256'>;
 }
 
 /** The stack's function that copies models, at deploy, to where published versions read them. It overwrites nothing. */

@@ -14,22 +14,38 @@ export interface LaidOutModel {
   readonly bytes: number;
 }
 
+/** What the server needs beside the files of a model: the manifest, and the transform. */
+export interface ServerFiles {
+  readonly manifest: ModelManifest;
+  readonly texts: readonly { readonly path: string; readonly content: string | Uint8Array }[];
+}
+
+/** `location`: where the files of the model are, for a server that finds them elsewhere than the artifact says. */
+export function serverFiles(model: IModelVersion, location?: ModelManifest['location']): ServerFiles {
+  const declared = manifestOf(model);
+  const manifest = location === undefined ? declared : { ...declared, location };
+  return {
+    manifest,
+    texts: [
+      { path: MANIFEST_FILE, content: `${JSON.stringify(manifest, undefined, 2)}\n` },
+      ...(model.transform === undefined ? [] : [{ path: TRANSFORM_FILE, content: model.transform._bundle() }]),
+    ],
+  };
+}
+
 /** Lays a model version into a folder: the files that this machine has, as links or as copies, the manifest, the transform. */
 export function layOutModel(model: IModelVersion, folder: string, how: 'links' | 'copies' = 'links'): LaidOutModel {
   const { place, files } = model.artifact._contents();
-  const manifest = manifestOf(model);
+  const { manifest, texts } = serverFiles(model);
   const lay = how === 'links' ? linkReadable : copyReadable;
-  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  writeReadable(join(folder, MANIFEST_FILE), text);
-  let bytes = Buffer.byteLength(text);
+  let bytes = 0;
+  for (const { path, content } of texts) {
+    writeReadable(join(folder, path), content);
+    bytes += Buffer.byteLength(content);
+  }
   if (place.kind === 'local') {
     for (const file of files) lay(join(place.folder, file.path), join(folder, file.path));
     bytes += totalBytes(model.artifact._contents());
-  }
-  if (model.transform !== undefined) {
-    const transform = model.transform._bundle();
-    writeReadable(join(folder, TRANSFORM_FILE), transform);
-    bytes += transform.length;
   }
   return { manifest, bytes };
 }

@@ -19,6 +19,12 @@ export interface ServingContainer {
   readonly modelData?: ModelData;
 }
 
+/** What a host knows of the container that it will start. */
+export interface ContainerOptions {
+  /** Of the instances: `arm64` on Graviton. The image's own where it is left out, else x86_64. */
+  readonly architecture?: 'arm64' | 'x86_64';
+}
+
 /** A model in the artifact bucket, in the folder of all versions of its name: retained versions are read by the same role. */
 export interface ModelData {
   /** `archive`: a model.tar.gz. `prefix`: files below a prefix, which only hosts with instances take. */

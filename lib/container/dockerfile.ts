@@ -77,9 +77,21 @@ export function mayCopy(folder: string, instructions: readonly Instruction[]): b
   });
 }
 
+/** Whether a COPY or ADD takes a folder of the build context by its name, so that there is no image without it. */
+export function namesInCopy(folder: string, instructions: readonly Instruction[]): boolean {
+  return instructions.some(({ name, text }) => {
+    const copy = name === 'COPY' || name === 'ADD' ? parseCopy(text) : undefined;
+    return copy !== undefined && copy.flags['from'] === undefined && copy.sources.map(contextPath).some((path) => path === folder || path.startsWith(`${folder}/`));
+  });
+}
+
+function contextPath(source: string): string {
+  return source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+}
+
 function mayMean(folder: string, source: string): boolean {
   if (source.includes('$')) return true;
-  const path = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const path = contextPath(source);
   if (path === '' || path === '.' || path === folder || path.startsWith(`${folder}/`)) return true;
   const wild = path.search(/[*?[]/);
   return wild >= 0 && folder.startsWith(path.slice(0, wild));

@@ -4,7 +4,8 @@
  *   csi-model-server.json   says what it is
  *   Dockerfile              the one that this module writes for it, to the letter
  *   opt/                    the server and its engine, as this package ships them in its layers
- *   model/                  the model with its manifest, as in a model function's code
+ *   model/                  the model with its manifest, as in a model function's code; or nothing, where the host lays the model into
+ *                           the container (SageMaker: /opt/ml/model)
  *
  * A context that is exactly this can be run without building it. All that it claims is checked against its files.
  */
@@ -16,6 +17,9 @@ export const DOCKERFILE = 'Dockerfile';
 const OPT = 'opt/';
 const MODEL = 'model/';
 
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html#your-algorithms-inference-code-load-artifacts */
+export const MOUNTED_MODEL = '/opt/ml/model';
+
 /** What the container answers: HTTP on a port, or invocations of Lambda. */
 export type ImageDoor = 'http' | 'lambda';
 export type ImageArchitecture = 'arm64' | 'x86_64';
@@ -26,6 +30,8 @@ export interface ModelServerImage {
   readonly architecture: ImageArchitecture;
   /** Hex sha256 over the list of the files of the server and its engine. */
   readonly server: string;
+  /** Where the host puts the model that is not in the image. */
+  readonly modelFolder?: typeof MOUNTED_MODEL;
 }
 
 export interface ContextFile {
@@ -39,17 +45,24 @@ export interface ContextFile {
 /** Hex sha256 of a text. */
 export type Digest = (text: string) => string;
 
+export interface ContextOptions {
+  readonly door: ImageDoor;
+  readonly architecture: ImageArchitecture;
+  /** What lies below `opt/`. */
+  readonly server: readonly ContextFile[];
+  /** Whether the model is part of the image. Only behind the HTTP door it may come from elsewhere. */
+  readonly withModel?: boolean;
+}
+
 /** The two files to write beside `opt/` and `model/`. */
 export interface WrittenContext {
   readonly image: ModelServerImage;
   readonly files: Readonly<Record<typeof IMAGE_MARKER | typeof DOCKERFILE, string>>;
 }
 
-/** `server`: what lies below `opt/`. */
-export function modelServerContext(
-  { door, architecture, server }: { readonly door: ImageDoor; readonly architecture: ImageArchitecture; readonly server: readonly ContextFile[] }, digest: Digest,
-): WrittenContext {
-  const image: ModelServerImage = { schemaVersion: 1, door, architecture, server: listDigest(server, digest) };
+export function modelServerContext({ door, architecture, server, withModel = true }: ContextOptions, digest: Digest): WrittenContext {
+  if (!withModel && door === 'lambda') throw new Error('nobody would lay a model into a function of an image without one');
+  const image: ModelServerImage = { schemaVersion: 1, door, architecture, server: listDigest(server, digest), ...(!withModel && { modelFolder: MOUNTED_MODEL }) };
   return { image, files: { [IMAGE_MARKER]: `${JSON.stringify(image, undefined, 2)}\n`, [DOCKERFILE]: dockerfile(image) } };
 }
 
@@ -60,7 +73,8 @@ export interface ContextFolder {
 }
 
 export type Recognized =
-  | { readonly kind: 'model-server'; readonly image: ModelServerImage; readonly model: Pick<ModelManifest, 'name' | 'version'> }
+  /** `model`: what it holds; undefined where the host lays one into the container. */
+  | { readonly kind: 'model-server'; readonly image: ModelServerImage; readonly model?: Pick<ModelManifest, 'name' | 'version'> }
   /** It does not say that it is one of ours. */
   | { readonly kind: 'foreign' }
   /** It says so, and is not. */
@@ -85,6 +99,10 @@ export function recognizeContext(folder: ContextFolder, shipped: (architecture: 
   const server = difference(below(OPT), known);
   if (server !== undefined) return broken(`${OPT}${server}`);
 
+  if (image.modelFolder !== undefined) {
+    const laid = below(MODEL)[0];
+    return laid === undefined ? { kind: 'model-server', image } : broken(`it says that its model comes from elsewhere, and holds ${MODEL}${laid.path}`);
+  }
   const model = parseManifest(folder.text(`${MODEL}${MANIFEST_FILE}`));
   if (typeof model === 'string') return broken(model);
   const files = below(MODEL).filter(({ path }) => path !== MANIFEST_FILE);
@@ -93,15 +111,15 @@ export function recognizeContext(folder: ContextFolder, shipped: (architecture: 
 }
 
 /** The same on any machine, and pinned to a major version of Node.js: what runs in it is ours to the last byte. */
-function dockerfile({ door }: ModelServerImage): string {
+function dockerfile({ door, modelFolder }: ModelServerImage): string {
   const lines = door === 'lambda'
     ? ['FROM public.ecr.aws/lambda/nodejs:24', 'COPY opt /opt', 'COPY model /var/task', 'CMD ["/opt/nodejs/server/index.handler"]']
     : [
       'FROM public.ecr.aws/docker/library/node:24-slim',
-      'ENV NODE_ENV=production NODE_PATH=/opt/nodejs/node_modules MODEL_DIR=/opt/model',
+      `ENV NODE_ENV=production NODE_PATH=/opt/nodejs/node_modules MODEL_DIR=${modelFolder ?? '/opt/model'}`,
       'COPY opt /opt',
-      'COPY model /opt/model',
-      'USER node',
+      // What the host lays in belongs to root, as AWS's own images expect: no other user is named that might not read it.
+      ...(modelFolder === undefined ? ['COPY model /opt/model', 'USER node'] : []),
       'EXPOSE 8080',
       'ENTRYPOINT ["node", "/opt/nodejs/server/server.js"]',
     ];
@@ -115,7 +133,11 @@ function parseMarker(text: string): ModelServerImage | string {
   if (image.door !== 'http' && image.door !== 'lambda') return `${IMAGE_MARKER} has the door ${JSON.stringify(image.door)}, allowed: http, lambda`;
   if (image.architecture !== 'arm64' && image.architecture !== 'x86_64') return `${IMAGE_MARKER} has the architecture ${JSON.stringify(image.architecture)}, allowed: arm64, x86_64`;
   if (typeof image.server !== 'string') return `${IMAGE_MARKER} names no server`;
-  return { schemaVersion: 1, door: image.door, architecture: image.architecture, server: image.server };
+  const { door, architecture, server, modelFolder } = image;
+  if (modelFolder === undefined) return { schemaVersion: 1, door, architecture, server };
+  if (modelFolder !== MOUNTED_MODEL) return `${IMAGE_MARKER} has the modelFolder ${JSON.stringify(modelFolder)}, allowed: ${MOUNTED_MODEL}`;
+  if (door !== 'http') return `${IMAGE_MARKER} has the door ${door}, behind which a model is in the image`;
+  return { schemaVersion: 1, door, architecture, server, modelFolder };
 }
 
 function parseManifest(text: string | undefined): ModelManifest | string {

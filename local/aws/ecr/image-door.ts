@@ -78,7 +78,7 @@ export class ImageDoor {
 }
 
 function saidOf({ runs }: ImageContent): string {
-  if (runs.kind === 'model-server') return `model server with ${runs.model.name} ${runs.model.version} for ${runs.image.architecture}, recorded without a build`;
+  if (runs.kind === 'model-server') return `model server with ${runs.model === undefined ? 'a model that its host provides' : `${runs.model.name} ${runs.model.version}`} for ${runs.image.architecture}, recorded without a build`;
   const { runtime, handler } = runs.image;
   return `${handler} for ${runtime}, to run as a process${runs.python === undefined ? '' : ` of Python ${runs.python}`} and without a container`;
 }

@@ -18,7 +18,8 @@ export interface ImageFile {
 
 /** What is known of how an image runs. */
 export type ImageRun =
-  | { readonly kind: 'model-server'; readonly image: ModelServerImage; readonly model: { readonly name: string; readonly version: string } }
+  /** `model`: what is in the image; undefined where the host lays one into the container. */
+  | { readonly kind: 'model-server'; readonly image: ModelServerImage; readonly model?: { readonly name: string; readonly version: string } }
   /** `python`: the version of the one on this machine that stands in for the image's. */
   | { readonly kind: 'lambda'; readonly image: LambdaImage; readonly architecture: ImageArchitecture; readonly python?: string };
 
@@ -100,7 +101,7 @@ export class ImageStore {
     if (architecture !== undefined && architecture !== image.architecture) {
       throw new LocalError(`${folder} holds a model server for ${image.architecture}, and the image is to be for ${architecture}: name the same architecture in both places`);
     }
-    return await this.keep(folder, context.files.map((entry) => ({ ...entry, from: entry.path })), { kind: 'model-server', image, model });
+    return await this.keep(folder, context.files.map((entry) => ({ ...entry, from: entry.path })), { kind: 'model-server', image, ...(model !== undefined && { model }) });
   }
 
   private async recordFunction({ folder, file = DOCKERFILE, architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64', buildArgs = {} }: BuildRequest, context: ContextFolder): Promise<ImageContent> {
