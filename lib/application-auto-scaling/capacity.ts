@@ -19,11 +19,13 @@ const ROUNDING = 1e-9;
 
 /**
  * The capacity at which a metric that falls in proportion to capacity is at its target. "When calculating desired capacity, it rounds
- * up" so that the target is not missed.
+ * up" so that the target is not missed. Without any capacity, the metric is taken for that of a first unit: an asynchronous endpoint
+ * at zero "won't scale up again until the number of requests in the queue exceeds the target".
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
  * https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
  */
 export function trackedCapacity(current: number, metric: number, target: number): number {
-  return Math.max(0, Math.ceil((current * metric) / target - ROUNDING));
+  return Math.max(0, Math.ceil((Math.max(1, current) * metric) / target - ROUNDING));
 }
 
 export interface LastActivity {

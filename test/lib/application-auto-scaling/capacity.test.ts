@@ -10,7 +10,7 @@ const to = (proposals: readonly Proposal[], given: ScalingState): number | undef
 };
 
 test.each([
-  [1, 1, 0.7, 2], [10, 0.7, 0.7, 10], [10, 0.35, 0.7, 5], [10, 0, 0.7, 0], [0, 1, 0.7, 0], [3, 0.71, 0.7, 4], [10, 0.63, 0.7, 9], [7, 0.1, 0.7, 1], [2, 500, 70, 15],
+  [1, 1, 0.7, 2], [10, 0.7, 0.7, 10], [10, 0.35, 0.7, 5], [10, 0, 0.7, 0], [0, 1, 0.7, 2], [0, 12, 5, 3], [0, 0, 5, 0], [3, 0.71, 0.7, 4], [10, 0.63, 0.7, 9], [7, 0.1, 0.7, 1], [2, 500, 70, 15],
 ])('%d at %d for a target of %d become %d', (current, metric, target, expected) => {
   expect(trackedCapacity(current, metric, target)).toBe(expected);
 });
