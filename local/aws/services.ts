@@ -43,7 +43,7 @@ import { Mounts } from './file-systems/mounts';
 import { fileSystemProviders } from './file-systems/providers';
 import { Authorizer } from './iam/authorizer';
 import { IamService } from './iam/iam-service';
-import { Identities } from './iam/identities';
+import { Identities, SAGEMAKER } from './iam/identities';
 import { resourcePoliciesOf } from './iam/resource-policies';
 import { RoleSessions } from './iam/role-sessions';
 import type { AwsIdentity } from './identity';
@@ -56,6 +56,7 @@ import { recordedProvider } from './resources/recorded';
 import { storageProviders } from './resources/storage';
 import { Buckets } from './s3/buckets';
 import { S3Service } from './s3/s3-service';
+import { startSageMaker } from './sagemaker/sagemaker';
 import { snsProviders } from './sns/providers';
 import { SnsService } from './sns/sns-service';
 import { Topics } from './sns/topics';
@@ -159,6 +160,18 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     canAssume: (roleArn) => identities.isAssumableBy(roleArn, 'codedeploy.amazonaws.com'),
     allows: (roleArn, action, resource) => authorizer.denied({ roleArn, sessionName: 'CodeDeploy' }, action, resource) === undefined,
   });
+  const sageMaker = startSageMaker({
+    state, clock, identity, buckets, sessions, warn,
+    project: options.project,
+    imageCode: (uri) => imageCode(uri, repositories, images),
+    repositoryArn: (uri) => {
+      const place = repositories.parse(uri);
+      return place && repositories.arn(place.name);
+    },
+    canAssume: (roleArn) => identities.isAssumableBy(roleArn, SAGEMAKER, { 'aws:SourceAccount': identity.account }),
+    denied: (roleArn, action, resource, context) => authorizer.denied({ roleArn, sessionName: 'SageMaker' }, action, resource, context),
+    onLine: (endpoint, text) => options.onLine(endpoint, { text, source: 'function' }),
+  });
 
   const stacks = new Stacks(state, identity, (stack, event) => {
     eventBridge.events.put(statusEvent(stack, event));
@@ -169,6 +182,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     ...lambda.providers,
     ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
     ...codeDeploy.providers,
+    ...sageMaker.providers,
     ...storageProviders(buckets, parameters, identity),
     ...fileSystemProviders({
       fileSystems, buckets,
@@ -223,13 +237,14 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     status: () => statusOf({ stacks: stacks.live, functions: functions.all, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
     resume: async () => {
       await lambda.resume();
+      sageMaker.resume();
       for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
     },
     save: () => metrics.save(),
     close: async () => {
       // Of all that closes, the clock is the first: nothing falls due while the rest ends.
       clock.close();
-      await lambda.close();
+      await Promise.all([lambda.close(), sageMaker.close()]);
       metrics.close();
     },
   };

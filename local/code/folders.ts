@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { CodeSource } from '../assembly/functions';
 import { isRunning } from '../is-running';
 import { engineOfLayer, swapEngine, type EngineSwap, type Host } from './engine';
+import { untar } from './tar';
 import { unzip } from './zip';
 
 const PREFIX = 'csi-local-';
@@ -86,6 +87,11 @@ export class CodeFolders {
         cpSync(from, join(folder, path));
       }
     });
+  }
+
+  /** What a tar archive holds. */
+  archive(key: string, file: string): string {
+    return this.once(`archive ${key}`, (folder) => untar(readFileSync(file), file, folder));
   }
 
   /** A new empty folder, for instance the /tmp of an environment. */

@@ -39,8 +39,9 @@ export interface ManagedPolicyRecord {
 export type RoleInput = Pick<RoleRecord, 'name' | 'trust'> & Partial<Omit<RoleRecord, 'name' | 'arn' | 'id' | 'created' | 'trust'>>;
 
 export const LAMBDA = 'lambda.amazonaws.com';
+export const SAGEMAKER = 'sagemaker.amazonaws.com';
 /** Who acts in a role here, and is held to it. */
-const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com', 'elasticfilesystem.amazonaws.com'];
+const EVALUATED = [LAMBDA, 'codedeploy.amazonaws.com', 'scheduler.amazonaws.com', 'elasticfilesystem.amazonaws.com', SAGEMAKER];
 
 /** Whether what a role may do matters here. */
 export function isEvaluated(trust: unknown): boolean {

@@ -2,7 +2,8 @@ import { FunctionRuntime } from '../lambda/function-runtime';
 import type { Functions } from '../lambda/functions';
 import type { UrlRecord } from '../lambda/records';
 import type { UrlConfigs } from '../lambda/url-configs';
-import type { Properties, Provisioned, ResourceContext, ResourceProvider } from './provider';
+import type { Properties, Provisioned, ResourceProvider } from './provider';
+import { systemTags, type Tag } from './system-tags';
 
 /** Functions, layers, URLs and permissions of CloudFormation, onto the functions that run here. */
 export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): Readonly<Record<string, ResourceProvider>> {
@@ -72,18 +73,8 @@ export function lambdaProviders(functions: Functions, urlConfigs: UrlConfigs): R
   };
 }
 
-interface Tag {
-  readonly Key: string;
-  readonly Value?: string;
-}
-
 function tagsIn(properties: Properties): readonly Tag[] {
   return (properties['Tags'] ?? []) as readonly Tag[];
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
-function systemTags({ stackId, stackName, logicalId }: ResourceContext): readonly Tag[] {
-  return Object.entries({ 'stack-id': stackId, 'stack-name': stackName, 'logical-id': logicalId }).map(([name, Value]) => ({ Key: `aws:cloudformation:${name}`, Value }));
 }
 
 function urlProvisioned(functions: Functions, name: string, { qualifier, port }: UrlRecord): Provisioned {

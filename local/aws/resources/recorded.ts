@@ -41,9 +41,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
     made: randomUUID,
     attributes: { Id: ({ name }) => name, EventSourceMappingArn: arn('lambda', (name) => `event-source-mapping:${name}`) },
   },
-  'AWS::SageMaker::Model': sageMaker('model', 'ModelName'),
-  'AWS::SageMaker::EndpointConfig': sageMaker('endpoint-config', 'EndpointConfigName'),
-  'AWS::SageMaker::Endpoint': sageMaker('endpoint', 'EndpointName'),
   'AWS::StepFunctions::StateMachine': {
     name: 'StateMachineName',
     maxLength: 80,
@@ -68,12 +65,6 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
     },
   },
 };
-
-/** SageMaker's hosts, until they are modelled: Ref is their ARN. */
-function sageMaker(resource: string, name: string): RecordedType {
-  const ref = arn('sagemaker', (of) => `${resource}/${of}`);
-  return { name, maxLength: 63, ref: (made) => ref(made).toLowerCase(), attributes: { [name]: (made) => made.name } };
-}
 
 /** Types that are stored, and do nothing. */
 export function recordedProvider(type: string, identity: AwsIdentity): ResourceProvider | undefined {

@@ -1,0 +1,107 @@
+import type { EndpointConfigSettings, ModelSettings, ServerlessSettings, VariantSettings } from '../../../lib/sagemaker/settings';
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** As the API and CloudFormation name them. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** What all that is named has. Names differ in more than case; ARNs are in lower case. */
+export interface NamedRecord {
+  readonly name: string;
+  readonly arn: string;
+  /** Milliseconds on the server's clock. */
+  readonly created: number;
+  readonly tags: Tags;
+}
+
+/** A model: never changed. `settings` is what CreateModel was given, without the name and tags. */
+export interface ModelRecord extends NamedRecord {
+  readonly settings: ModelSettings;
+}
+
+/** An endpoint config: never changed. `settings` is what CreateEndpointConfig was given, without the name and tags. */
+export interface EndpointConfigRecord extends NamedRecord {
+  readonly settings: EndpointConfigSettings;
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
+export type EndpointStatus = 'OutOfService' | 'Creating' | 'Updating' | 'SystemUpdating' | 'RollingBack' | 'InService' | 'Deleting' | 'Failed' | 'UpdateRollbackFailed';
+
+/** What is there now, and what was asked for last. */
+export interface Amount<T = number> {
+  readonly current: T;
+  readonly desired: T;
+}
+
+export interface VariantRecord {
+  readonly name: string;
+  /** Its part of the config, as it was when it was deployed: the config may be deleted since. */
+  readonly settings: VariantSettings;
+  /** It gets copies of requests, and its answers go nowhere. */
+  readonly shadow?: true;
+  readonly weight: Amount;
+  /** Zero where it is serverless. */
+  readonly instances: Amount;
+  readonly serverless?: Amount<ServerlessSettings>;
+  /** What its instances were started with last: they come back with it after a restart of the server, whatever became of the model. */
+  readonly runs?: ModelSource;
+}
+
+export interface EndpointRecord extends NamedRecord {
+  readonly modified: number;
+  readonly status: EndpointStatus;
+  readonly failureReason?: string;
+  /** Name of the config that it runs, or is to run first. */
+  readonly config: string;
+  /** The config, as it was when it was deployed. */
+  readonly settings: EndpointConfigSettings;
+  readonly variants: readonly VariantRecord[];
+  /** DeploymentConfig of the last update that named one. */
+  readonly deploymentConfig?: Settings;
+}
+
+/** Several may share the instances of a variant: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeInferenceComponent.html */
+export interface InferenceComponentRecord extends NamedRecord {
+  readonly modified: number;
+  readonly status: 'InService' | 'Creating' | 'Updating' | 'Failed' | 'Deleting';
+  readonly failureReason?: string;
+  readonly endpoint: string;
+  readonly variant: string;
+  /** Specification, or Specifications. */
+  readonly settings: Settings;
+  readonly copies: Amount;
+  readonly runs?: ModelSource;
+}
+
+/** The containers of a model as an instance starts them: found, allowed and fetched. */
+export interface ModelSource {
+  readonly model: string;
+  readonly roleArn?: string;
+  /** EnableNetworkIsolation. */
+  readonly isolated: boolean;
+  readonly mode: 'Serial' | 'Direct';
+  readonly containers: readonly ContainerSource[];
+}
+
+export interface ContainerSource {
+  readonly hostname?: string;
+  /** As the model names it, and by its digest. */
+  readonly image: string;
+  readonly resolvedImage?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What the image consists of; nothing where it cannot be executed here. */
+  readonly server?: ImageFiles;
+  /** Why it cannot be executed here. */
+  readonly refusal?: string;
+  /** What comes to /opt/ml/model: blobs, which are kept for ever. */
+  readonly data?: ModelDataSource;
+}
+
+export interface ImageFiles {
+  readonly digest: string;
+  readonly files: readonly { readonly path: string; readonly blob: string }[];
+}
+
+export type ModelDataSource =
+  | { readonly kind: 'archive'; readonly blob: string }
+  | { readonly kind: 'files'; readonly files: readonly { readonly path: string; readonly blob: string }[] };
