@@ -32,14 +32,14 @@ export function serverDigest(architectures: readonly Architecture[]): string {
 export function bareServerContext(stack: Stack, architecture: Architecture): ServerContext {
   const outdir = stagingIsDisabled(stack) ? undefined : Stage.of(stack)?.assetOutdir;
   const digest = sha256Of(canonicalJson({ server: serverDigest([architecture]), context: modelServerContext({ ...httpDoor(architecture), server: [] }, sha256Of).files }));
-  if (outdir === undefined) return { path: layOut(stagingFolder(stack, 'csi-server-'), stack, architecture), digest };
+  if (outdir === undefined) return { path: layOut(stagingFolder(stack, 'csi-server-'), architecture), digest };
   // CDK's name for an asset with a digest of its own: what is there already is left alone, by it as by us.
   const path = resolve(outdir, `asset.${sha256Of(digest)}`);
   if (!existsSync(path)) {
     const unfinished = join(outdir, `.csi-server-${process.pid}`);
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
-    layOut(unfinished, stack, architecture);
+    layOut(unfinished, architecture);
     renameSync(unfinished, path);
   }
   return { path: stagingLink(path), digest };
@@ -48,10 +48,10 @@ export function bareServerContext(stack: Stack, architecture: Architecture): Ser
 /** An image of a function, with its model: there nothing else would bring it. */
 export function functionServerContext(stack: Stack, model: IModelVersion, architecture: Architecture): ServerContext {
   const path = stagingFolder(stack, 'csi-server-');
-  const { folder, files } = unpackedServer(stack, architecture);
-  for (const file of files) linkReadable(join(folder, file.path), join(path, 'opt', file.path));
+  const server = unpackedServer(stack, architecture);
+  for (const file of server.files) linkReadable(join(server.folder, file.path), join(path, 'opt', file.path));
   const { manifest } = layOutModel(model, join(path, MODEL_FOLDER));
-  const written = modelServerContext({ door: 'lambda', architecture: imageArchitecture(architecture), server: files }, sha256Of);
+  const written = modelServerContext({ door: 'lambda', architecture: imageArchitecture(architecture), server: server.files }, sha256Of);
   for (const [name, text] of Object.entries(written.files)) writeReadable(join(path, name), text);
   return { path, digest: sha256Of(canonicalJson({ image: written.image, manifest })) };
 }
@@ -64,10 +64,8 @@ function httpDoor(architecture: Architecture) {
   return { door: 'http' as const, architecture: imageArchitecture(architecture), withModel: false };
 }
 
-function layOut(path: string, stack: Stack, architecture: Architecture): string {
-  const { files, folder } = unpackedServer(stack, architecture);
-  for (const file of files) writeReadable(join(path, 'opt', file.path), readFileSync(join(folder, file.path)));
-  const written = modelServerContext({ ...httpDoor(architecture), server: files }, sha256Of);
+function layOut(path: string, architecture: Architecture): string {
+  const written = modelServerContext({ ...httpDoor(architecture), server: unpackServer(join(path, 'opt'), architecture) }, sha256Of);
   for (const [name, text] of Object.entries(written.files)) writeReadable(join(path, name), text);
   return path;
 }
@@ -79,22 +77,26 @@ interface UnpackedServer {
 
 const unpacked = new Map<string, UnpackedServer>();
 
-/** What lies in /opt of the images, as this package ships it in its layers, and beside it the HTTP door. Once per process. */
+/** For the images of all functions, once per process. */
 function unpackedServer(stack: Stack, architecture: Architecture): UnpackedServer {
   const key = `${architecture.name} ${stagingIsDisabled(stack)}`;
   const existing = unpacked.get(key);
   if (existing !== undefined) return existing;
   const folder = stagingFolder(stack, 'csi-opt-');
+  const made = { folder, files: unpackServer(folder, architecture) };
+  unpacked.set(key, made);
+  return made;
+}
+
+/** Writes what lies in /opt of the images: what this package ships in its layers, and beside it the HTTP door. */
+function unpackServer(folder: string, architecture: Architecture): readonly ContextFile[] {
   const entries = [
     ...(['server.zip', engineAsset(architecture)] as const).flatMap((zip) => readZip(readFileSync(packageAsset(zip).path), inflateRawSync)).filter(({ path }) => !path.endsWith('/')),
     { path: 'nodejs/server/server.js', read: () => readFileSync(packageAsset('http/server.js').path) },
   ];
-  const files = entries.map(({ path, read }): ContextFile => {
+  return entries.map(({ path, read }): ContextFile => {
     const content = read();
     writeReadable(join(folder, path), content);
     return { path, bytes: content.length, sha256: sha256Of(content) };
   });
-  const made = { folder, files };
-  unpacked.set(key, made);
-  return made;
 }

@@ -83,7 +83,8 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
       headers,
       body,
     };
-    return server.http(asked, call);
+    const answered = await server.http(asked, call);
+    return asked.path === '/invocations' ? withCustomAttributes(answered) : answered;
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -126,6 +127,15 @@ function headersOf(request: IncomingMessage): Record<string, string> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
+}
+
+/**
+ * Of the headers of an answer, SageMaker passes on what it knows. Who answered it passes on in this one, verbatim:
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html#API_runtime_InvokeEndpoint_ResponseSyntax
+ */
+function withCustomAttributes(answered: HttpResponse): HttpResponse {
+  const attributes = Object.entries(answered.headers).filter(([name]) => name.startsWith('csi-')).map(([name, value]) => `${name}=${value}`).join(',');
+  return { ...answered, headers: { ...answered.headers, 'x-amzn-sagemaker-custom-attributes': attributes } };
 }
 
 /** The caller's own request id, if it is one that can go into a header and a log as it is. */

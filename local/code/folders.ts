@@ -71,8 +71,9 @@ export class CodeFolders {
     const key = steps.map(({ path, swap }) => `${contentOf(path)}${swap === undefined ? '' : ` for ${this.host.platform}-${this.host.arch}`}`).join(' ');
     const folder = this.once(`layers ${key}`, (target) => {
       for (const { path, swap } of steps) {
+        // A folder is the /opt of an image, with more than an engine in it.
+        if (swap?.kind !== 'layer' || statSync(path).isDirectory()) unpack(path, target);
         if (swap?.kind === 'layer') unpack(swap.zip, target);
-        else unpack(path, target);
         if (swap?.kind === 'package') link(swap, target);
       }
     });

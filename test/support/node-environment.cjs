@@ -12,6 +12,12 @@ class NativeTypedArrays extends TestEnvironment {
     super(config, context);
     for (const name of SHARED) this.global[name] = globalThis[name];
   }
+
+  /** The process of a test file is an object of Jest's, which never exits: what waits for that, such as temporary folders to be removed, would stay. */
+  async teardown() {
+    this.global.process.emit('exit', 0);
+    await super.teardown();
+  }
 }
 
 module.exports = NativeTypedArrays;

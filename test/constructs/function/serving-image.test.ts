@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
@@ -8,6 +8,9 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Lazy, Size, Stack } from 'aws-cdk-lib/core';
 import type { AssetImageOptions, EcrImageOptions, IModelVersion, ModelFunctionProps } from '../../../constructs';
 import { GoldenRequests, ModelArtifact, ModelFunction, ModelVersion, ServingImage, Transform } from '../../../constructs';
+import { recognizeContext } from '../../../lib/container/model-server-image';
+import { readContext, sha256Text } from '../../../local/docker/context-folder';
+import { shippedServer } from '../../../local/docker/shipped-server';
 import { digits, models, newStack, only, resources } from '../stack';
 
 const DIGEST = `sha256:${'0a'.repeat(32)}`;
@@ -251,5 +254,28 @@ describe('SnapStart', () => {
     expect(() => new ModelFunction(newStack(), 'Fn', { model: joblib(), image, snapStart, provisionedConcurrency: 1 })).toThrow('`snapStart` is given together with `provisionedConcurrency`');
     expect(() => new ModelFunction(newStack(), 'Fn', { model: joblib(), image, snapStart, ephemeralStorageSize: Size.mebibytes(513) })).toThrow('513 MiB of ephemeral storage');
     expect(() => new ModelFunction(newStack(), 'Fn', { model: joblib(), image, snapStart }).autoScale({ minCapacity: 1, maxCapacity: 2 })).toThrow('`autoScale` is called, and `snapStart` is set');
+  });
+});
+
+describe('modelServer', () => {
+  const assemblies: string[] = [];
+  afterAll(() => assemblies.forEach((path) => rmSync(path, { recursive: true })));
+  test('is an image with the model in it, which the local Docker recognizes', async () => {
+    const { properties, context, template } = make({ model: digits('2'), image: ServingImage.modelServer() });
+    expect(properties).toMatchObject({ PackageType: 'Image', Architectures: ['arm64'] });
+    assemblies.push(dirname(context));
+    template.resourceCountIs('AWS::Lambda::LayerVersion', 0);
+    const folder = await readContext(context);
+    expect(recognizeContext(folder!, (of) => shippedServer(of), sha256Text)).toMatchObject({ kind: 'model-server', image: { door: 'lambda', architecture: 'arm64' }, model: { name: 'digits', version: '2' } });
+  });
+
+  test('has an architecture of its own if one is given, and runs a transform, which other images do not', () => {
+    const file = join(folder({ 't.js': 'exports.preprocess = (inputs) => inputs;\n' }), 't.js');
+    const model = digits('1', { transform: Transform.fromFile(file) });
+    const { properties, context } = make({ model, image: ServingImage.modelServer({ architecture: Architecture.ARM_64 }) });
+    assemblies.push(dirname(context));
+    expect(properties['Architectures']).toEqual(['arm64']);
+    expect(readdirSync(join(context, 'model')).sort()).toEqual(['csi-model.json', 'csi-transform.cjs', 'model.onnx']);
+    expect(() => make({ model: joblib(), image: ServingImage.modelServer() })).toThrow('is not an ONNX file');
   });
 });

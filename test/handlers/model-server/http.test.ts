@@ -106,6 +106,26 @@ test('is alive at once, but ready only when the model is loaded', async () => {
   expect([await status('/v2/health/live'), await status('/ping'), await status('/v2/health/ready')]).toEqual([200, 200, 200]);
 });
 
+test('SageMaker\'s headers are understood, and who answered is said in the one that it passes on', async () => {
+  const rows = rowsOf('digits/2');
+  const { url, server } = await open(exampleFolder('digits/2'));
+  await server.init();
+  const [row] = rows.rows;
+  const pixels = row!.inputs['pixels'] as unknown as number[];
+  const headers = {
+    'x-amzn-sagemaker-custom-attributes': 'trace=1', 'x-amzn-sagemaker-inference-id': 'order-7', 'x-amzn-sagemaker-target-variant': 'Main', 'accept': '*/*',
+  };
+  const json = await post(url, JSON.stringify({ instances: [pixels] }), headers);
+  expect(json.headers.get('x-amzn-sagemaker-custom-attributes')).toBe('csi-model-name=digits,csi-model-version=2,csi-request-id=order-7');
+  expect(json.headers.get('content-type')).toMatch(/^application\/json/);
+  const csv = await post(url, pixels.join(','), { ...headers, 'content-type': 'text/csv', 'accept': 'text/csv' });
+  expect([csv.status, csv.headers.get('content-type')?.split(';')[0]]).toEqual([200, 'text/csv']);
+  expect((await csv.text()).split(/[,\n]/)).toContain(String(row!.expected!['label']![0]));
+  const refused = await post(url, '{', headers);
+  expect([refused.status, refused.headers.get('x-amzn-sagemaker-custom-attributes')]).toEqual([400, 'csi-model-name=digits,csi-model-version=2,csi-request-id=order-7']);
+  expect((await fetch(`${url}/ping`)).headers.has('x-amzn-sagemaker-custom-attributes')).toBe(false);
+});
+
 describe('a body', () => {
   const padded = (bytes: number) => `{"instances":[1]}${' '.repeat(bytes - 17)}`;
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mayCopy, parseCopy, parseDockerfile, parseWords } from '../../../lib/container/dockerfile';
+import { mayCopy, namesInCopy, parseCopy, parseDockerfile, parseWords } from '../../../lib/container/dockerfile';
 
 test('instructions are read with their lines, continued and commented ones too', () => {
   expect(parseDockerfile('# syntax=docker/dockerfile:1\nFROM a:1 AS b\n\nrun pip install \\\n  # why\n  --no-cache-dir x \\\n  y\n  CMD ["app.handler"]\r\n')).toEqual([
@@ -42,6 +42,19 @@ test.each([
   ['', false],
 ])('%s may take the folder `model`: %s', (line, expected) => {
   expect(mayCopy('model', parseDockerfile(`FROM x\n${line}\n`))).toBe(expected);
+});
+
+test.each([
+  ['COPY model /x', true],
+  ['COPY app.py ./model/ /x', true],
+  ['ADD model/digits.joblib /x', true],
+  ['COPY . /x', false],
+  ['COPY * /x', false],
+  ['COPY models /x', false],
+  ['COPY --from=build model /x', false],
+  ['RUN --mount=type=bind,source=model,target=/src true', false],
+])('%s cannot do without the folder `model`: %s', (line, expected) => {
+  expect(namesInCopy('model', parseDockerfile(`FROM x\n${line}\n`))).toBe(expected);
 });
 
 test('no text is too strange to be read', () => {

@@ -78,3 +78,21 @@ test('the order in which files are read changes nothing', () => {
     modelServerContext({ door: 'http', architecture: 'arm64', server }, digest).image.server === written.image.server
   )));
 });
+
+describe('without a model', () => {
+  const bare = modelServerContext({ door: 'http', architecture: 'arm64', server: SERVER, withModel: false }, digest);
+  const recognized = (change: Readonly<Record<string, string | undefined>> = {}) => contextOf({ door: 'http' }, { ...bare.files, 'model/csi-model.json': undefined, 'model/model.onnx': undefined, ...change });
+
+  test('it is recognized, and is another image than one with a model', () => {
+    expect(recognized()).toEqual({ kind: 'model-server', image: { ...bare.image, modelFolder: '/opt/ml/model' } });
+    expect(bare.files.Dockerfile).toContain('MODEL_DIR=/opt/ml/model');
+    expect(bare.files.Dockerfile).not.toMatch(/COPY model|USER/);
+  });
+
+  test('a model in it, another folder, or the door of Lambda is noticed', () => {
+    expect(recognized({ 'model/model.onnx': 'm' })).toEqual({ kind: 'broken', problem: 'it says that its model comes from elsewhere, and holds model/model.onnx' });
+    expect(recognized({ [IMAGE_MARKER]: bare.files[IMAGE_MARKER].replace('/opt/ml/model', '/srv') })).toEqual({ kind: 'broken', problem: `${IMAGE_MARKER} has the modelFolder "/srv", allowed: /opt/ml/model` });
+    expect(recognized({ [IMAGE_MARKER]: bare.files[IMAGE_MARKER].replace('"http"', '"lambda"') })).toEqual({ kind: 'broken', problem: `${IMAGE_MARKER} has the door lambda, behind which a model is in the image` });
+    expect(() => modelServerContext({ door: 'lambda', architecture: 'arm64', server: SERVER, withModel: false }, digest)).toThrow('without one');
+  });
+});

@@ -9,8 +9,15 @@ import { ROOT } from '../../support/script';
 
 const DIGITS = join(ROOT, 'examples/models/digits');
 
+export interface TestContext {
+  readonly door: ImageDoor;
+  readonly architecture?: ImageArchitecture;
+  readonly version?: string;
+  readonly withModel?: boolean;
+}
+
 /** A real build context of the model server, with the digits of a version. */
-export function writeContext(folder: string, { door, architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64', version = '1' }: { readonly door: ImageDoor; readonly architecture?: ImageArchitecture; readonly version?: string }): string {
+export function writeContext(folder: string, { door, architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64', version = '1', withModel = true }: TestContext): string {
   const server = shippedServer(architecture);
   if (server === undefined) throw new Error('npm run bundle');
   const put = (path: string, content: Buffer | string): void => {
@@ -18,6 +25,8 @@ export function writeContext(folder: string, { door, architecture = process.arch
     writeFileSync(join(folder, path), content);
   };
   for (const file of server) put(`opt/${file.path}`, file.read());
+  for (const [path, text] of Object.entries(modelServerContext({ door, architecture, server, withModel }, sha256Text).files)) put(path, text);
+  if (!withModel) return folder;
   const model = readFileSync(join(DIGITS, version, 'model.onnx'));
   const sha256 = createHash('sha256').update(model).digest('hex');
   const manifest: ModelManifest = {
@@ -25,6 +34,5 @@ export function writeContext(folder: string, { door, architecture = process.arch
   };
   put('model/model.onnx', model);
   put(`model/${MANIFEST_FILE}`, JSON.stringify(manifest));
-  for (const [path, text] of Object.entries(modelServerContext({ door, architecture, server }, sha256Text).files)) put(path, text);
   return folder;
 }

@@ -67,6 +67,18 @@ test.each([
   });
 });
 
+test('a model server without a model is built, tagged and pushed as one with a model is', async () => {
+  await ecr.send(new CreateRepositoryCommand({ repositoryName: 'servers' }));
+  const context = writeContext(join(folder(), 'bare'), { door: 'http', architecture: 'x86_64', withModel: false });
+  const built = await docker(['build', '--tag', 'bare', '--platform', 'linux/amd64', '.'], context);
+  expect(built).toContain('model server with a model that its host provides for x86_64, recorded without a build');
+  await docker(['tag', 'bare', `${REGISTRY}/servers:bare`]);
+  const pushed = digestIn(await docker(['push', `${REGISTRY}/servers:bare`]));
+  const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: 'servers', imageIds: [{ imageTag: 'bare' }] }));
+  expect([digestIn(built), imageDetails?.[0]?.imageDigest]).toEqual([pushed, pushed]);
+  expect(await docker(['build', '--tag', 'bare', '--platform', 'linux/arm64', '.'], context)).toContain('holds a model server for x86_64, and the image is to be for arm64');
+});
+
 test('images are pushed, found by tag and digest, tagged again and deleted', async () => {
   const repositoryName = 'images';
   await ecr.send(new CreateRepositoryCommand({ repositoryName }));
