@@ -84,7 +84,7 @@ function queryOf(kind: Exclude<EventKind, 'direct'>, root: Fields): string | und
 }
 
 /** First segments of the paths that the server answers. A route's own prefix is none of these. */
-const PROTOCOL_SEGMENTS = new Set(['v1', 'v2', 'ping', 'health', 'version', 'invocations', 'openapi.json']);
+export const PROTOCOL_SEGMENTS = new Set(['v1', 'v2', 'ping', 'health', 'version', 'invocations', 'openapi.json']);
 
 /**
  * The path as the protocol knows it: without the stage, without the base path of a custom domain,

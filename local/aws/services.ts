@@ -7,6 +7,7 @@ import { LocalError } from '../errors';
 import { packageRoot } from '../package-files';
 import { PythonPackages } from '../python/packages';
 import type { LogLine } from '../runtime-api/environment';
+import { startApiGateway } from './apigateway/api-gateway';
 import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
 import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
 import { FUNCTION_CONCURRENCY, functionConcurrency } from './application-auto-scaling/function-concurrency';
@@ -173,6 +174,9 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     onLine: (endpoint, text) => options.onLine(endpoint, { text, source: 'function' }),
   });
 
+  const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, firstUrlPort: options.firstUrlPort, warn });
+  begun.push(() => apiGateway.close());
+
   const stacks = new Stacks(state, identity, (stack, event) => {
     eventBridge.events.put(statusEvent(stack, event));
     options.onStackEvent(stack, event);
@@ -183,6 +187,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     ...lambdaAliasProviders(functions, provisioned, codeDeploy.aliasUpdates),
     ...codeDeploy.providers,
     ...sageMaker.providers,
+    ...apiGateway.providers,
     ...storageProviders(buckets, parameters, identity),
     ...fileSystemProviders({
       fileSystems, buckets,
@@ -234,17 +239,18 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
       [RESPONSE_PATH, (request, response) => custom.receive(request, response)],
     ]),
     authorizer,
-    status: () => statusOf({ stacks: stacks.live, functions: functions.all, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
+    status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
     resume: async () => {
       await lambda.resume();
       sageMaker.resume();
+      await apiGateway.resume();
       for (const stack of stacks.live.filter(isBusy)) deployments.recover(stack).catch(onDefect);
     },
     save: () => metrics.save(),
     close: async () => {
       // Of all that closes, the clock is the first: nothing falls due while the rest ends.
       clock.close();
-      await Promise.all([lambda.close(), sageMaker.close()]);
+      await Promise.all([apiGateway.close(), lambda.close(), sageMaker.close()]);
       metrics.close();
     },
   };

@@ -1,5 +1,6 @@
 import { table } from '../console/table';
 import { LocalError } from '../errors';
+import type { ServedApi } from './apigateway/api-gateway';
 import type { StackRecord } from './cloudformation/records';
 import type { AlarmRecord } from './cloudwatch/alarm-records';
 import type { DeploymentRecord } from './codedeploy/records';
@@ -32,6 +33,8 @@ export interface DeployedStatus {
     /** Share of the calls, from 0 to 1, by alias and version. */
     readonly weights: Readonly<Record<string, Readonly<Record<string, number>>>>;
   }[];
+  /** Front doors, with their URLs on this machine. */
+  readonly apis: readonly ServedApi[];
   /** Newest first. */
   readonly deployments: readonly DeploymentSummary[];
   readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
@@ -42,6 +45,7 @@ export interface DeployedStatus {
 export interface StatusSources {
   readonly stacks: readonly StackRecord[];
   readonly functions: readonly FunctionRecord[];
+  readonly apis: readonly ServedApi[];
   /** Newest first. */
   readonly deployments: readonly DeploymentRecord[];
   readonly alarms: readonly AlarmRecord[];
@@ -51,7 +55,7 @@ export interface StatusSources {
 /** Deployments that are shown. */
 const MAX_DEPLOYMENTS = 20;
 
-export function statusOf({ stacks, functions, deployments, alarms, now }: StatusSources): DeployedStatus {
+export function statusOf({ stacks, functions, apis, deployments, alarms, now }: StatusSources): DeployedStatus {
   return {
     stacks: stacks.map(({ name, status, reason, resources }) => ({
       name,
@@ -68,6 +72,7 @@ export function statusOf({ stacks, functions, deployments, alarms, now }: Status
       urls: fn.urls.map(({ port }) => `http://127.0.0.1:${port}/`),
       weights: Object.fromEntries(Object.values(fn.aliases).map((alias) => [alias.name, weightsOf(alias)])),
     })),
+    apis,
     deployments: deployments.slice(0, MAX_DEPLOYMENTS).map((deployment) => deploymentSummary(deployment, now)),
     alarms: alarms.map(({ name, state }) => ({ name, state: state.value, reason: state.reason })),
     now,
