@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { AssetHashType, Duration } from 'aws-cdk-lib/core';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AssetHashType, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { PackageAssetFile } from './package-assets';
 import { packageAsset } from './package-assets';
@@ -22,4 +24,20 @@ export function packageFunction(scope: Construct, id: string, file: PackageAsset
     logGroup,
     loggingFormat: LoggingFormat.JSON,
   });
+}
+
+/** What a function of the package's own needs to work: its log, and a role that may write to it. */
+export interface KeeperParts {
+  readonly fn: LambdaFunction;
+  readonly role: Role;
+  /** All that the role may do, inline: it can do its work the moment it exists, and for as long. */
+  readonly policy: PolicyDocument;
+}
+
+/** Such a function with a log and a role of its own: the only children of the scope by the names `Logs`, `Role` and `Function`. */
+export function keeperFunction(scope: Construct, file: PackageAssetFile, { description, roleDescription, policyName }: { readonly description: string; readonly roleDescription?: string; readonly policyName: string }): KeeperParts {
+  const logGroup = new LogGroup(scope, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+  const policy = new PolicyDocument({ statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })] });
+  const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: roleDescription, inlinePolicies: { [policyName]: policy } });
+  return { fn: packageFunction(scope, 'Function', file, { description, role, logGroup }), role, policy };
 }

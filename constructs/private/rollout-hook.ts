@@ -1,10 +1,10 @@
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { CodeDeploy, readDeploymentTargets } from './code-deploy';
-import { packageFunction } from './package-function';
+import { keeperFunction } from './package-function';
 
 const ID = 'CsiRolloutHook';
 /** Output of the stack. */
@@ -25,26 +25,21 @@ export class RolloutHook extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Examines new versions of model functions before they get traffic',
-      // Inline, so that the role can do its work the moment it exists.
-      inlinePolicies: { Rollouts: new PolicyDocument({ statements: this.statements(logGroup) }) },
-    });
-    this.hook = packageFunction(this, 'Function', 'rollout-hook/index.js', {
+    const { fn, role, policy } = keeperFunction(this, 'rollout-hook/index.js', {
       description: 'cdk-serverless-inference: examines new versions of model functions before they get traffic',
-      role: this.role,
-      logGroup,
+      roleDescription: 'Examines new versions of model functions before they get traffic',
+      policyName: 'Rollouts',
     });
+    this.hook = fn;
+    this.role = role;
+    policy.addStatements(...this.statements());
     // CloudFormation only says that a hook failed. Under a name that is always the same, and seen at the end of every deploy.
-    new CfnOutput(this, 'Reports', { description: 'Log group that says why new versions were stopped before they got traffic', value: logGroup.logGroupName }).overrideLogicalId(ROLLOUT_REPORTS);
+    new CfnOutput(this, 'Reports', { description: 'Log group that says why new versions were stopped before they got traffic', value: fn.logGroup.logGroupName }).overrideLogicalId(ROLLOUT_REPORTS);
   }
 
-  private statements(logGroup: LogGroup): PolicyStatement[] {
+  private statements(): PolicyStatement[] {
     const { application } = CodeDeploy.of(this);
     return [
-      new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
       new PolicyStatement({
         actions: ['codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:PutLifecycleEventHookExecutionStatus'],
         // All groups of the stack's own application: a policy that names each would grow with every function.

@@ -1,11 +1,10 @@
-import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CustomResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SCALING_DIMENSION, SCALING_NAMESPACE } from '../../lib/scaling/suspension';
-import { packageFunction } from './package-function';
+import { keeperFunction } from './package-function';
 
 const ID = 'CsiScalingKeeper';
 
@@ -24,18 +23,13 @@ export class ScalingKeeper extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
-    const log = new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Runs what looks after scaling',
-      inlinePolicies: { Logs: new PolicyDocument({ statements: [log] }) },
-    });
-    this.keeper = packageFunction(this, 'Function', 'scaling-keeper/index.js', {
+    const { fn, role } = keeperFunction(this, 'scaling-keeper/index.js', {
       description: 'cdk-serverless-inference: gives scaled functions the range of the hour, and takes away what scaling has left',
-      role: this.role,
-      logGroup,
+      roleDescription: 'Runs what looks after scaling',
+      policyName: 'Logs',
     });
+    this.keeper = fn;
+    this.role = role;
   }
 
   /** Looks after the alias of a function. What comes of it must come after the scalable target. */

@@ -1,18 +1,18 @@
 import type { CfnApplication } from 'aws-cdk-lib/aws-codedeploy';
 import type { CfnRuleProps } from 'aws-cdk-lib/aws-events';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, Aws, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import { SERVED_TAG } from '../../lib/versions/served';
 import { readDeploymentTargets } from './code-deploy';
-import { packageFunction } from './package-function';
+import { keeperFunction } from './package-function';
 import { reject } from './reject';
 
 const ID = 'CsiVersionKeeper';
@@ -42,19 +42,14 @@ export class VersionKeeper extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
-    this.policy = new PolicyDocument({
-      statements: [
-        new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
-        new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }),
-      ],
-    });
-    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), inlinePolicies: { Keeper: this.policy } });
-    this.keeper = packageFunction(this, 'Function', 'version-keeper/index.js', {
+    const { fn, role, policy } = keeperFunction(this, 'version-keeper/index.js', {
       description: 'cdk-serverless-inference: notes which versions served, resumes scaling after rollouts, deletes old versions',
-      role: this.role,
-      logGroup,
+      policyName: 'Keeper',
     });
+    this.keeper = fn;
+    this.role = role;
+    this.policy = policy;
+    policy.addStatements(new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }));
     this.keeper.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
     // Both in one rule: the event says which it was. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
     this.callOn('Deploys', {

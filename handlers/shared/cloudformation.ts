@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https';
 
 export interface CustomResourceEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete';
+  readonly ResourceType?: string;
   /** Where to answer; absent or not a URL behind a provider that answers itself. */
   readonly ResponseURL?: string;
   readonly StackId?: string;

@@ -1,5 +1,6 @@
 import { type DeploymentStatus, GetDeploymentTargetCommand, ListDeploymentTargetsCommand, ListDeploymentsCommand } from '@aws-sdk/client-codedeploy';
-import { allPages, eachOf, type Clients } from './clients';
+import { allPages, eachOf } from '../shared/paging';
+import type { Clients } from './clients';
 
 /** A deployment that is under way. */
 export interface RunningDeployment {

@@ -2,7 +2,9 @@ import { ListAliasesCommand, ListProvisionedConcurrencyConfigsCommand, ListTagsC
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import type { PublishedVersion, VersionFacts } from '../../lib/versions/prune';
 import { PRUNING_TAG } from '../../lib/versions/pruning';
-import { allPages, say, type Clients } from './clients';
+import { allPages } from '../shared/paging';
+import { say } from '../shared/say';
+import type { Clients } from './clients';
 
 /** A model function of the stack. */
 export interface KeptFunction {

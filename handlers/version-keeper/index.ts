@@ -8,15 +8,19 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { parsePruning, PRUNING_TAG } from '../../lib/versions/pruning';
+import type { PruneTask } from '../shared/prune-task';
 import { serviceTime } from '../shared/service-time';
-import { eachOf, say, type Clients, type Home } from './clients';
+import { eachOf } from '../shared/paging';
+import { say } from '../shared/say';
+import { isSettled, stateOf, type StackState } from '../shared/stack-state';
+import type { Clients, Home } from './clients';
 import { describeDeployment, runningDeployments, type RunningDeployment } from './deployments';
 import { aliasesOf, keptFunction, onlyLive, type KeptFunction } from './functions';
 import { prune, type Pruned } from './prune';
 import { record, recordBefore } from './record';
 import { isHeldBack, resume } from './resume';
-import { contentsOf, isSettled, stateOf, type StackState } from './stack';
-import { taskOf, type PruneTask } from './task';
+import { contentsOf } from './stack';
+import { taskOf } from './task';
 
 export interface KeeperContext {
   readonly invokedFunctionArn: string;

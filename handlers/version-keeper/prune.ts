@@ -2,7 +2,8 @@ import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import { planPruning, type PruningPlan } from '../../lib/versions/prune';
 import { parseRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { parseServed, SERVED_TAG } from '../../lib/versions/served';
-import { say, type Clients } from './clients';
+import { say } from '../shared/say';
+import type { Clients } from './clients';
 import type { RunningDeployment } from './deployments';
 import { provisionedVersions, versionsOf, type Alias, type KeptFunction } from './functions';
 

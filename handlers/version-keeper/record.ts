@@ -1,7 +1,8 @@
 import { TagResourceCommand } from '@aws-sdk/client-lambda';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { formatServed, parseServed, recordServed, SERVED_TAG } from '../../lib/versions/served';
-import { say, type Clients } from './clients';
+import { say } from '../shared/say';
+import type { Clients } from './clients';
 import { versionsOf, type Alias, type KeptFunction } from './functions';
 
 /** Notes which version has all traffic, in a tag of the function. Answers the function as it is then. */

@@ -2,7 +2,9 @@ import { DescribeScalableTargetsCommand, DescribeScheduledActionsCommand, Regist
 import { UntagResourceCommand } from '@aws-sdk/client-lambda';
 import { rangeAt, type Range } from '../../lib/scaling/range-now';
 import { isSuspended, RESUMED, scalableAlias, SUSPENDED_TAG } from '../../lib/scaling/suspension';
-import { allPages, say, type Clients } from './clients';
+import { allPages } from '../shared/paging';
+import { say } from '../shared/say';
+import type { Clients } from './clients';
 import type { KeptFunction } from './functions';
 
 export function isHeldBack({ tags }: KeptFunction): boolean {

@@ -1,4 +1,5 @@
 import { DAY_SECONDS } from '../../lib/versions/prune';
+import { pruneTask, type PruneTask } from '../shared/prune-task';
 
 /** A rollout is over, by success, failure or stop. */
 export interface RolloutTask {
@@ -12,15 +13,6 @@ export interface RolloutTask {
 export interface TendTask {
   readonly kind: 'tend';
   readonly afterDeploy: boolean;
-}
-
-/** So they are, and old versions are to go. */
-export interface PruneTask {
-  readonly kind: 'prune';
-  /** Undefined: as each function says. */
-  readonly dryRun?: boolean;
-  /** Seconds. */
-  readonly minimumAge: number;
 }
 
 export type Task = RolloutTask | TendTask | PruneTask;
@@ -44,12 +36,4 @@ export function taskOf(event: unknown): Task {
     default:
       throw new Error(`the event asks for ${JSON.stringify(action)}, but this knows the actions "prune" and "tend": {"action":"prune","dryRun":true}`);
   }
-}
-
-function pruneTask({ dryRun, minimumAgeHours = DAY_SECONDS / 3600, ...others }: Readonly<Record<string, unknown>>): PruneTask {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new Error(`the event has ${unknown}, but "prune" takes dryRun and minimumAgeHours alone`);
-  if (dryRun !== undefined && typeof dryRun !== 'boolean') throw new Error(`dryRun is ${JSON.stringify(dryRun)}, but must be true or false`);
-  if (typeof minimumAgeHours !== 'number' || !(minimumAgeHours >= 0)) throw new Error(`minimumAgeHours is ${JSON.stringify(minimumAgeHours)}, but must be a number from 0`);
-  return { kind: 'prune', dryRun, minimumAge: minimumAgeHours * 3600 };
 }

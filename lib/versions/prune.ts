@@ -60,9 +60,12 @@ export function planPruning(facts: VersionFacts, { keepLast, minimumAge }: Pruni
 
 /**
  * The last that carried all traffic. Where too few are recorded, because recording began or its memory was lost, those that were published
- * before the oldest record may have served too: as many of them as are missing.
+ * before the oldest record may have served too: as many of them as are missing. Expects the versions oldest first.
  */
-function lastServed(versions: readonly PublishedVersion[], served: readonly ServedVersion[], rolledBack: readonly string[], keepLast: number) {
+export function lastServed(versions: readonly PublishedVersion[], served: readonly ServedVersion[], rolledBack: readonly string[], keepLast: number): {
+  readonly recorded: ReadonlySet<string>;
+  readonly unrecorded: ReadonlySet<string>;
+} {
   const there = served.filter(({ version }) => versions.some((other) => other.version === version));
   const good = there.filter(({ version }) => !rolledBack.includes(version));
   const recorded = new Set([...there.slice(0, keepLast), ...good.slice(0, keepLast)].map(({ version }) => version));
@@ -76,6 +79,6 @@ function isNumber(version: string): boolean {
   return /^[1-9]\d*$/.test(version);
 }
 
-function inHours(seconds: number): string {
+export function inHours(seconds: number): string {
   return seconds === DAY_SECONDS ? 'a day' : `${Math.round((seconds / 3600) * 100) / 100} hours`;
 }

@@ -1,6 +1,6 @@
 import { keep, type KeeperAnswer } from '../../../handlers/version-keeper';
 import type { Clients } from '../../../handlers/version-keeper/clients';
-import { isSettled } from '../../../handlers/version-keeper/stack';
+import { isSettled } from '../../../handlers/shared/stack-state';
 import { taskOf } from '../../../handlers/version-keeper/task';
 import { SUSPENDED } from '../../../lib/scaling/suspension';
 import { DAY_SECONDS } from '../../../lib/versions/prune';

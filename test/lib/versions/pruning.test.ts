@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { checkKeptVersions, formatPruning, MAX_KEPT_VERSIONS, parsePruning, type Pruning } from '../../../lib/versions/pruning';
-import { formatServed, parseServed } from '../../../lib/versions/served';
+import { checkEndpointPruning, checkKeptVersions, formatPruning, MAX_KEPT_CONFIGURATIONS, MAX_KEPT_VERSIONS, parsePruning, type Pruning } from '../../../lib/versions/pruning';
+import { formatServed, parseServed, parseServedDigests } from '../../../lib/versions/served';
 
 test.each([[1, true], [5, true], [MAX_KEPT_VERSIONS, true], [0, false], [-1, false], [MAX_KEPT_VERSIONS + 1, false], [1.5, false], [Number.NaN, false]])('keeping %p versions', (versions, allowed) => {
   expect(checkKeptVersions(versions).length === 0).toBe(allowed);
@@ -19,4 +19,12 @@ test('a tag says what is kept; one that cannot be read keeps everything', () => 
 test('as many versions as may be kept are remembered, as long as they have six digits', () => {
   const served = Array.from({ length: 40 }, (_, index) => ({ version: String(999_999 - index), since: 9_999_999_999 }));
   expect(parseServed(formatServed(served))).toHaveLength(MAX_KEPT_VERSIONS);
+});
+
+test('an endpoint keeps as many as its tag has room for', () => {
+  const served = Array.from({ length: 30 }, (_, index) => ({ version: String(index).padStart(8, 'a'), since: 1_790_000_000 }));
+  expect(parseServedDigests(formatServed(served))).toHaveLength(MAX_KEPT_CONFIGURATIONS);
+  expect(checkEndpointPruning({ kind: 'none' })).toEqual([]);
+  expect(checkEndpointPruning({ kind: 'keepLast', versions: MAX_KEPT_CONFIGURATIONS, dryRun: false })).toEqual([]);
+  expect(checkEndpointPruning({ kind: 'keepLast', versions: MAX_KEPT_CONFIGURATIONS + 1, dryRun: false })).toMatchObject([{ prop: 'pruning', found: 'keeps 13 versions' }]);
 });

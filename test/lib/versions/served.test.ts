@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatServed, MAX_TAG_LENGTH, parseServed, recordServed } from '../../../lib/versions/served';
+import { formatServed, MAX_TAG_LENGTH, parseServed, parseServedDigests, recordServed } from '../../../lib/versions/served';
 
 const NOW = 1_790_000_000;
 const version = fc.integer({ min: 1, max: 999_999 }).map(String);
@@ -49,4 +49,11 @@ test('what is recorded twice keeps the time of the first; what comes back has a 
   const first = recordServed([], '1', NOW);
   expect(recordServed(first, '1', NOW + 5)).toEqual([{ version: '1', since: NOW }]);
   expect(recordServed(recordServed(first, '2', NOW + 5), '1', NOW + 9.7)).toEqual([{ version: '1', since: NOW + 9 }, { version: '2', since: NOW + 5 }]);
+});
+
+test('an endpoint is remembered by the beginnings of digests, which are no numbers of versions', () => {
+  const digests = [{ version: '0a1b2c3d', since: NOW }, { version: 'ffffffff', since: 1_700_000_000 }];
+  expect(parseServedDigests(formatServed(digests))).toEqual(digests);
+  expect(parseServed(formatServed(digests))).toEqual([]);
+  expect(parseServedDigests('7@12 abc@5 0a1b2c3D@5 0a1b2c3d4@5 0a1b2c3d@5 0a1b2c3d@4')).toEqual([{ version: '0a1b2c3d', since: 5 }]);
 });

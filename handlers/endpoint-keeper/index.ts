@@ -1,0 +1,52 @@
+// Keeps the SageMaker endpoints of one stack:
+//
+// - Custom::CsiEndpointCheck comes after an endpoint, and fails the deploy where SageMaker has gone back to what ran before. It notes in a
+//   tag of the endpoint what carries all traffic.
+// - Custom::CsiEndpointSweep comes before it, so that it is deleted after it: then it deletes the models and configurations that were retained.
+// - After a deploy, and once a day, it deletes those that nobody can want any more. `{"action":"prune","dryRun":true}` answers what would go.
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
+import { check } from './check';
+import type { Clients, Home } from './clients';
+import { keep, type KeeperAnswer } from './keep';
+import { sweep } from './sweep';
+
+let clients: Clients | undefined;
+
+export function handler(event: object): Promise<CustomResourceAnswer | KeeperAnswer | undefined> {
+  clients ??= clientsOfAws();
+  const home = { stackId: process.env['CSI_STACK_ID'] ?? '' };
+  const known = clients;
+  return isOfCloudFormation(event) ? answerCloudFormation(event, () => onEvent(event, known, home)) : keep(event, known, home);
+}
+
+export function onEvent(event: CustomResourceEvent, clientsOf: Clients, home: Home): Promise<CustomResourceAnswer> {
+  switch (event.ResourceType) {
+    case 'Custom::CsiEndpointCheck':
+      return check(event, clientsOf, home);
+    case 'Custom::CsiEndpointSweep':
+      return sweep(event, clientsOf, home);
+    default:
+      throw new Error(`this does not know ${event.ResourceType}`);
+  }
+}
+
+function isOfCloudFormation(event: object): event is CustomResourceEvent {
+  return 'RequestType' in event;
+}
+
+function clientsOfAws(): Clients {
+  // Lists are read page by page, of all that an account has: throttled calls are tried for longer than usual.
+  const settings = { maxAttempts: 8 };
+  return {
+    cloudFormation: new CloudFormationClient(settings),
+    sageMaker: new SageMakerClient(settings),
+    autoScaling: new ApplicationAutoScalingClient(settings),
+    ssm: new SSMClient(settings),
+    sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
+    now: () => Date.now() / 1000,
+  };
+}
