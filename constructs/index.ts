@@ -26,6 +26,7 @@ export * from './rollout/golden-requests';
 export * from './rollout/rollout';
 export * from './rollout/weighted-alias';
 export { RolloutWaves, RolloutWavesProps } from './rollout/rollout-waves';
+export * from './sagemaker/dlc-image';
 export * from './sagemaker/inference-ami';
 export * from './sagemaker/instance-type';
 export * from './scaling/function-scaling';

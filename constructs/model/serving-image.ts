@@ -1,13 +1,14 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { Architecture, Code } from 'aws-cdk-lib/aws-lambda';
-import { Stack, SymlinkFollowMode, Token } from 'aws-cdk-lib/core';
+import { Stack, SymlinkFollowMode } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
-import { checkImageReference } from '../../lib/container/image-reference';
 import type { Problem } from '../../lib/problem';
+import { IMAGES_AS_OF, pastPatchDate } from '../../lib/sagemaker/dlc-patches';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
+import { checkBuildArgs, checkFolder, checkReference, checkStart } from '../private/check-image-source';
+import { dlcContainer, dlcContainerProblems } from '../private/dlc-container';
 import { imageAsset, modelServerAsset, platformOf, pullStatements } from '../private/image-asset';
 import { ImageContext } from '../private/image-context';
 import { modelData, modelDataProblems } from '../private/model-data';
@@ -17,6 +18,7 @@ import { modelServerProblems, ownContainer, ownContainerProblems, transformProbl
 import { rejectAt } from '../private/reject';
 import type { ContainerOptions, ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
+import type { DlcImage } from '../sagemaker/dlc-image';
 import type { IModelVersion } from './model-version';
 
 /** What starts in an image, where it is not what the image itself says. */
@@ -95,6 +97,24 @@ export interface AssetImageOptions extends ImageStartOptions {
   readonly target?: string;
 }
 
+/** How an image of AWS's is taken. */
+export interface FromDlcOptions {
+  /**
+   * Digest of the image: `sha256:` and 64 hexadecimal digits, as `aws ecr describe-images` prints it. It stays the same image then, also
+   * when AWS patches what is under the tag.
+   *
+   * @default - none: what is under the tag when an instance starts
+   */
+  readonly digest?: string;
+
+  /**
+   * Accepts an image that AWS does not patch any more.
+   *
+   * @default false
+   */
+  readonly allowPastPatchDate?: boolean;
+}
+
 /** How the library's own server becomes an image. */
 export interface ModelServerImageOptions {
   /**
@@ -140,11 +160,25 @@ export abstract class ServingImage {
   public static fromEcr(repository: IRepository, options: EcrImageOptions): ServingImage {
     const { digest, tag, allowMutableTag, architecture } = options;
     rejectAt('ServingImage.fromEcr', [
-      ...(Token.isUnresolved(digest) || Token.isUnresolved(tag) ? [{ prop: 'digest', found: 'or `tag` is a token', remedy: 'give the digest as plain text' }] : checkImageReference({ digest, tag, allowMutableTag })),
+      ...checkReference({ digest, tag, allowMutableTag }),
       ...(architecture instanceof Architecture ? [] : [{ prop: 'architecture', found: 'is not given', remedy: 'say what the image was built for: Architecture.ARM_64 or Architecture.X86_64' }]),
       ...checkStart(options),
     ]);
     return new EcrImage(repository, options);
+  }
+
+  /**
+   * An image of AWS's for SageMaker: for large language models, embeddings, scikit-learn and others. The deploy takes it from the account
+   * that has it in its region.
+   *
+   * @param image which one
+   * @throws if AWS does not patch it any more, as of November 2026, and `allowPastPatchDate` is not set
+   */
+  public static fromDlc(image: DlcImage, options: FromDlcOptions = {}): ServingImage {
+    const { digest, allowPastPatchDate = false } = options;
+    const past = allowPastPatchDate ? undefined : pastPatchDate(image.repository, image.tag, IMAGES_AS_OF);
+    rejectAt('ServingImage.fromDlc', [...(past === undefined ? [] : [past]), ...(digest === undefined ? [] : checkReference({ digest }))]);
+    return new AwsImage(image, digest);
   }
 
   /**
@@ -290,6 +324,41 @@ class EcrImage extends ServingImage {
   }
 }
 
+class AwsImage extends ServingImage {
+  public readonly _architecture = undefined;
+
+  public constructor(
+    private readonly image: DlcImage,
+    private readonly pinned?: string,
+  ) {
+    super();
+  }
+
+  public get digest(): string {
+    return this.pinned?.slice('sha256:'.length) ?? this.image._digest;
+  }
+
+  /** @internal */
+  public _problems(): Problem[] {
+    return [{ prop: 'image', found: `is ${this.image.toString()}, which only SageMaker starts`, remedy: 'leave it out, take ServingImage.fromAsset, or serve the model with a RealTimeEndpoint' }];
+  }
+
+  /** @internal */
+  public _code(): Code {
+    throw new Error('no function starts an image for SageMaker: _problems() refuses it');
+  }
+
+  /** @internal */
+  public _containerProblems(model: IModelVersion, host: SageMakerHost): Problem[] {
+    return dlcContainerProblems(model, this.image, host);
+  }
+
+  /** @internal */
+  public _container(scope: Construct, model: IModelVersion): ServingContainer {
+    return dlcContainer(scope, model, this.image, this.pinned === undefined ? `:${this.image.tag}` : `@${this.pinned}`);
+  }
+}
+
 class ModelServerImage extends ServingImage {
   public readonly _architecture?: Architecture;
 
@@ -326,27 +395,4 @@ class ModelServerImage extends ServingImage {
       image: imageUri, architecture: imageArchitecture(built), accelerator: 'cpu', environment: {}, pull: pullStatements(repository), modelData: modelData(scope, model, true),
     };
   }
-}
-
-function checkFolder(folder: string, file: string): Problem[] {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat === undefined) return [{ prop: 'directory', found: `does not exist (${folder})`, remedy: 'paths are relative to the folder that cdk runs in' }];
-  if (!stat.isDirectory()) return [{ prop: 'directory', found: `is a file (${folder})`, remedy: 'give the folder that holds the Dockerfile' }];
-  if (existsSync(join(folder, file))) return [];
-  return [{ prop: 'file', found: `is ${JSON.stringify(file)}, which the folder does not hold (${folder})`, remedy: 'write the Dockerfile, or name it' }];
-}
-
-/** They go into the digest: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecr_assets-readme.html */
-function checkBuildArgs(buildArgs: Readonly<Record<string, string>>): Problem[] {
-  return Object.entries(buildArgs).flatMap(([name, value]) =>
-    (Token.isUnresolved(name) || Token.isUnresolved(value) ? [{ prop: `buildArgs.${name}`, found: 'is a token', remedy: 'the image is built before the deploy knows it: use an environment variable of the function' }] : []));
-}
-
-function checkStart({ command, entryPoint, workingDirectory }: ImageStartOptions): Problem[] {
-  return [
-    ...(command?.length === 0 ? [{ prop: 'command', found: 'is empty', remedy: 'leave it out to have the image\'s own' }] : []),
-    ...(entryPoint?.length === 0 ? [{ prop: 'entryPoint', found: 'is empty', remedy: 'leave it out to have the image\'s own' }] : []),
-    ...(workingDirectory !== undefined && !Token.isUnresolved(workingDirectory) && !workingDirectory.startsWith('/')
-      ? [{ prop: 'workingDirectory', found: `is ${JSON.stringify(workingDirectory)}`, allowed: 'an absolute path', remedy: 'begin it with /' }] : []),
-  ];
 }

@@ -54,7 +54,7 @@ export function platformOf(architecture: Architecture): Platform {
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms */
-export function pullStatements({ repositoryArn }: IRepository): PolicyStatement[] {
+export function pullStatements({ repositoryArn }: Pick<IRepository, 'repositoryArn'>): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: [repositoryArn] }),
     // "GetAuthorizationToken" has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html

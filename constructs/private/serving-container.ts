@@ -11,6 +11,8 @@ export interface ServingContainer {
   readonly accelerator?: 'cpu' | 'gpu' | 'neuron';
   /** CUDA version of an image for GPUs, such as `13.0`. Undefined where nobody says. */
   readonly cuda?: string;
+  /** Variable that says over how many accelerators the model is split. Undefined where the image has none, or nobody says. */
+  readonly tensorParallel?: string;
   /** What the image must be told to find and serve the model. The user's own variables go before. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the role must be allowed to pull the image. */

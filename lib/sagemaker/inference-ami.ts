@@ -33,7 +33,8 @@ const BLACKWELL_CUDA = '12.8';
 const KEPLER = 'p2';
 
 /**
- * The oldest that is new enough for an image's CUDA; undefined where what SageMaker takes by itself is, or nobody knows better.
+ * The oldest that is new enough for an image's CUDA, or the nearest to it; undefined where what SageMaker takes by itself is, or nobody knows
+ * better.
  */
 export function fittingInferenceAmi(image: PlacedImage, instanceName: string): string | undefined {
   const instance = instanceType(instanceName);
@@ -41,7 +42,11 @@ export function fittingInferenceAmi(image: PlacedImage, instanceName: string): s
   const needed = neededCuda(image.cuda, instance);
   const usual = DEFAULT_CUDA[instance.family];
   if (usual !== undefined && compareVersions(usual, needed) >= 0) return undefined;
-  return AMIS.find(({ name, cuda }) => cuda !== undefined && name !== OUTDATED && compareVersions(cuda, needed) >= 0)?.name;
+  const forGpus = AMIS.filter(({ name, accelerator }) => accelerator === 'gpu' && name !== OUTDATED);
+  const major = (version: string): string => version.split('.')[0] ?? '';
+  // A driver for an older version of the same major one does, but for what is compiled when it runs:
+  // https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html
+  return (forGpus.find(({ cuda = '0' }) => compareVersions(cuda, needed) >= 0) ?? forGpus.filter(({ cuda = '0' }) => major(cuda) === major(needed)).at(-1))?.name;
 }
 
 /** What is wrong with the one that was chosen. A name that this does not know is left alone. */
@@ -57,6 +62,7 @@ export function checkInferenceAmi(ami: string, image: PlacedImage, instanceName:
   const needed = neededCuda(image.cuda, instance);
   if (compareVersions(chosen.cuda, needed) >= 0) return NOTHING;
   const fitting = fittingInferenceAmi(image, instanceName);
+  if (fitting === ami) return NOTHING;
   return doubtful('inferenceAmi', `${ami} has a driver for CUDA ${chosen.cuda}, and ${needed === image.cuda ? `the image is built with CUDA ${needed}` : `${instanceName} needs one for CUDA ${needed}`}: `
     + `a container that cannot do with less does not start. ${fitting === undefined ? 'No version is known that fits.' : `${fitting} fits; leave \`${prop}\` out to get the one that does.`}`);
 }
