@@ -11,6 +11,11 @@ export function eventMessage(eventType: string, contentType: string, payload: Ui
   return message([[':message-type', 'event'], [':event-type', eventType], [':content-type', contentType]], payload);
 }
 
+/** The end of a stream that went wrong, e.g. a ModelStreamError, in one message. */
+export function exceptionMessage(exceptionType: string, contentType: string, payload: Uint8Array): Uint8Array {
+  return message([[':message-type', 'exception'], [':exception-type', exceptionType], [':content-type', contentType]], payload);
+}
+
 function message(headers: readonly (readonly [string, string])[], payload: Uint8Array): Uint8Array {
   const encoded = headers.map(textHeader);
   const headerBytes = encoded.reduce((sum, { length }) => sum + length, 0);

@@ -225,6 +225,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     ...eventBridge.services,
     new SnsService(topics),
     codeDeploy.service,
+    sageMaker.service,
     new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
     new AutoScalingService(autoScaling),
     new CloudFormationService(world, deployments, onDefect),

@@ -50,6 +50,10 @@ export class Endpoints {
     return this.options.endpoints.all;
   }
 
+  arn(name: string): string {
+    return this.options.endpoints.arn(name);
+  }
+
   get(name: unknown): EndpointRecord {
     return this.options.endpoints.get(name);
   }

@@ -23,6 +23,8 @@ export class Throttled extends Error {}
 export interface FleetAnswer {
   readonly answer: OpenAnswer;
   readonly instance: string;
+  /** Milliseconds of the machine until the answer began. */
+  readonly beganMs: number;
 }
 
 /**
@@ -91,10 +93,11 @@ export class Fleet {
     const instance = this.pick();
     if (instance === undefined) throw new NotRunning();
     this.busy++;
+    const started = performance.now();
     try {
       const answer = await instance.invoke(request);
       answer.body.once('close', () => this.done());
-      return { answer, instance: instance.id };
+      return { answer, instance: instance.id, beganMs: performance.now() - started };
     } catch (error) {
       this.done();
       throw error;

@@ -82,11 +82,13 @@ export class ModelContainer {
   /** Asks for a prediction; the answer may come in pieces. What is left of the time limit ends it at any point. */
   open(body: Buffer, headers: Readonly<Record<string, string>>, timeoutMs = 60_000): Promise<OpenAnswer> {
     return new Promise((answered, fail) => {
+      let begun: IncomingMessage | undefined;
       const asked = request({ host: HOST, port: this.port, path: '/invocations', method: 'POST', headers: { ...headers, 'content-length': String(body.length) } }, (response) => {
+        begun = response;
         response.once('close', () => clearTimeout(timer));
         answered({ status: response.statusCode ?? 500, contentType: response.headers['content-type'], headers: response.headers, body: response });
       });
-      const timer = setTimeout(() => asked.destroy(new InvocationTimedOut(`no answer within ${timeoutMs / 1000} seconds`)), timeoutMs);
+      const timer = setTimeout(() => (begun ?? asked).destroy(new InvocationTimedOut(`no answer within ${timeoutMs / 1000} seconds`)), timeoutMs);
       asked.once('error', (error) => {
         clearTimeout(timer);
         fail(error);

@@ -4,11 +4,20 @@ import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { ResourceProvider } from '../resources/provider';
 import type { StateFolder } from '../state/state-folder';
+import type { AwsService } from '../wire/request';
+import { endpointOperations } from './api/endpoints';
+import { modelOperations } from './api/models';
+import { tagOperations, type Tagged } from './api/tags';
+import type { Catalog } from './creation';
 import { Endpoints } from './endpoints';
+import type { OnInvocation } from './invocation-facts';
+import { Invocations } from './invocations';
 import { ModelSources, type ModelSourcesOptions } from './model-sources';
 import { NamedStore } from './named-store';
 import { sageMakerProviders } from './providers';
 import type { EndpointConfigRecord, EndpointRecord, ModelRecord } from './records';
+import { runtimeOperations } from './runtime-api';
+import { SageMakerService } from './sagemaker-service';
 
 export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   readonly state: StateFolder;
@@ -18,6 +27,8 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   /** Where npm packages of the user are found from. */
   readonly project: string;
   onLine(endpoint: string, text: string): void;
+  /** Told of every invocation: metrics are made of it. */
+  readonly onInvocation?: OnInvocation;
 }
 
 /** SageMaker's hosting: models, endpoint configs, endpoints, and the containers that run for them. */
@@ -25,6 +36,8 @@ export interface SageMaker {
   readonly models: NamedStore<ModelRecord>;
   readonly configs: NamedStore<EndpointConfigRecord>;
   readonly endpoints: Endpoints;
+  readonly invocations: Invocations;
+  readonly service: AwsService;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
   /** Starts what ran when the state was left. */
   resume(): void;
@@ -37,14 +50,23 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
   const models = new NamedStore<ModelRecord>(state.documents('sagemaker-models'), identity, 'model');
   const configs = new NamedStore<EndpointConfigRecord>(state.documents('sagemaker-endpoint-configs'), identity, 'endpoint configuration');
   const sources = new ModelSources({ ...options, region: identity.region });
+  const endpointRecords = new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint');
   const endpoints = new Endpoints({
     clock, models, configs, sources, warn,
-    endpoints: new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint'),
+    endpoints: endpointRecords,
     instances: { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn },
   });
+  const catalog: Catalog = { models, configs, sources, clock };
+  const invocations = new Invocations({ endpoints, identity, clock, onInvocation: options.onInvocation ?? (() => undefined) });
+  const tagged = [models, configs, endpointRecords] as readonly unknown[] as readonly Tagged[];
   return {
-    models, configs, endpoints,
-    providers: sageMakerProviders({ models, configs, endpoints, sources, clock }),
+    models, configs, endpoints, invocations,
+    service: new SageMakerService([
+      (request) => modelOperations(catalog, request),
+      (request) => endpointOperations(endpoints, catalog, request),
+      (request) => tagOperations(tagged, request),
+    ], runtimeOperations(invocations, (name) => endpoints.arn(name))),
+    providers: sageMakerProviders({ ...catalog, endpoints }),
     resume: () => endpoints.resume(),
     close: async () => {
       await endpoints.close();

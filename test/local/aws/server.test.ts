@@ -80,8 +80,8 @@ test('a port in use is refused, and nothing is left running', async () => {
 
 test('a service or operation that is not served is refused by name', async () => {
   const server = await aws();
-  const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/sagemaker/aws4_request, SignedHeaders=host, Signature=0' };
+  const headers = { authorization: 'AWS4-HMAC-SHA256 Credential=k/20260101/us-east-1/textract/aws4_request, SignedHeaders=host, Signature=0' };
   const answer = await fetch(server.endpoint, { method: 'POST', headers });
-  expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining('csi local does not serve sagemaker')]);
+  expect([answer.status, await answer.text()]).toEqual([501, expect.stringContaining('csi local does not serve textract')]);
   expect(await cloudFormation(server, 'CreateStackSet')).toMatchObject({ status: 501, body: expect.stringContaining('csi local does not serve CreateStackSet of cloudformation') });
 });
