@@ -47,10 +47,10 @@ import * as efs from 'aws-cdk-lib/aws-efs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Architecture, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, VersionPruning, Warmth, WeightedAlias } from 'cdk-serverless-inference';
+import { Datatype, DlcImage, FleetModels, FunctionAuth, GoldenRequests, InferenceAmi, InstanceType, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, VersionPruning, Warmth, WeightedAlias } from 'cdk-serverless-inference';
 import { HttpInferenceApi } from 'cdk-serverless-inference';
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm, vpc: ec2.IVpc, accessPoint: efs.IAccessPoint;
-void [App, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, Warmth, WeightedAlias, Repository, Architecture, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, HttpInferenceApi];
+void [App, DlcImage, InferenceAmi, InstanceType, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, Warmth, WeightedAlias, Repository, Architecture, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, HttpInferenceApi];
 `;
 
 function wrap({ code }: Example): string {
