@@ -67,5 +67,5 @@ test('every type is accepted, and none with a letter too many in its size', () =
   fc.assert(fc.property(names, fc.constantFrom('x', 'e', '.', '-', ' '), (name, letter) => {
     expect(checkInstanceTypeName(name)).toEqual([]);
     expect(checkInstanceTypeName(`${name}${letter}`)).toHaveLength(1);
-  }));
+  }), { numRuns: 30 });
 });
