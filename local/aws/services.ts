@@ -29,6 +29,7 @@ import { functionAction } from './cloudwatch/function-action';
 import { Metrics } from './cloudwatch/metrics';
 import { cloudWatchProviders } from './cloudwatch/resources';
 import { startCodeDeploy } from './codedeploy/code-deploy';
+import { containerImage } from './ecr/container-images';
 import { EcrService } from './ecr/ecr-service';
 import { imageCode } from './ecr/function-images';
 import { IMAGES_PATH, ImageDoor } from './ecr/image-door';
@@ -164,7 +165,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   const sageMaker = startSageMaker({
     state, clock, identity, buckets, sessions, warn,
     project: options.project,
-    imageCode: (uri) => imageCode(uri, repositories, images),
+    image: (uri) => containerImage(uri, repositories, images),
     repositoryArn: (uri) => {
       const place = repositories.parse(uri);
       return place && repositories.arn(place.name);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CodeFolders } from '../../code/folders';
+import { containerProgram } from '../ecr/container-images';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
@@ -123,10 +122,14 @@ export class Instance {
 
   private async run(source: ContainerSource, index: number): Promise<void> {
     const { options, place } = this;
+    if (source.server === undefined) throw new NotExecutable(source.refusal);
+    const program = containerProgram(source.server, options);
     const container = await ModelContainer.start({
       node: process.execPath,
-      ...this.placed(source, index),
-      environment: this.environment(source),
+      server: program.server,
+      // A model that is part of the image goes before one that SageMaker lays in: the server was told where to look when the image was built.
+      modelFolder: program.model ?? this.modelFolder(source.data, index) ?? options.files.scratch(),
+      environment: { ...program.environment, ...this.environment(source) },
       startupMs: place.startupMs,
       variant: place.variant,
       onLine: (line) => options.onLine(place.endpoint, line),
@@ -154,15 +157,6 @@ export class Instance {
     }
   }
 
-  /** What the image and the model data would put in their places. */
-  private placed({ server, data }: ContainerSource, index: number): { readonly server: string; readonly modelFolder: string } {
-    const { files, blobs } = this.options;
-    const image = files.gather((server?.digest ?? '').replace('sha256:', ''), (server?.files ?? []).map(({ path, blob }) => ({ path, from: blobs.path(blob) })));
-    const own = join(image, 'model');
-    const { folder } = files.layers([{ kind: 'asset', path: join(image, 'opt') }]);
-    return { server: join(folder, 'nodejs', 'server', 'server.js'), modelFolder: this.modelFolder(data, index) ?? (existsSync(own) ? own : files.scratch()) };
-  }
-
   private modelFolder(data: ContainerSource['data'], index: number): string | undefined {
     const { files, blobs } = this.options;
     if (data === undefined) return undefined;
@@ -178,7 +172,7 @@ export class Instance {
   private environment({ environment }: ContainerSource): Readonly<Record<string, string>> {
     const { roleArn, isolated } = this.source;
     const { region, endpoint } = this.options.identity;
-    const shared = { NODE_ENV: 'production', AWS_REGION: region, AWS_DEFAULT_REGION: region };
+    const shared = { AWS_REGION: region, AWS_DEFAULT_REGION: region };
     if (isolated || roleArn === undefined) return { ...shared, ...environment };
     return {
       ...shared, AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: this.options.sessions.issue({ roleArn, sessionName: 'SageMaker' }), AWS_SECRET_ACCESS_KEY: 'local', AWS_SESSION_TOKEN: 'local', ...environment,

@@ -1,6 +1,5 @@
 import { containers, type ContainerSettings, type ModelSettings } from '../../../lib/sagemaker/settings';
-import { AwsError } from '../wire/errors';
-import type { ImageCode } from '../lambda/records';
+import type { FoundImage } from '../ecr/container-images';
 import type { Buckets } from '../s3/buckets';
 import { bucketArn, objectArn } from '../s3/permissions';
 import type { ContainerSource, ModelDataSource, ModelRecord, ModelSource } from './records';
@@ -9,8 +8,8 @@ import { HostingFailure, invalid } from './refusals';
 export interface ModelSourcesOptions {
   readonly buckets: Buckets;
   readonly region: string;
-  /** What an image URI means now; throws where this server's registry has no such image. */
-  imageCode(uri: string): ImageCode;
+  /** The image that a URI means now. */
+  image(uri: string): FoundImage;
   /** ARN of the repository of an image; undefined for another registry than this server's. */
   repositoryArn(uri: string): string | undefined;
   /** Whether SageMaker may act in a role. */
@@ -45,7 +44,7 @@ export class ModelSources {
   /** Whether its containers can be executed here. */
   runsHere(settings: ModelSettings): boolean {
     return containers(settings).every(({ Image, Mode }) => (
-      Image !== undefined && Mode !== 'MultiModel' && this.options.repositoryArn(Image) !== undefined && this.content(Image)?.door === 'http'
+      Image !== undefined && Mode !== 'MultiModel' && this.options.image(Image).kind === 'model-server'
     ));
   }
 
@@ -84,24 +83,12 @@ export class ModelSources {
     const repository = this.options.repositoryArn(Image);
     if (repository === undefined) return { refusal: `the image ${Image}, which was not deployed to this server` };
     const refused = denied('ecr:GetAuthorizationToken', '*') || PULL.some((action) => denied(action, repository));
-    const content = refused ? undefined : this.content(Image);
-    if (content === undefined) {
+    const found = this.options.image(Image);
+    if (refused || (found.kind !== 'other' && found.kind !== 'model-server')) {
       throw new HostingFailure(`The image '${Image}' does not exist or cannot be pulled. Please make sure all images included in the model for the production variant ${variant} exist, and that the execution role used to create the model has permissions to access them.`);
     }
-    const { digest, files, door } = content;
-    const resolvedImage = `${Image.replace(/[:@][^/]*$/, '')}@${digest}`;
-    if (door !== 'http') return { resolvedImage, refusal: `the image ${Image}, which is no container that answers HTTP` };
-    return { resolvedImage, server: { digest, files } };
-  }
-
-  private content(uri: string): ImageCode['content'] {
-    try {
-      return this.options.imageCode(uri).content;
-    } catch (error) {
-      // Its words are Lambda's.
-      if (error instanceof AwsError) throw error;
-      return undefined;
-    }
+    const resolvedImage = `${Image.replace(/[:@][^/]*$/, '')}@${found.digest}`;
+    return found.kind === 'other' ? { resolvedImage, refusal: `the image ${Image}: it is ${found.problem}` } : { resolvedImage, server: found };
   }
 
   /** Undefined where it is not there, or the role may not read it. */

@@ -1,4 +1,5 @@
 import type { EndpointConfigSettings, ModelSettings, ServerlessSettings, VariantSettings } from '../../../lib/sagemaker/settings';
+import type { ModelServerContainer } from '../ecr/container-images';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -89,17 +90,12 @@ export interface ContainerSource {
   readonly image: string;
   readonly resolvedImage?: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What the image consists of; nothing where it cannot be executed here. */
-  readonly server?: ImageFiles;
+  /** Nothing where it cannot be executed here. */
+  readonly server?: ModelServerContainer;
   /** Why it cannot be executed here. */
   readonly refusal?: string;
   /** What comes to /opt/ml/model: blobs, which are kept for ever. */
   readonly data?: ModelDataSource;
-}
-
-export interface ImageFiles {
-  readonly digest: string;
-  readonly files: readonly { readonly path: string; readonly blob: string }[];
 }
 
 export type ModelDataSource =

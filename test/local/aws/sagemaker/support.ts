@@ -24,7 +24,7 @@ export interface Host {
 export async function host(versions: readonly string[] = ['2'], options: AwsOptions = {}): Promise<Host> {
   const server = await aws(options);
   const clients = clientsOf(server);
-  const context = writeContext(join(folder(), 'context'), { door: 'http', architecture: process.arch === 'arm64' ? 'arm64' : 'x86_64' });
+  const context = writeContext(join(folder(), 'context'), { door: 'http', withModel: false });
   await new ECRClient(clientOf(server)).send(new CreateRepositoryCommand({ repositoryName: 'server' }));
   for (const args of [['build', '--tag', IMAGE, '.'], ['push', IMAGE]]) {
     const { status, stderr } = await dockerShim({ args, cwd: context, environment: server.environment });
