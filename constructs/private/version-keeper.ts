@@ -1,10 +1,7 @@
 import type { CfnApplication } from 'aws-cdk-lib/aws-codedeploy';
-import type { CfnRuleProps } from 'aws-cdk-lib/aws-events';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Aws, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
@@ -12,6 +9,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import { SERVED_TAG } from '../../lib/versions/served';
 import { readDeploymentTargets } from './code-deploy';
+import { callAfterDeploys, callOn } from './keeper-rule';
 import { keeperFunction } from './package-function';
 import { reject } from './reject';
 
@@ -51,16 +49,7 @@ export class VersionKeeper extends Construct {
     this.policy = policy;
     policy.addStatements(new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }));
     this.keeper.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
-    // Both in one rule: the event says which it was. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
-    this.callOn('Deploys', {
-      description: 'After a deploy, and once a day',
-      scheduleExpression: 'rate(1 day)',
-      eventPattern: {
-        'source': ['aws.cloudformation'],
-        'detail-type': ['CloudFormation Stack Status Change'],
-        'detail': { 'stack-id': [Aws.STACK_ID], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] } },
-      },
-    });
+    callAfterDeploys(this, this.keeper);
   }
 
   /** Looks after a model function of the stack. */
@@ -90,7 +79,7 @@ export class VersionKeeper extends Construct {
       }),
       readDeploymentTargets(),
     );
-    this.callOn('Rollouts', {
+    callOn(this, 'Rollouts', this.keeper, {
       description: 'After a rollout',
       eventPattern: {
         'source': ['aws.codedeploy'],
@@ -120,12 +109,7 @@ export class VersionKeeper extends Construct {
       }),
       new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions'], resources: ['*'] }),
     );
-    this.callOn('Reconcile', { description: 'In case an event got lost', scheduleExpression: 'rate(15 minutes)' }, '{"action":"tend"}');
-  }
-
-  private callOn(id: string, rule: CfnRuleProps, input?: string): void {
-    const { attrArn: sourceArn } = new CfnRule(this, id, { ...rule, targets: [{ id: 'Keeper', arn: this.keeper.functionArn, input }] });
-    new CfnPermission(this, `${id}Permission`, { action: 'lambda:InvokeFunction', functionName: this.keeper.functionName, principal: 'events.amazonaws.com', sourceArn });
+    callOn(this, 'Reconcile', this.keeper, { description: 'In case an event got lost', scheduleExpression: 'rate(15 minutes)' }, '{"action":"tend"}');
   }
 
   /** Permissions on one more function, in a policy that has room for it. */

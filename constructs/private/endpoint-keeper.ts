@@ -1,0 +1,100 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
+import { Aws, CustomResource, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { STACK_TAG } from '../../lib/versions/host-tags';
+import type { Pruning } from '../../lib/versions/pruning';
+import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
+import { SERVED_TAG } from '../../lib/versions/served';
+import { callAfterDeploys } from './keeper-rule';
+import { keeperFunction } from './package-function';
+
+const ID = 'CsiEndpointKeeper';
+
+/** An endpoint with what it serves by. */
+export interface KeptEndpoint {
+  /** What the host's resources say in their tag `csi:host`. */
+  readonly host: string;
+  /** A text: what comes before the endpoint may not refer to it. */
+  readonly endpointName: string;
+  readonly endpoint: CfnEndpoint;
+  readonly config: CfnEndpointConfig;
+  readonly models: readonly CfnModel[];
+  readonly digest: string;
+  readonly pruning: Pruning;
+  /** Whether what was retained goes with the endpoint. */
+  readonly swept: boolean;
+}
+
+/**
+ * The stack's function that looks after SageMaker endpoints: it fails a deploy that SageMaker has turned back, notes what served, and deletes
+ * configurations and models that nobody can want any more.
+ */
+export class EndpointKeeper extends Construct {
+  public static of(scope: Construct): EndpointKeeper {
+    const stack = Stack.of(scope);
+    return (stack.node.tryFindChild(ID) as EndpointKeeper | undefined) ?? new EndpointKeeper(stack, ID);
+  }
+
+  private readonly fn: LambdaFunction;
+  private readonly role: Role;
+
+  private constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { fn, role, policy } = keeperFunction(this, 'endpoint-keeper/index.js', {
+      description: 'cdk-serverless-inference: checks what SageMaker endpoints run after a deploy, deletes old configurations and models',
+      roleDescription: 'Looks after SageMaker endpoints',
+      policyName: 'Keeper',
+    });
+    this.fn = fn;
+    this.role = role;
+    policy.addStatements(...statements(Stack.of(this)));
+    fn.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
+    callAfterDeploys(this, fn);
+  }
+
+  /** Looks after an endpoint of the stack, by two resources beside it. Answers the check: what must come after a good change waits for it. */
+  public keep(scope: Construct, kept: KeptEndpoint): CustomResource {
+    const { endpoint, config, models, endpointName, host } = kept;
+    for (const { tags } of [endpoint, config, ...models]) tags.setTag(STACK_TAG, Aws.STACK_ID);
+    endpoint.tags.setTag(PRUNING_TAG, formatPruning(kept.pruning));
+    if (kept.swept) {
+      const sweep = this.resource(scope, 'Sweep', 'Custom::CsiEndpointSweep', { endpointName, host });
+      // What waits for it is deleted before it.
+      for (const resource of [endpoint, config, ...models]) resource.node.addDependency(sweep);
+    }
+    const check = this.resource(scope, 'Check', 'Custom::CsiEndpointCheck', { endpointName: endpoint.attrEndpointName, configName: config.attrEndpointConfigName, digest: kept.digest });
+    check.node.addDependency(endpoint);
+    return check;
+  }
+
+  private resource(scope: Construct, id: string, resourceType: string, properties: { readonly [name: string]: unknown }): CustomResource {
+    const resource = new CustomResource(scope, id, { serviceToken: this.fn.functionArn, resourceType, properties });
+    // It works, and writes its log, in this role until the very end.
+    resource.node.addDependency(this.role);
+    return resource;
+  }
+}
+
+/**
+ * Whatever is changed is the stack's own by its tag. All endpoints are looked at: another one, of another stack, may use one of its models.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+ */
+function statements(stack: Stack): PolicyStatement[] {
+  const all = (...resources: readonly string[]): string[] => resources.map((resource) => stack.formatArn({ service: 'sagemaker', resource, resourceName: '*' }));
+  const own = { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID };
+  return [
+    new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }),
+    new PolicyStatement({ actions: ['sagemaker:ListEndpoints', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListModels', 'sagemaker:ListInferenceComponents'], resources: ['*'] }),
+    new PolicyStatement({ actions: ['sagemaker:DescribeEndpoint'], resources: all('endpoint') }),
+    new PolicyStatement({ actions: ['sagemaker:DescribeEndpointConfig'], resources: all('endpoint-config') }),
+    new PolicyStatement({ actions: ['sagemaker:DescribeInferenceComponent'], resources: all('inference-component') }),
+    new PolicyStatement({ actions: ['sagemaker:ListTags'], resources: all('endpoint', 'endpoint-config', 'model') }),
+    // SageMaker writes names in ARNs in small letters, and a reference to the endpoint would make a circle: the tag says which are meant.
+    new PolicyStatement({ actions: ['sagemaker:AddTags'], resources: all('endpoint'), conditions: { 'StringEquals': own, 'ForAllValues:StringEquals': { 'aws:TagKeys': [SERVED_TAG] } } }),
+    new PolicyStatement({ actions: ['sagemaker:DeleteEndpointConfig'], resources: all('endpoint-config'), conditions: { StringEquals: own } }),
+    new PolicyStatement({ actions: ['sagemaker:DeleteModel'], resources: all('model'), conditions: { StringEquals: own } }),
+  ];
+}
