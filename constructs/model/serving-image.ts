@@ -18,7 +18,7 @@ import { modelServerProblems, ownContainer, ownContainerProblems, transformProbl
 import { rejectAt } from '../private/reject';
 import type { ContainerOptions, ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
-import type { DlcImage } from '../sagemaker/dlc-image';
+import { DlcImage } from '../sagemaker/dlc-image';
 import type { IModelVersion } from './model-version';
 
 /** What starts in an image, where it is not what the image itself says. */
@@ -176,6 +176,7 @@ export abstract class ServingImage {
    */
   public static fromDlc(image: DlcImage, options: FromDlcOptions = {}): ServingImage {
     const { digest, allowPastPatchDate = false } = options;
+    rejectAt('ServingImage.fromDlc', image instanceof DlcImage ? [] : [{ prop: 'image', found: 'is not given', remedy: 'take a constant of DlcImage, or DlcImage.of' }]);
     const past = allowPastPatchDate ? undefined : pastPatchDate(image.repository, image.tag, IMAGES_AS_OF);
     rejectAt('ServingImage.fromDlc', [...(past === undefined ? [] : [past]), ...(digest === undefined ? [] : checkReference({ digest }))]);
     return new AwsImage(image, digest);

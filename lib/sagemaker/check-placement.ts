@@ -1,4 +1,4 @@
-import { checkInferenceAmi } from './inference-ami';
+import { checkDefaultAmi, checkInferenceAmi } from './inference-ami';
 import { describeInstanceType, instanceType, unknownInstanceType, type InstanceFacts } from './instance-types';
 import { doubtful, NOTHING, refused, together, type PlacedImage, type PlacementFindings } from './placement';
 import { checkTensorParallel, modelSplit, type Variables } from './tensor-parallel';
@@ -33,7 +33,7 @@ export function checkPlacement(placement: Placement, prop = 'instanceType'): Pla
   return together(
     checkArchitecture(image, instance, prop),
     accelerator,
-    ...(inferenceAmi === undefined ? [] : [checkInferenceAmi(inferenceAmi, image, instance.name)]),
+    inferenceAmi === undefined ? checkDefaultAmi(image, instance.name, prop) : checkInferenceAmi(inferenceAmi, image, instance.name),
     // What is on the wrong instance is not measured on it.
     ...(accelerator.problems.length > 0 ? [] : [checkMemory(placement, instance, prop), checkTensorParallel(image, instance.name, environment)]),
   );

@@ -29,8 +29,8 @@ const DEFAULT_CUDA: Readonly<Record<string, string>> = {
 /** Blackwell GPUs need driver 570 or later: https://docs.nvidia.com/datacenter/tesla/drivers/supported-drivers-and-cuda-toolkit-versions.html */
 const BLACKWELL = /^(?:g7|p6)/;
 const BLACKWELL_CUDA = '12.8';
-/** Driver 470 is the last one for K80. */
-const KEPLER = 'p2';
+/** Newer drivers do not know these GPUs, or newer versions do not name the instances. */
+const NEWEST_CUDA: Readonly<Record<string, string>> = { p2: '11.4', p3: '12.2' };
 
 /**
  * The oldest that is new enough for an image's CUDA, or the nearest to it; undefined where what SageMaker takes by itself is, or nobody knows
@@ -38,15 +38,27 @@ const KEPLER = 'p2';
  */
 export function fittingInferenceAmi(image: PlacedImage, instanceName: string): string | undefined {
   const instance = instanceType(instanceName);
-  if (instance?.accelerator?.kind !== 'gpu' || image.accelerator === 'cpu' || image.cuda === undefined || instance.family === KEPLER) return undefined;
+  if (instance?.accelerator?.kind !== 'gpu' || image.accelerator === 'cpu' || image.cuda === undefined) return undefined;
   const needed = neededCuda(image.cuda, instance);
   const usual = DEFAULT_CUDA[instance.family];
   if (usual !== undefined && compareVersions(usual, needed) >= 0) return undefined;
-  const forGpus = AMIS.filter(({ name, accelerator }) => accelerator === 'gpu' && name !== OUTDATED);
+  const newest = NEWEST_CUDA[instance.family];
+  const forGpus = AMIS.filter(({ name, accelerator, cuda = '0' }) => accelerator === 'gpu' && name !== OUTDATED && (newest === undefined || compareVersions(cuda, newest) <= 0));
   const major = (version: string): string => version.split('.')[0] ?? '';
   // A driver for an older version of the same major one does, but for what is compiled when it runs:
   // https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html
   return (forGpus.find(({ cuda = '0' }) => compareVersions(cuda, needed) >= 0) ?? forGpus.filter(({ cuda = '0' }) => major(cuda) === major(needed)).at(-1))?.name;
+}
+
+/** Of an image for which there is none, on an instance that is known to have an older driver. */
+export function checkDefaultAmi(image: PlacedImage, instanceName: string, prop = 'instanceType'): PlacementFindings {
+  const instance = instanceType(instanceName);
+  const usual = DEFAULT_CUDA[instance?.family ?? ''];
+  if (instance === undefined || usual === undefined || image.accelerator === 'cpu' || image.cuda === undefined) return NOTHING;
+  const needed = neededCuda(image.cuda, instance);
+  if (compareVersions(usual, needed) >= 0 || fittingInferenceAmi(image, instanceName) !== undefined) return NOTHING;
+  return doubtful('inferenceAmi', `The image is built with CUDA ${image.cuda}, and no machine image is known that has a driver for that on ${instanceName}: a container that cannot do with less does not start. `
+    + `Take a newer type as \`${prop}\`.`);
 }
 
 /** What is wrong with the one that was chosen. A name that this does not know is left alone. */

@@ -89,6 +89,10 @@ describe('an image', () => {
     expect(ServingImage.fromDlc(DlcImage.PYTORCH_CPU, { allowPastPatchDate: true }).digest).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  test('that does not exist is said in words, for apps in JavaScript', () => {
+    expect(() => ServingImage.fromDlc((DlcImage as unknown as Readonly<Record<string, DlcImage>>)['VLLLM'])).toThrow('ServingImage.fromDlc: `image` is not given: take a constant of DlcImage, or DlcImage.of');
+  });
+
   test('of every constant is known: what it computes on, and its CUDA version on GPUs', () => {
     const constants = Object.entries(DlcImage as unknown as Readonly<Record<string, DlcImage>>).filter(([name]) => /^[A-Z]/.test(name));
     expect(constants.length).toBeGreaterThan(30);

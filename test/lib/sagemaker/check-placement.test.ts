@@ -97,6 +97,23 @@ describe('a model in memory', () => {
   });
 });
 
+describe('the machine image', () => {
+  const on = (type: string, cuda: string, inferenceAmi?: string): ReturnType<typeof check> => check({ instanceType: type, image: { accelerator: 'gpu', cuda }, inferenceAmi });
+
+  test('that was chosen may be too old, and the one that is taken fits', () => {
+    expect(on('ml.g5.xlarge', '13.0')).toEqual(FINE);
+    expect(on('ml.g5.xlarge', '13.0', 'al2-ami-sagemaker-inference-gpu-3-1').warnings).toEqual([expect.stringMatching(/^inferenceAmi: al2-ami-sagemaker-inference-gpu-3-1 has a driver for CUDA 12\.4/)]);
+  });
+
+  test('does not exist for new images on old GPUs', () => {
+    expect(on('ml.p3.2xlarge', '12.9')).toEqual(FINE);
+    expect(on('ml.p3.2xlarge', '13.0').warnings).toEqual([
+      'inferenceAmi: The image is built with CUDA 13.0, and no machine image is known that has a driver for that on ml.p3.2xlarge: a container that cannot do with less does not start. Take a newer type as `instanceType`.',
+    ]);
+    expect(on('ml.p3.2xlarge', '11.4')).toEqual(FINE);
+  });
+});
+
 describe('tensor parallelism', () => {
   const image = { accelerator: 'gpu', tensorParallel: 'SM_VLLM_TENSOR_PARALLEL_SIZE' } as const;
   const over = (environment: Readonly<Record<string, string>>): ReturnType<typeof check> => check({ instanceType: 'ml.g5.12xlarge', image, environment });

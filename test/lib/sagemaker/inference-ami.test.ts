@@ -18,6 +18,9 @@ test.each([
   // No driver of the older ones knows these GPUs.
   ['12.4', 'ml.g7e.2xlarge', 'al2023-ami-sagemaker-inference-gpu-4-1'],
   ['12.4', 'ml.p2.xlarge', undefined],
+  ['12.2', 'ml.p3.2xlarge', 'al2-ami-sagemaker-inference-gpu-2-1'],
+  ['12.9', 'ml.p3.2xlarge', 'al2-ami-sagemaker-inference-gpu-2-1'],
+  ['13.0', 'ml.p3.2xlarge', undefined],
   ['13.0', 'ml.c7i.xlarge', undefined],
   ['13.0', 'ml.inf2.xlarge', undefined],
   ['13.0', 'ml.g9.xlarge', undefined],
