@@ -28,7 +28,7 @@ export interface IInferenceEndpoint extends IConstruct {
   metricErrors(options?: MetricOptions): Metric;
 
   /**
-   * Time to answer, in milliseconds.
+   * Time to answer, in the unit of the host's own metric: milliseconds on Lambda, microseconds on SageMaker.
    *
    * @default - 99th percentile over 5 minutes
    */

@@ -1,5 +1,6 @@
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
@@ -35,7 +36,9 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
 
   /** Permissions to use the model. */
   public get grants(): IEndpointGrants {
-    return { invoke: (grantee) => this.alias.grantInvoke(grantee) };
+    // Lambda has one action for all: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
+    const invoke = (grantee: IGrantable): Grant => this.alias.grantInvoke(grantee);
+    return { invoke, invokeAsync: invoke, invokeStream: invoke };
   }
 
   /** A Step Functions state that invokes the model, with the permission to do so. */

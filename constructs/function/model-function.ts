@@ -5,7 +5,7 @@ import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from '
 import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Annotations, TagManager } from 'aws-cdk-lib/core';
+import { Annotations } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { initWarning, memoryWarning, timeoutWarning } from '../../lib/lambda/init-time';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
@@ -20,6 +20,7 @@ import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
 import { watchQualifiers } from '../private/function-qualifiers';
+import { tagHost } from '../private/host-tags';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
@@ -294,15 +295,6 @@ export class ModelFunction extends ModelFunctionBase {
     const tight = memoryWarning(modelBytes, memoryMiB);
     if (slow !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:slowInit', slow);
     if (tight !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:tightMemory', tight);
-  }
-}
-
-/** By this tag whoever cleans up finds what belongs to a host that is gone. Tags are no part of a version. */
-function tagHost(host: string, resources: readonly IConstruct[]): void {
-  // A construct's id may hold characters that a tag may not: https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html
-  const value = host.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256);
-  for (const resource of resources) {
-    if (TagManager.isTaggable(resource)) resource.tags.setTag('csi:host', value);
   }
 }
 

@@ -14,7 +14,7 @@ import { engineAsset } from './layers';
 import { layOutModel } from './model-folder';
 import { packageAsset } from './package-assets';
 import { sha256Of } from './sha256';
-import { linkReadable, writeReadable } from './staged-files';
+import { linkReadable, shareReadable, writeReadable } from './staged-files';
 import { stagingFolder, stagingIsDisabled, stagingLink } from './staging';
 
 /** A folder that an image of the library's own server is built from, and what stands for its content. */
@@ -32,14 +32,14 @@ export function serverDigest(architectures: readonly Architecture[]): string {
 export function bareServerContext(stack: Stack, architecture: Architecture): ServerContext {
   const outdir = stagingIsDisabled(stack) ? undefined : Stage.of(stack)?.assetOutdir;
   const digest = sha256Of(canonicalJson({ server: serverDigest([architecture]), context: modelServerContext({ ...httpDoor(architecture), server: [] }, sha256Of).files }));
-  if (outdir === undefined) return { path: layOut(stagingFolder(stack, 'csi-server-'), architecture), digest };
+  if (outdir === undefined) return { path: layOut(stagingFolder(stack, 'csi-server-'), stack, architecture), digest };
   // CDK's name for an asset with a digest of its own: what is there already is left alone, by it as by us.
   const path = resolve(outdir, `asset.${sha256Of(digest)}`);
   if (!existsSync(path)) {
     const unfinished = join(outdir, `.csi-server-${process.pid}`);
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
-    layOut(unfinished, architecture);
+    layOut(unfinished, stack, architecture);
     renameSync(unfinished, path);
   }
   return { path: stagingLink(path), digest };
@@ -64,8 +64,10 @@ function httpDoor(architecture: Architecture) {
   return { door: 'http' as const, architecture: imageArchitecture(architecture), withModel: false };
 }
 
-function layOut(path: string, architecture: Architecture): string {
-  const written = modelServerContext({ ...httpDoor(architecture), server: unpackServer(join(path, 'opt'), architecture) }, sha256Of);
+function layOut(path: string, stack: Stack, architecture: Architecture): string {
+  const { folder, files } = unpackedServer(stack, architecture);
+  for (const file of files) shareReadable(join(folder, file.path), join(path, 'opt', file.path));
+  const written = modelServerContext({ ...httpDoor(architecture), server: files }, sha256Of);
   for (const [name, text] of Object.entries(written.files)) writeReadable(join(path, name), text);
   return path;
 }
@@ -77,7 +79,7 @@ interface UnpackedServer {
 
 const unpacked = new Map<string, UnpackedServer>();
 
-/** For the images of all functions, once per process. */
+/** For the images of all apps and functions, once per process. */
 function unpackedServer(stack: Stack, architecture: Architecture): UnpackedServer {
   const key = `${architecture.name} ${stagingIsDisabled(stack)}`;
   const existing = unpacked.get(key);

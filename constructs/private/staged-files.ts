@@ -1,4 +1,4 @@
-import { chmodSync, constants, copyFileSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Everybody may read it: Lambda runs as another user, and the mode of a file goes into the uploaded zip or image. */
@@ -26,6 +26,16 @@ export function linkReadable(from: string, to: string): void {
     }
   }
   copyReadable(from, to);
+}
+
+/** A second name for a file that nobody changes any more; a copy where the file system has no such names. */
+export function shareReadable(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    linkSync(from, to);
+  } catch {
+    copyReadable(from, to);
+  }
 }
 
 /** A copy, by reference where the file system has that. */

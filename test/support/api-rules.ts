@@ -59,11 +59,17 @@ function propertyProblems(property: Property, type: TypeDef): string[] {
   ];
 }
 
+/** CDK has no construct, and CloudFormation no resource, for a reservation of SageMaker's. */
+const WITHOUT_CONSTRUCT: readonly string[] = ['capacityReservationArn'];
+
+/** CDK's own interface for endpoints of SageMaker wants it. */
+const OF_CDK = 'grantInvoke';
+
 /** What holds for what users pass in. */
 function inputProblems({ name, type }: Property, struct: TypeDef): string[] {
   const attributes = struct.name.endsWith('Attributes');
   return [
-    ...(/Arns?$/.test(name) && !attributes ? ['takes an ARN: take the resource (`IXRef`, `IX`)'] : []),
+    ...(/Arns?$/.test(name) && !attributes && !WITHOUT_CONSTRUCT.includes(name) ? ['takes an ARN: take the resource (`IXRef`, `IX`)'] : []),
     ...(fqnsOf(type).some((fqn) => /\.Cfn[A-Z]/.test(fqn)) ? ['takes an L1 type: take what users have'] : []),
     ...(isPrimitive(type, 'number') && DURATION.test(name) ? ['is a time as a number: take a Duration'] : []),
     ...(isPrimitive(type, 'number') && SIZE.test(name) ? ['is a size as a number: take a Size'] : []),
@@ -79,7 +85,7 @@ function methodProblems(method: Method, assembly: Assembly): string[] {
     ...(returns ? typeReferenceProblems(returns) : []),
     ...parameterProblems(method),
     ...(/^(?:get|set)[A-Z]/.test(method.name) ? ['is named getX or setX: use a noun or a verb'] : []),
-    ...(method.name.startsWith('grant') ? ['grants belong to `grants`: x.grants.read(role)'] : []),
+    ...(method.name.startsWith('grant') && method.name !== OF_CDK ? ['grants belong to `grants`: x.grants.read(role)'] : []),
     ...(returned?.endsWith('.aws_cloudwatch.Metric') && !method.name.startsWith('metric') ? ['returns a Metric: name it metricX'] : []),
     ...structNameProblems(method.parameters?.at(-1), /(?:Props|Options|Attributes)$/, 'one that ends in Props, Options or Attributes', assembly),
     ...(/^from.*Attributes$/.test(method.name) ? structNameProblems(method.parameters?.at(-1), /Attributes$/, 'one that ends in Attributes', assembly) : []),

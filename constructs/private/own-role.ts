@@ -1,0 +1,76 @@
+import type { AddToPrincipalPolicyResult, CfnPolicy, CfnRole, IManagedPolicy, IPrincipal, IRole, RoleProps } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
+import type { Construct, IDependable } from 'constructs';
+import { canonicalJson } from '../../lib/canonical-json';
+import { sha256Of } from './sha256';
+
+export interface OwnRoleProps {
+  readonly assumedBy: IPrincipal;
+  readonly description: string;
+  readonly permissionsBoundary?: IManagedPolicy;
+  readonly statements: PolicyStatement[];
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * A role of a host's own, with these permissions and no managed policy. Other needs make another role: what is published already keeps the
+ * role, and the permissions, that it was published with.
+ */
+export function ownRole(scope: Construct, id: string, { statements, removalPolicy, ...props }: OwnRoleProps): Role {
+  const digest = digestOf(statementsOf(scope, statements));
+  // Inline, so that the role can do its work the moment it exists.
+  const role = new OwnRole(scope, id, { ...props, inlinePolicies: { Inference: new PolicyDocument({ statements }) } }, digest, removalPolicy);
+  role.applyRemovalPolicy(removalPolicy);
+  extendLogicalId(role.node.defaultChild as CfnRole, digest);
+  return role;
+}
+
+/** What is granted to a host goes with its role: an old version keeps that too. */
+class OwnRole extends Role {
+  public constructor(scope: Construct, id: string, props: RoleProps, private readonly digest: string, private readonly removalPolicy: RemovalPolicy) {
+    super(scope, id, props);
+  }
+
+  public override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
+    const isFirst = this.node.tryFindChild(GRANTS) === undefined;
+    const result = super.addToPrincipalPolicy(statement);
+    const grants = this.node.tryFindChild(GRANTS)?.node.defaultChild;
+    if (isFirst && CfnResource.isCfnResource(grants)) {
+      extendLogicalId(grants, this.digest);
+      grants.applyRemovalPolicy(this.removalPolicy);
+    }
+    return result;
+  }
+}
+
+/** CDK's name for the policy that holds a role's grants. */
+const GRANTS = 'DefaultPolicy';
+
+/**
+ * Permissions for a role that the user brought. CDK leaves roles alone that it may not change. Other needs, or another role, make
+ * another policy: what the version before needs is taken away when the new one has the traffic, and not before.
+ */
+export function extendRole(scope: Construct, id: string, role: IRole, statements: PolicyStatement[]): IDependable[] {
+  // A role of another stack would get its policy there, and that stack would depend on this one.
+  if (role instanceof Role) {
+    const policy = new Policy(scope, id, { roles: [role], statements });
+    extendLogicalId(policy.node.defaultChild as CfnPolicy, digestOf({ role: role.node.path, statements: statementsOf(scope, statements) }));
+    return [policy];
+  }
+  return statements.flatMap((statement) => role.addToPrincipalPolicy(statement).policyDependable ?? []);
+}
+
+function statementsOf(scope: Construct, statements: readonly PolicyStatement[]): unknown {
+  return Stack.of(scope).resolve(statements.map((statement) => statement.toStatementJson()));
+}
+
+function digestOf(content: unknown): string {
+  return sha256Of(canonicalJson(content)).slice(0, 8);
+}
+
+function extendLogicalId(resource: CfnResource, digest: string): void {
+  resource.overrideLogicalId(`${resource.stack.getLogicalId(resource)}${digest}`);
+}

@@ -1,0 +1,50 @@
+import type { CfnEndpointConfigProps } from 'aws-cdk-lib/aws-sagemaker';
+import { CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Lazy, Names } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
+import { tagHost } from '../private/host-tags';
+import { nameByContent } from './name-by-content';
+
+export interface CreatedEndpointProps {
+  readonly endpointName: string;
+  readonly config: CfnEndpointConfigProps;
+  readonly removalPolicy: RemovalPolicy;
+  /** What a deploy sets again to what the code says; undefined for all. Asked when the app is rendered. */
+  resets(): readonly VariantProperty[] | undefined;
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VariantProperty.html */
+export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight' | 'DataCaptureConfig';
+
+/** What serves, and what it serves by. */
+export interface CreatedEndpoint {
+  readonly endpoint: CfnEndpoint;
+  readonly config: CfnEndpointConfig;
+  /** Of all that the configuration says, the models among it. */
+  readonly digest: string;
+}
+
+/** The endpoint stays the same; its configuration never changes: another one is made beside it. */
+export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, resets }: CreatedEndpointProps): CreatedEndpoint {
+  const config = new CfnEndpointConfig(scope, 'Config', configProps);
+  const digest = nameByContent(config, configProps);
+  config.applyRemovalPolicy(removalPolicy);
+  const endpoint = new CfnEndpoint(scope, 'Endpoint', {
+    endpointName,
+    endpointConfigName: config.attrEndpointConfigName,
+    // Without it every change sets the number of instances back to what the first configuration said:
+    // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpoint.html
+    retainAllVariantProperties: Lazy.any({ produce: () => (resets() === undefined ? undefined : true) }),
+    excludeRetainedVariantProperties: Lazy.any({ produce: () => resets()?.map((variantPropertyType) => ({ variantPropertyType })) }, { omitEmptyArray: true }),
+  });
+  tagHost(scope.node.path, [config, endpoint]);
+  config.tags.setTag('csi:digest', digest);
+  return { endpoint, config, digest };
+}
+
+/** A name of its own, since an alarm that stops a rollout names the endpoint, and may not refer to it. */
+export function endpointNameOf(scope: Construct, given: string | undefined): string {
+  return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max, separator: '-' });
+}

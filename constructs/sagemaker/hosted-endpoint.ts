@@ -1,0 +1,137 @@
+import type { IPrincipal, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CfnEndpointConfigProps, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Problem } from '../../lib/problem';
+import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
+import type { SageMakerHost } from '../../lib/sagemaker/host';
+import { checkPlacement } from '../../lib/sagemaker/check-placement';
+import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
+import { together } from '../../lib/sagemaker/placement';
+import type { IModelVersion } from '../model/model-version';
+import type { ServingImage } from '../model/serving-image';
+import { totalBytes } from '../private/artifact-contents';
+import type { ServingContainer } from '../private/serving-container';
+import { known } from '../private/known';
+import { reject } from '../private/reject';
+import { EndpointBase } from './endpoint-base';
+import type { CreatedEndpoint, VariantProperty } from './created-endpoint';
+import { createEndpoint, endpointNameOf } from './created-endpoint';
+import { createModel } from './created-model';
+import type { EndpointOptions, ServedModel } from './endpoint-props';
+import { endpointRole } from './endpoint-role';
+import { defaultImage } from './default-image';
+
+/** A model of an endpoint, with the names that it has among its construct's children and in its problems. */
+export interface HostedModel extends ServedModel {
+  /** Id of the model's resource. */
+  readonly id: string;
+  /** What problems say before the name of a prop, such as `variants.B.`. */
+  readonly at: string;
+  readonly architecture: 'arm64' | 'x86_64';
+  /** What the model's instances are, where it has some. */
+  readonly instances?: { readonly types: readonly string[]; readonly inferenceAmi?: string };
+}
+
+/** What makes an endpoint, once the host's own props are checked. */
+export interface EndpointPlan {
+  readonly host: SageMakerHost;
+  readonly options: EndpointOptions;
+  readonly models: readonly HostedModel[];
+  /** The containers' network. */
+  vpcConfig?(scope: Construct): CfnModel.VpcConfigProperty | undefined;
+  readonly networkIsolation?: boolean;
+  /** What the role must be allowed beside the models, their images and their logs. */
+  readonly statements?: readonly PolicyStatement[];
+  /** The configuration, by the names of the models and their containers, which are in the order of `models`. */
+  config(modelNames: readonly string[], containers: readonly ServingContainer[], role: IRole): CfnEndpointConfigProps;
+  /** What a deploy sets again to what the code says; undefined for all. Asked when the app is rendered. */
+  resets(): readonly VariantProperty[] | undefined;
+}
+
+/**
+ * What the endpoints that this app declares have in common.
+ *
+ * @internal
+ */
+export abstract class HostedEndpoint extends EndpointBase {
+  /** The model version that the app deploys here: that of the main variant. */
+  public readonly modelVersion: IModelVersion;
+  /** Name of the endpoint. */
+  public readonly endpointName: string;
+  /** ARN of the endpoint. */
+  public readonly endpointArn: string;
+  /** Role that the containers run as. */
+  public readonly role: IRole;
+  /** Who a grant to this endpoint's containers goes to. */
+  public readonly grantPrincipal: IPrincipal;
+
+  /**
+   * What CloudFormation makes.
+   *
+   * @internal
+   */
+  protected readonly _created: CreatedEndpoint;
+
+  /**
+   * The name as a text, for what may not refer to the endpoint.
+   *
+   * @internal
+   */
+  protected readonly _name: string;
+
+  protected constructor(scope: Construct, id: string, plan: EndpointPlan) {
+    super(scope, id);
+    const { host, options, models, networkIsolation = false } = plan;
+    const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+    const images = models.map((served) => served.image ?? defaultImage(served.model));
+    reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);
+    this._name = endpointNameOf(this, options.endpointName);
+    const vpcConfig = plan.vpcConfig?.(this);
+    const containers = models.map(({ model, architecture }, index): ServingContainer => images[index]._container(this, model, { architecture }));
+    this.place(models, containers);
+    const { role, dependencies } = endpointRole(this, options.role, {
+      endpointName: this._name, containers, vpc: vpcConfig !== undefined, guarded: options.rollout !== undefined, volumeKey: options.encryptionKey, statements: plan.statements,
+    }, { permissionsBoundary: options.permissionsBoundary, removalPolicy, description: `Runs ${models.map(({ model }) => model.modelName).join(', ')} on SageMaker`.slice(0, 200) });
+    const created = models.map(({ id: modelId, model, environment = {} }, index) => createModel(this, modelId, {
+      host: this.node.path, model, container: containers[index], environment, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
+    }));
+    this._created = createEndpoint(this, {
+      endpointName: this._name,
+      config: plan.config(created.map((model) => model.attrModelName), containers, role),
+      removalPolicy,
+      resets: () => plan.resets(),
+    });
+    this.modelVersion = models[0].model;
+    this.role = role;
+    this.grantPrincipal = role.grantPrincipal;
+    this.endpointName = this._created.endpoint.attrEndpointName;
+    this.endpointArn = this._created.endpoint.ref;
+  }
+
+  /** Whether the models can run where they are put. */
+  private place(models: readonly HostedModel[], containers: readonly ServingContainer[]): void {
+    const findings = together(...models.flatMap(({ at, instances, model, environment = {} }, index) => (instances?.types ?? []).map((type) => {
+      const container = containers[index];
+      return checkPlacement({
+        instanceType: type, image: container, inferenceAmi: instances?.inferenceAmi, modelBytes: container.modelData?.bytes ?? totalBytes(model.artifact._contents()), environment: { ...container.environment, ...environment },
+      }, `${at}instanceType`);
+    })));
+    reject(this, findings.problems);
+    for (const { id, text } of findings.warnings) Annotations.of(this).addWarningV2(`cdk-serverless-inference:${id}`, text);
+  }
+}
+
+function modelProblems({ at, model, environment = {} }: HostedModel, image: ServingImage, host: SageMakerHost): Problem[] {
+  return [
+    ...image._containerProblems(model, host).map((problem) => ({ ...problem, prop: at + problem.prop })),
+    ...checkContainerEnvironment(`${at}environment`, Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]))),
+  ];
+}
+
+function checkName(endpointName: string | undefined): Problem[] {
+  const name = known(endpointName);
+  const { pattern, max, source } = ENDPOINT_NAME;
+  if (name === undefined || pattern.test(name)) return [];
+  return [{ prop: 'endpointName', found: `is ${JSON.stringify(name)}`, allowed: `letters, digits and single hyphens, up to ${max} characters`, remedy: `rename it (${source})` }];
+}

@@ -1,0 +1,18 @@
+import type { CfnResource } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
+import { canonicalJson } from '../../lib/canonical-json';
+import { sha256Of } from '../private/sha256';
+
+const DIGEST_LENGTH = 16;
+const MAX_LOGICAL_ID_LENGTH = 255;
+
+/**
+ * Makes a digest of what a resource is made of a part of its logical id: other contents are another resource, beside the old one. Answers
+ * the digest.
+ */
+export function nameByContent(resource: CfnResource, contents: unknown): string {
+  const stack = Stack.of(resource);
+  const digest = sha256Of(canonicalJson(stack.resolve(contents))).slice(0, DIGEST_LENGTH);
+  resource.overrideLogicalId(stack.getLogicalId(resource).slice(-(MAX_LOGICAL_ID_LENGTH - DIGEST_LENGTH)) + digest);
+  return digest;
+}

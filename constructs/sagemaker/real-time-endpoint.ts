@@ -1,0 +1,189 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
+import type { Construct } from 'constructs';
+import type { Problem } from '../../lib/problem';
+import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import { checkVariants, SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
+import { totalBytes } from '../private/artifact-contents';
+import { known } from '../private/known';
+import type { ServingContainer } from '../private/serving-container';
+import { rejectAt } from '../private/reject';
+import { checkImage, checkModel } from '../private/untyped';
+import type { DataCaptureOptions } from './data-capture';
+import { dataCaptureConfig, dataCaptureProblems, dataCaptureStatements } from './data-capture';
+import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
+import type { HostedModel } from './hosted-endpoint';
+import { HostedEndpoint } from './hosted-endpoint';
+import type { ImportedEndpointOptions } from './imported-endpoint';
+import { ImportedEndpoint } from './imported-endpoint';
+import type { Instances } from './instances';
+import { architectureOf, checkInstanceProps, instanceProblems, instanceVariant, poolImages, resolveInstances, vpcConfigOf } from './instances';
+import type { ISageMakerEndpoint } from './sagemaker-endpoint';
+import type { ModelVariantProps, ShadowVariantProps } from './variant-props';
+
+/** Settings of a real-time endpoint. */
+export interface RealTimeEndpointProps extends ServedModel, EndpointOptions, InstanceOptions {
+  /**
+   * Share of the traffic, in proportion to the weights of `variants`. With 0 it runs, and gets only the requests that name it.
+   *
+   * @default 1
+   */
+  readonly weight?: number;
+
+  /**
+   * Further models on the same endpoint, each on instances of its own.
+   *
+   * @default - none
+   */
+  readonly variants?: ModelVariantProps[];
+
+  /**
+   * A model that gets copies of the requests, and whose answers nobody gets.
+   *
+   * @default - none
+   */
+  readonly shadow?: ShadowVariantProps;
+
+  /**
+   * Keeps copies of requests and answers in S3.
+   *
+   * @default - none are kept
+   */
+  readonly dataCapture?: DataCaptureOptions;
+}
+
+/** A variant as it is declared, with what it starts on. */
+interface Variant {
+  readonly name: string;
+  readonly at: string;
+  readonly served: ServedModel;
+  readonly options: InstanceOptions;
+  readonly instances: Instances;
+  readonly weight: number;
+}
+
+/**
+ * A model on instances that are always there: with GPUs, in your network, for models of any size.
+ *
+ * @example
+ *
+ * const endpoint = new RealTimeEndpoint(this, 'Digits', {
+ *   model: ModelVersion.of('digits', '2', ModelArtifact.fromFile('models/digits-2.onnx')),
+ *   instanceType: InstanceType.C7I_LARGE,
+ *   rollout: Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(10) }),
+ * });
+ */
+export class RealTimeEndpoint extends HostedEndpoint {
+  /**
+   * An endpoint that another stack or app declares, in this account and region.
+   *
+   * @throws if the name is none
+   */
+  public static fromEndpointName(scope: Construct, id: string, endpointName: string, options: ImportedEndpointOptions = {}): ISageMakerEndpoint {
+    return new ImportedEndpoint(scope, id, endpointName, options);
+  }
+
+  public constructor(scope: Construct, id: string, props: RealTimeEndpointProps) {
+    const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
+    rejectAt(place, typeProblems(props));
+    const variants = variantsOf(props);
+    rejectAt(place, problems(props, variants));
+    const models = variants.flatMap(modelsOf);
+    super(scope, id, {
+      host: 'realTime',
+      options: props,
+      models,
+      vpcConfig: (self) => vpcConfigOf(self, props),
+      networkIsolation: props.networkIsolation,
+      statements: statementsOf(props),
+      config: (modelNames, containers) => {
+        const bound = (modelId: string): BoundModel => {
+          const index = models.findIndex((model) => model.id === modelId);
+          return { modelName: modelNames[index], container: containers[index] };
+        };
+        const rendered = variants.map((variant) => productionVariant(variant, bound));
+        const inShadow = props.shadow === undefined ? [] : rendered.slice(-1);
+        return {
+          productionVariants: inShadow.length === 0 ? rendered : rendered.slice(0, -1),
+          shadowProductionVariants: inShadow.length === 0 ? undefined : inShadow,
+          dataCaptureConfig: props.dataCapture === undefined ? undefined : dataCaptureConfig(props.dataCapture),
+          kmsKeyId: props.encryptionKey?.keyArn,
+        };
+      },
+      resets: () => ['DesiredWeight', 'DataCaptureConfig', 'DesiredInstanceCount'],
+    });
+  }
+}
+
+function typeProblems(props: RealTimeEndpointProps): Problem[] {
+  const all = [{ at: '', served: props as ServedModel }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }])];
+  return [...all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image)]), ...checkInstanceProps('', props)];
+}
+
+function variantsOf(props: RealTimeEndpointProps): readonly Variant[] {
+  const plan = props.rollout?._plan();
+  const own = resolveInstances(props, plan);
+  const beside = ({ instanceType, instanceCount }: ModelVariantProps | ShadowVariantProps): InstanceOptions => ({
+    ...props,
+    instanceCount: instanceCount ?? props.instanceCount,
+    ...(instanceType === undefined ? {} : { instanceType, instancePools: undefined }),
+  });
+  const further = (name: string, at: string, served: ModelVariantProps | ShadowVariantProps, weight: number): Variant => {
+    const options = beside(served);
+    return { name, at, served, options, instances: resolveInstances(options, plan), weight };
+  };
+  return [
+    { name: MAIN_VARIANT, at: '', served: props, options: props, instances: own, weight: props.weight ?? 1 },
+    ...(props.variants ?? []).map((variant) => further(variant.name, `variants.${variant.name}.`, variant, variant.weight ?? 1)),
+    // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html: in proportion to the production variant's.
+    ...(props.shadow === undefined ? [] : [further(SHADOW_VARIANT, 'shadow.', props.shadow, (props.weight ?? 1) * (props.shadow.samplingPercentage ?? 100) / 100)]),
+  ];
+}
+
+function problems(props: RealTimeEndpointProps, variants: readonly Variant[]): Problem[] {
+  return [
+    ...checkVariants({
+      mainWeight: known(props.weight),
+      others: (props.variants ?? []).map(({ name, weight }) => ({ name: known(name), weight: known(weight) })),
+      shadow: props.shadow === undefined ? undefined : { samplingPercentage: known(props.shadow.samplingPercentage) },
+    }),
+    ...variants.flatMap(({ at, served, options, instances }) => instanceProblems(at, options, instances, modelBytes(served))),
+    ...dataCaptureProblems(props.dataCapture),
+  ];
+}
+
+interface BoundModel {
+  readonly modelName: string;
+  readonly container: ServingContainer;
+}
+
+/** The variant's own model, and those for pools with another image. */
+function modelsOf({ name, at, served: { model, image, environment }, options, instances }: Variant): HostedModel[] {
+  const id = modelId(name);
+  const own = poolImages(options);
+  const types = instances.types.map((type) => type.name);
+  const inferenceAmi = options.inferenceAmi?.name;
+  const hosted: HostedModel = { id, at, model, image, environment, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), inferenceAmi } };
+  return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
+    ...hosted, id: `${id}Pool${index + 1}`, at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
+  }]))];
+}
+
+function productionVariant({ name, options, instances, weight }: Variant, bound: (id: string) => BoundModel): CfnEndpointConfig.ProductionVariantProperty {
+  const id = modelId(name);
+  const { modelName, container } = bound(id);
+  const poolModels = poolImages(options).map((image, index) => (image === undefined ? undefined : bound(`${id}Pool${index + 1}`).modelName));
+  return { variantName: name, modelName, initialVariantWeight: weight, ...instanceVariant(options, instances, container, poolModels) };
+}
+
+function modelId(variant: string): string {
+  return variant === MAIN_VARIANT ? 'Model' : `Model${variant}`;
+}
+
+function statementsOf({ dataCapture }: RealTimeEndpointProps): PolicyStatement[] {
+  return dataCapture === undefined ? [] : dataCaptureStatements(dataCapture);
+}
+
+function modelBytes({ model }: ServedModel): number {
+  return totalBytes(model.artifact._contents());
+}

@@ -1,0 +1,58 @@
+import type { Problem } from '../problem';
+import { START_SECONDS, VOLUME_GIB } from './limits';
+
+const GIB = 1024 ** 3;
+
+/** What an instance host was declared with; undefined stands for what only the deploy knows, or what was not given. */
+export interface InstanceFacts {
+  readonly instanceCount?: number;
+  readonly volumeGiB?: number;
+  readonly startupSeconds?: number;
+  readonly downloadSeconds?: number;
+  /** Whether the instances have an NVMe disk of their own, which takes the place of a volume. */
+  readonly localDisk: boolean;
+  readonly modelBytes: number;
+}
+
+/** From S3 at 50 MB a second, the slow end, twice over for what is unpacked; in whole minutes. */
+export function defaultDownloadSeconds(modelBytes: number): number {
+  return atLeastMinutes(2 * (modelBytes / 50_000_000), 5);
+}
+
+/** Weights are read from disk and laid out in memory at 100 MB a second, the slow end; large servers compile kernels before they answer. */
+export function defaultStartupSeconds(modelBytes: number): number {
+  return atLeastMinutes(modelBytes / 100_000_000 + (modelBytes > GIB ? 300 : 60), 5);
+}
+
+/** Room for the model packed and unpacked, and the image's own files. Undefined: SageMaker's own size. */
+export function defaultVolumeGiB(modelBytes: number): number | undefined {
+  const needed = Math.ceil((2 * modelBytes) / GIB) + 10;
+  return needed <= 30 ? undefined : Math.min(VOLUME_GIB.max, needed);
+}
+
+export function checkInstances(facts: InstanceFacts): Problem[] {
+  const { instanceCount, volumeGiB, startupSeconds, downloadSeconds, localDisk } = facts;
+  return [
+    ...(instanceCount === undefined || (Number.isInteger(instanceCount) && instanceCount >= 1)
+      ? []
+      : [{ prop: 'instanceCount', found: `is ${instanceCount}`, allowed: 'a whole number from 1', remedy: instanceCount === 0 ? 'use an AsyncEndpoint or an InferenceComponentEndpoint, which scale to zero' : 'choose how many run before scaling changes it' }]),
+    ...(volumeGiB !== undefined && localDisk
+      ? [{ prop: 'volumeSize', found: 'is set for instances with a disk of their own', remedy: 'leave it out: they take no volume' }]
+      : checkRange('volumeSize', volumeGiB, VOLUME_GIB, 'GiB')),
+    ...checkRange('startupTimeout', startupSeconds, START_SECONDS, 'seconds'),
+    ...checkRange('downloadTimeout', downloadSeconds, START_SECONDS, 'seconds'),
+  ];
+}
+
+export function checkWeight(prop: string, weight: number | undefined): Problem[] {
+  return weight === undefined || (Number.isFinite(weight) && weight >= 0) ? [] : [{ prop, found: `is ${weight}`, allowed: 'a number from 0', remedy: '0 keeps it running without traffic' }];
+}
+
+function checkRange(prop: string, value: number | undefined, { min, max, source }: { readonly min: number; readonly max: number; readonly source: string }, unit: string): Problem[] {
+  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return [];
+  return [{ prop, found: `is ${value} ${unit}`, allowed: `${min} to ${max} ${unit}, whole`, remedy: `choose a value in that range (${source})` }];
+}
+
+function atLeastMinutes(seconds: number, minutes: number): number {
+  return Math.min(START_SECONDS.max, Math.max(minutes * 60, Math.ceil(seconds / 60) * 60));
+}
