@@ -4,6 +4,7 @@ export { DEFAULT_AWS_PORT, DEFAULT_STATE, startAws, type AwsEvent, type AwsOptio
 export { callFaults } from './aws/faults/fault-api';
 export type { Fault } from './aws/faults/fault';
 export { deploymentLine } from './aws/codedeploy/summary';
+export { endpointLine } from './aws/sagemaker/summary';
 export { awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { callable } from './deploy/callable';
 export { cdkApp, type CdkApp } from './deploy/cdk-app';
@@ -17,7 +18,7 @@ export type { LineStyle } from './console/style';
 export { table } from './console/table';
 export { Throttles } from './console/throttles';
 export { LocalError, PortInUse } from './errors';
-export { defaultQualifier, invokeFunction, readEvent } from './invoke-client';
+export { defaultQualifier, invokeEndpoint, invokeFunction, isEndpoint, readEvent } from './invoke-client';
 export { packageRoot, packageVersion } from './package-files';
 export { DEFAULT_CONCURRENCY, DEFAULT_IDLE_SECONDS, DEFAULT_PORT, startLocal } from './server';
 export type { LocalEvent, LocalFunction, LocalOptions, LocalServer, LocalUrl } from './server';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { LIVE_ALIAS } from '../lib/lambda/live-alias';
 import { refusalOf, type Refusal } from './answer';
+import { awsStatus } from './aws/status';
 import { LocalError } from './errors';
 import { splitFunctionName } from './lambda-api/function-name';
 
@@ -58,8 +59,29 @@ export async function invokeFunction(endpoint: string, name: string, event: stri
   };
 }
 
+/** Whether what runs at an address is a local AWS with a SageMaker endpoint of that name, and no function of it. */
+export async function isEndpoint(address: string, name: string): Promise<boolean> {
+  const status = await awsStatus(address).catch(() => undefined);
+  return status?.endpoints?.some((endpoint) => endpoint.name === name) === true && !status.functions.some((fn) => fn.name === name);
+}
+
+/** Invokes a SageMaker endpoint of a running `csi local start`. */
+export async function invokeEndpoint(address: string, name: string, body: string, variant?: string): Promise<InvokeAnswer> {
+  const { region } = await awsStatus(address);
+  const response = await fetch(new URL(`/endpoints/${encodeURIComponent(name)}/invocations`, address), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'authorization': signedFor('sagemaker', region), ...(variant !== undefined && { 'x-amzn-sagemaker-target-variant': variant }) },
+    body,
+  });
+  const payload = await response.text();
+  const failed = response.headers.get('x-amzn-errortype') === 'ModelError';
+  if (!response.ok && !failed) throw new LocalError(apiError(response, payload));
+  return { payload, failed, log: '' };
+}
+
 // A local AWS finds the service of a request in what it is signed for, as AWS does, and checks no signature.
-const FOR_LAMBDA = 'AWS4-HMAC-SHA256 Credential=csi/20000101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=none';
+const signedFor = (service: string, region: string): string => `AWS4-HMAC-SHA256 Credential=csi/20000101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
+const FOR_LAMBDA = signedFor('lambda', 'us-east-1');
 
 async function request(endpoint: string, path: string, { headers, ...init }: RequestInit & { readonly headers?: Readonly<Record<string, string>> } = {}): Promise<Response> {
   try {

@@ -241,7 +241,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
       [RESPONSE_PATH, (request, response) => custom.receive(request, response)],
     ]),
     authorizer,
-    status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
+    status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, endpoints: sageMaker.summaries, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
     resume: async () => {
       await lambda.resume();
       sageMaker.resume();

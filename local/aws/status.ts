@@ -7,6 +7,7 @@ import type { DeploymentRecord } from './codedeploy/records';
 import { deploymentSummary, type DeploymentSummary } from './codedeploy/summary';
 import type { AliasRecord, FunctionRecord } from './lambda/records';
 import type { Tier } from './resources/provider';
+import type { EndpointSummary } from './sagemaker/summary';
 
 export const STATUS_PATH = '/_csi/status';
 
@@ -35,6 +36,8 @@ export interface DeployedStatus {
   }[];
   /** Front doors, with their URLs on this machine. */
   readonly apis: readonly ServedApi[];
+  /** Of SageMaker. */
+  readonly endpoints: readonly EndpointSummary[];
   /** Newest first. */
   readonly deployments: readonly DeploymentSummary[];
   readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
@@ -46,6 +49,7 @@ export interface StatusSources {
   readonly stacks: readonly StackRecord[];
   readonly functions: readonly FunctionRecord[];
   readonly apis: readonly ServedApi[];
+  readonly endpoints: readonly EndpointSummary[];
   /** Newest first. */
   readonly deployments: readonly DeploymentRecord[];
   readonly alarms: readonly AlarmRecord[];
@@ -55,7 +59,7 @@ export interface StatusSources {
 /** Deployments that are shown. */
 const MAX_DEPLOYMENTS = 20;
 
-export function statusOf({ stacks, functions, apis, deployments, alarms, now }: StatusSources): DeployedStatus {
+export function statusOf({ stacks, functions, apis, endpoints, deployments, alarms, now }: StatusSources): DeployedStatus {
   return {
     stacks: stacks.map(({ name, status, reason, resources }) => ({
       name,
@@ -73,6 +77,7 @@ export function statusOf({ stacks, functions, apis, deployments, alarms, now }: 
       weights: Object.fromEntries(Object.values(fn.aliases).map((alias) => [alias.name, weightsOf(alias)])),
     })),
     apis,
+    endpoints,
     deployments: deployments.slice(0, MAX_DEPLOYMENTS).map((deployment) => deploymentSummary(deployment, now)),
     alarms: alarms.map(({ name, state }) => ({ name, state: state.value, reason: state.reason })),
     now,

@@ -16,13 +16,27 @@ interface Callable {
   readonly manifest?: ModelManifest;
 }
 
-/** Which of the deployed functions can be called, where, and with what: for the end of a deploy. */
+/** Which of the deployed functions and endpoints can be called, where, and with what: for the end of a deploy. */
 export function callable(assembly: string, status: AwsStatus): string {
-  const found = functionsIn(assembly, status);
+  return [functionsText(functionsIn(assembly, status)), endpointsText(assembly, status)].filter((text) => text !== '').join('\n\n');
+}
+
+function functionsText(found: readonly Callable[]): string {
   if (found.length === 0) return '';
   const rows = found.map(({ name, url, manifest }) => [name, manifest === undefined ? '-' : `${manifest.name} ${manifest.version}`, url ?? '-']);
   const [example] = [...found].sort((a, b) => rank(a) - rank(b)).map(exampleOf);
   return `${table(['FUNCTION', 'MODEL', 'URL'], rows)}\n\nFor instance:\n\n  ${example ?? ''}`;
+}
+
+/** Without a URL of their own: callers sign their requests. */
+function endpointsText(assembly: string, status: AwsStatus): string {
+  const arns = new Set(resourcesIn(assembly, status).map(({ physicalId }) => physicalId));
+  const found = status.endpoints.filter(({ arn }) => arns.has(arn));
+  if (found.length === 0) return '';
+  const rows = found.flatMap(({ name, status: state, variants }) => variants.map((variant) => [name, variant.name, variant.model ?? '-', state]));
+  const { name, example = '{}' } = found.find((endpoint) => endpoint.example !== undefined) ?? found[0] as typeof found[number];
+  const command = `csi invoke ${name} --endpoint ${status.environment['AWS_ENDPOINT_URL'] ?? ''} --data '${example.replaceAll("'", "'\\''")}'`;
+  return `${table(['ENDPOINT', 'VARIANT', 'MODEL', 'STATUS'], rows)}\n\nFor instance:\n\n  ${command}`;
 }
 
 /** Models with a URL first, then anything with a URL. */
@@ -40,13 +54,18 @@ function exampleOf({ name, url, manifest }: Callable): string {
 }
 
 function functionsIn(assembly: string, status: AwsStatus): readonly Callable[] {
-  const { stacks } = readAssembly(assembly, { anyVersion: true });
   const manifests = new Map(definitions(assembly).map(({ logicalId, code }) => [logicalId, code.kind === 'asset' ? manifestAt(code.path) : undefined]));
-  const names = withNested(stacks.map(({ stackName }) => stackName), status);
-  return status.stacks.filter(({ name }) => names.has(name)).flatMap(({ resources }) => resources.flatMap(({ type, logicalId, physicalId }) => {
+  return resourcesIn(assembly, status).flatMap(({ type, logicalId, physicalId }) => {
     const fn = type === 'AWS::Lambda::Function' ? status.functions.find(({ name }) => name === physicalId) : undefined;
     return fn === undefined ? [] : [{ name: fn.name, url: fn.urls[0], manifest: manifests.get(logicalId) }];
-  }));
+  });
+}
+
+/** Of the stacks of an app, and those nested in them. */
+function resourcesIn(assembly: string, status: AwsStatus): AwsStatus['stacks'][number]['resources'] {
+  const { stacks } = readAssembly(assembly, { anyVersion: true });
+  const names = withNested(stacks.map(({ stackName }) => stackName), status);
+  return status.stacks.filter(({ name }) => names.has(name)).flatMap(({ resources }) => resources);
 }
 
 /** Names of stacks, and of those that are nested in them. */

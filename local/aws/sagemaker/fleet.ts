@@ -67,6 +67,11 @@ export class Fleet {
     return this.busy;
   }
 
+  /** Where a process of it finds its model. */
+  get modelFolder(): string | undefined {
+    return this.processes[0]?.modelFolder;
+  }
+
   /** Starts as many processes as a server had that ended, with what they ran; requests wait for them. */
   restore(count: number, source: ModelSource | undefined): void {
     this.count = this.serverless === undefined ? count : 0;

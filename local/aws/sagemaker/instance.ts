@@ -50,6 +50,8 @@ export class Instance {
   readonly id = `i-${randomBytes(9).toString('hex').slice(0, 17)}`;
   /** Requests under way. */
   outstanding = 0;
+  /** What its first container has in /opt/ml/model. */
+  modelFolder: string | undefined;
   private readonly containers = new Map<number, ModelContainer>();
   private closed = false;
 
@@ -124,11 +126,13 @@ export class Instance {
     const { options, place } = this;
     if (source.server === undefined) throw new NotExecutable(source.refusal);
     const program = containerProgram(source.server, options);
+    // A model that is part of the image goes before one that SageMaker lays in: the server was told where to look when the image was built.
+    const modelFolder = program.model ?? this.dataFolder(source.data, index) ?? options.files.scratch();
+    if (index === 0) this.modelFolder = modelFolder;
     const container = await ModelContainer.start({
       node: process.execPath,
       server: program.server,
-      // A model that is part of the image goes before one that SageMaker lays in: the server was told where to look when the image was built.
-      modelFolder: program.model ?? this.modelFolder(source.data, index) ?? options.files.scratch(),
+      modelFolder,
       environment: { ...program.environment, ...this.environment(source) },
       startupMs: place.startupMs,
       variant: place.variant,
@@ -157,7 +161,7 @@ export class Instance {
     }
   }
 
-  private modelFolder(data: ContainerSource['data'], index: number): string | undefined {
+  private dataFolder(data: ContainerSource['data'], index: number): string | undefined {
     const { files, blobs } = this.options;
     if (data === undefined) return undefined;
     if (data.kind === 'files') return files.gather(data.files.map(({ path, blob }) => `${path}=${blob}`).join(), data.files.map(({ path, blob }) => ({ path, from: blobs.path(blob) })));

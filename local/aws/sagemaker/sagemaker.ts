@@ -18,6 +18,7 @@ import { sageMakerProviders } from './providers';
 import type { EndpointConfigRecord, EndpointRecord, ModelRecord } from './records';
 import { runtimeOperations } from './runtime-api';
 import { SageMakerService } from './sagemaker-service';
+import { endpointSummary, type EndpointSummary } from './summary';
 
 export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   readonly state: StateFolder;
@@ -39,6 +40,8 @@ export interface SageMaker {
   readonly invocations: Invocations;
   readonly service: AwsService;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
+  /** What is shown of the endpoints. */
+  readonly summaries: readonly EndpointSummary[];
   /** Starts what ran when the state was left. */
   resume(): void;
   close(): Promise<void>;
@@ -67,6 +70,9 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
       (request) => tagOperations(tagged, request),
     ], runtimeOperations(invocations, (name) => endpoints.arn(name))),
     providers: sageMakerProviders({ ...catalog, endpoints }),
+    get summaries() {
+      return endpoints.all.map((record) => endpointSummary(record, endpoints.traffic(record.name)));
+    },
     resume: () => endpoints.resume(),
     close: async () => {
       await endpoints.close();

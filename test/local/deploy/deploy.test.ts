@@ -10,7 +10,7 @@ import { findServer } from '../../../local/deploy/find-server';
 import { LocalHttpServer } from '../../../local/http';
 import { temporaryFolder } from '../support/assembly';
 
-const STATUS: AwsStatus = { account: '000000000000', region: 'us-east-1', environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' }, stacks: [], functions: [], apis: [], deployments: [], alarms: [], now: 0 };
+const STATUS: AwsStatus = { account: '000000000000', region: 'us-east-1', environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' }, stacks: [], functions: [], apis: [], endpoints: [], deployments: [], alarms: [], now: 0 };
 const BOOTSTRAPPED: AwsStatus = { ...STATUS, stacks: [{ name: 'CDKToolkit', status: 'CREATE_COMPLETE', resources: [] }] };
 
 /** A folder with these files. */
@@ -163,4 +163,9 @@ test('what can be called is told with a request that fits', () => {
   expect(callable(folder, status([], ['http://127.0.0.1:5001/']))).toMatch(/curl -s -w '\\n' http:\/\/127\.0\.0\.1:5001\/$/);
   expect(callable(folder, status([]))).toMatch(/aws lambda invoke --function-name demo-Model .*answer\.json$/);
   expect(callable(folder, STATUS)).toBe('');
+  const arn = 'arn:aws:sagemaker:us-east-1:000000000000:endpoint/digits';
+  const variants = [{ name: 'Main', shadow: false, serverless: true, weight: 1, instances: 0, model: 'iris 7' }];
+  const endpoints = [{ name: 'Digits', arn, status: 'InService', config: 'c', variants, example: '{"inputs":[]}' }, { name: 'Other', arn: `${arn}-2`, status: 'InService', config: 'c', variants }];
+  const hosted = { ...STATUS, endpoints, stacks: [{ name: 'Demo', status: 'CREATE_COMPLETE', resources: [{ ...resource('E'), type: 'AWS::SageMaker::Endpoint', physicalId: arn }] }] };
+  expect(callable(folder, hosted)).toMatch(/^ENDPOINT +VARIANT +MODEL +STATUS\nDigits +Main +iris 7 +InService\n\nFor instance:\n\n {2}csi invoke Digits --endpoint http:\/\/127\.0\.0\.1:1 --data '\{"inputs":\[\]\}'$/);
 });

@@ -3,6 +3,7 @@ import { InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand } from '
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseModelRows } from '../../../../lib/model/rows';
+import { awsStatus, endpointLine, invokeEndpoint, isEndpoint } from '../../../../local';
 import { closeAll, deploy, ROOT } from '../support';
 import { config, endpoint, endpointStack, host, model, predict, variant, type Host } from './support';
 
@@ -41,6 +42,18 @@ test('requests go by weight, and capacities change', async () => {
   }
   expect((await predict(local.runtime, INSTANCES.slice(0, 1))).variant).toBe('Old');
   await local.sageMaker.send(new UpdateEndpointWeightsAndCapacitiesCommand({ EndpointName: 'Digits', DesiredWeightsAndCapacities: [{ VariantName: 'Main', DesiredWeight: 1 }, { VariantName: 'Old', DesiredWeight: 0 }] }));
+});
+
+test('the status tells what an endpoint serves, with a request that its model takes', async () => {
+  const status = await awsStatus(local.server.endpoint);
+  const shown = status.endpoints.find(({ name }) => name === 'Digits');
+  expect(shown && endpointLine(shown)).toBe('Digits: InService; Main has digits 2, 1 instance, weight 1; Old has digits 1, 1 instance, weight 0');
+  expect(status.stacks[0]?.resources.filter(({ type }) => type === 'AWS::SageMaker::Endpoint').map(({ logicalId, tier }) => [logicalId, tier]).sort()).toEqual([['Endpoint', 'executed'], ['ForeignEndpoint', 'recorded'], ['Serverless', 'executed']]);
+  expect([await isEndpoint(local.server.endpoint, 'Digits'), await isEndpoint(local.server.endpoint, 'None')]).toEqual([true, false]);
+  const { payload, failed } = await invokeEndpoint(local.server.endpoint, 'Digits', JSON.stringify({ instances: INSTANCES.slice(0, 1) }), 'Main');
+  expect([JSON.parse(payload), failed]).toEqual([{ predictions: [expect.objectContaining({ label: EXPECTED[0] })] }, false]);
+  expect(await invokeEndpoint(local.server.endpoint, 'Digits', '{}')).toMatchObject({ failed: true, payload: expect.stringContaining('Received client error (400)') });
+  await expect(invokeEndpoint(local.server.endpoint, 'Digits', '{}', 'None')).rejects.toThrow('ValidationError: Variant None not found for Request.');
 });
 
 test('an error of the container is a ModelError with what it said', async () => {
