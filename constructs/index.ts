@@ -15,6 +15,7 @@ export { ModelFunctionAttributes } from './function/imported-model-function';
 export { IModelFunction } from './function/model-function-base';
 export * from './model/file-system';
 export * from './model/file-system-artifact';
+export * from './model/hugging-face-artifact';
 export * from './model/model-artifact';
 export * from './model/model-version';
 export * from './model/s3-model-file-system';

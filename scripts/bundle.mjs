@@ -3,6 +3,8 @@
 //   server.zip                 Lambda layer: the model server
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
+//   model-stager/index.js      Lambda function: has a model copied from the Hugging Face Hub at deploy, by a build
+//   model-stager-job/stage.js  what that build runs
 //   rollout-hook/index.js      Lambda function: examines a new version before it gets traffic
 //   scaling-keeper/index.js    Lambda function: gives scaled functions the range of the hour, and takes away what scaling has left
 //   version-keeper/index.js    Lambda function: notes which versions served, resumes scaling after a rollout, deletes old versions
@@ -38,6 +40,8 @@ const assets = [
   { file: 'engine-arm64.zip', maxBytes: 10.5 * MIB, build: () => buildEngine('arm64') },
   { file: 'engine-x64.zip', maxBytes: 18 * MIB, build: () => buildEngine('x64') },
   { file: 'artifact-copier/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/artifact-copier/index.ts', 'index.js') },
+  { file: 'model-stager/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/model-stager/index.ts', 'index.js') },
+  { file: 'model-stager-job/stage.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/model-stager/stage-main.ts', 'stage.js') },
   { file: 'rollout-hook/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/rollout-hook/index.ts', 'index.js') },
   { file: 'scaling-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/scaling-keeper/index.ts', 'index.js') },
   { file: 'version-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/version-keeper/index.ts', 'index.js') },

@@ -44,11 +44,18 @@ export function checkPropTypes(props: ModelFunctionProps): Problem[] {
   ];
 }
 
+/** A function fetches single files that synth knows, or has them in it. */
+function checkHub({ model }: ModelFunctionProps): Problem[] {
+  if (model.artifact._contents().place.kind !== 'hub') return [];
+  return [{ prop: 'model', found: 'is on the Hugging Face Hub, from where only endpoints of SageMaker are served', remedy: 'use a RealTimeEndpoint, or export the model as ONNX (ModelArtifact.fromFile)' }];
+}
+
 /** Everything that is wrong with the props, for one error. */
 export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {
   const image = servingImage(props);
   return [
     ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
+    ...checkHub(props),
     ...checkSnapStartOf(props, settings),
     ...checkFunction({
       memoryMiB: knownMebibytes(settings.memorySize),

@@ -3,18 +3,21 @@ import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
+import { isCommit } from '../../lib/hub/reference';
 import type { ModelFile } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { Problem } from '../../lib/problem';
 import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { readLocalModel } from '../private/read-local-model';
+import { checkHuggingFace } from '../private/check-hugging-face';
 import { rejectAt } from '../private/reject';
 import { checkFileSystemArtifact, checkPin } from '../private/check-file-system-artifact';
 import { checkImage } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
+import type { HuggingFaceArtifactOptions } from './hugging-face-artifact';
 import { FileComparison } from './file-system-artifact';
 import type { ServingImage } from './serving-image';
 import type { ModelSignature } from './signature';
@@ -190,10 +193,30 @@ export abstract class ModelArtifact {
     return new FileSystemArtifact(options);
   }
 
-  /** Hex SHA-256 over the names and contents of all files, or that of the image which holds them. */
+  /**
+   * A model of the [Hugging Face Hub](https://huggingface.co/models), for endpoints of SageMaker with an `image` that serves such models. A deploy
+   * copies its files to the library's artifact bucket, once for each revision; endpoints read them there, so that none carries a token, and
+   * network isolation stays possible.
+   *
+   * @param modelId `owner/name`, as the address of the model's page ends
+   * @throws if the revision is a branch or a tag and `allowMutableRevision` is not set
+   *
+   * @example
+   *
+   * const artifact = ModelArtifact.fromHuggingFace('Qwen/Qwen3-8B', {
+   *   revision: 'b968826d9c46dd6066d109eabc6255188de91218',
+   *   size: Size.gibibytes(16),
+   * });
+   */
+  public static fromHuggingFace(modelId: string, options: HuggingFaceArtifactOptions): ModelArtifact {
+    rejectAt(`ModelArtifact.fromHuggingFace(${JSON.stringify(modelId)})`, checkHuggingFace(modelId, options));
+    return new HubArtifact(modelId, options);
+  }
+
+  /** Hex SHA-256 over the names and contents of all files, or that of what stands for them: an image, a revision. */
   public abstract readonly digest: string;
 
-  /** Size of all files together. Zero where they are in an image, since synth does not look into it. */
+  /** Size of all files together. Zero where only the deploy knows it: in an image, of a revision on the Hugging Face Hub for which no `size` was given. */
   public abstract readonly size: Size;
 
   /** @internal */
@@ -275,6 +298,26 @@ class ImageArtifact extends ReadOnceArtifact {
   protected _read(): ArtifactContents {
     const { signature } = this.options;
     return { entry: '', files: [], place: { kind: 'image', image: this.image, signature: signature === undefined ? undefined : toLibSignature(signature) } };
+  }
+}
+
+class HubArtifact extends ReadOnceArtifact {
+  public constructor(
+    private readonly modelId: string,
+    private readonly options: HuggingFaceArtifactOptions,
+  ) {
+    super();
+  }
+
+  public override get digest(): string {
+    const { revision, include, exclude } = this.options;
+    return sha256Of(canonicalJson({ hub: this.modelId, revision, include, exclude }));
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { revision, token, include, exclude, size } = this.options;
+    return { entry: '', files: [], place: { kind: 'hub', modelId: this.modelId, revision, pinned: isCommit(revision), token, include, exclude, bytes: size?.toBytes() ?? 0 } };
   }
 }
 

@@ -152,7 +152,7 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
     reject(this, [...checkText('modelName', modelName), ...checkModelName(modelName), ...checkArtifact('model', model)]);
     const { place, files } = model._contents();
     if (place.kind !== 'local' && place.kind !== 'remote') {
-      reject(this, [{ prop: 'model', found: place.kind === 'image' ? 'is part of an image' : 'lies on a file system already', remedy: 'give ModelArtifact.fromFile, fromDirectory or fromS3' }]);
+      reject(this, [{ prop: 'model', found: WHERE[place.kind], remedy: 'give ModelArtifact.fromFile, fromDirectory or fromS3' }]);
     }
     const folder = `${modelName}/${model.digest}`;
     const id = `Copy-${modelName}-${model.digest.slice(0, 16)}`;
@@ -242,3 +242,6 @@ function checkSubnets(subnets: readonly ISubnet[]): Problem[] {
     }]),
   ];
 }
+
+/** Places that nothing is copied from to a file system. */
+const WHERE = { image: 'is part of an image', mounted: 'lies on a file system already', hub: 'is on the Hugging Face Hub' };

@@ -1,4 +1,5 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IDependable } from 'constructs';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
@@ -11,7 +12,7 @@ export interface ArtifactContents {
   /** Path of the file that the engine loads, relative to the artifact's folder. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
-  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace;
+  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace | HubPlace;
 }
 
 /** Files on this machine: their interface can be read at synth. */
@@ -54,6 +55,27 @@ export interface ImagePlace {
   readonly signature?: Signature;
 }
 
+/** A revision on the Hugging Face Hub, whose files only the deploy knows. */
+export interface HubPlace {
+  readonly kind: 'hub';
+  readonly modelId: string;
+  readonly revision: string;
+  /** The revision is a commit. */
+  readonly pinned: boolean;
+  readonly token?: ISecret;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Zero where synth is not told. */
+  readonly bytes: number;
+  readonly signature?: undefined;
+}
+
 export function totalBytes(contents: ArtifactContents): number {
+  if (contents.place.kind === 'hub') return contents.place.bytes;
   return contents.files.reduce((sum, file) => sum + file.bytes, 0);
+}
+
+/** A file in S3 that SageMaker unpacks, and does not copy as it is. */
+export function isArchive({ key }: RemotePlace): boolean {
+  return key.endsWith('.tar.gz');
 }

@@ -4,8 +4,10 @@ import type { CustomResource } from 'aws-cdk-lib/core';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IModelVersion } from '../model/model-version';
+import type { HubPlace } from './artifact-contents';
 import type { FileCopy } from './model-copier';
 import { ModelCopier } from './model-copier';
+import { ModelStager } from './model-stager';
 
 const ID = 'CsiArtifacts';
 
@@ -47,6 +49,14 @@ export class ArtifactStore extends Construct {
     const folder = folderOf(model);
     const existing = this.node.tryFindChild(id) as CustomResource | undefined;
     return existing ?? ModelCopier.of(this).copy(this, id, { source, target: { bucket: this.bucket, folder, key: `${folder}${digest}/${name}` }, file });
+  }
+
+  /** Has a model of the hub copied into the folder of its digest, once. */
+  public stage(model: IModelVersion, place: HubPlace): CustomResource {
+    const { digest } = model.artifact;
+    const id = `Stage-${model.modelName}-${digest.slice(0, 16)}`;
+    const existing = this.node.tryFindChild(id) as CustomResource | undefined;
+    return existing ?? ModelStager.of(this).stage(this, id, place, { bucket: this.bucket, folder: folderOf(model), digest });
   }
 
   /** s3://bucket/models/NAME/DIGEST/ */

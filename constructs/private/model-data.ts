@@ -8,8 +8,8 @@ import type { Problem } from '../../lib/problem';
 import { MAX_ARCHIVE_BYTES } from '../../lib/sagemaker/archive-limit';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import type { IModelVersion } from '../model/model-version';
-import type { RemotePlace } from './artifact-contents';
-import { totalBytes } from './artifact-contents';
+import type { HubPlace, RemotePlace } from './artifact-contents';
+import { isArchive, totalBytes } from './artifact-contents';
 import { ArtifactStore } from './artifact-store';
 import type { ArchivePlan } from './model-archive';
 import { ARCHIVE_FILE, planArchive, writeArchive } from './model-archive';
@@ -19,11 +19,6 @@ import { sha256Of } from './sha256';
 import { linkReadable, writeReadable } from './staged-files';
 import { stagingFolder, stagingIsDisabled } from './staging';
 
-/** A file in S3 that is unpacked on the instance, not copied there as it is. */
-export function isArchive({ key }: RemotePlace): boolean {
-  return key.endsWith('.tar.gz');
-}
-
 /** Where the model of a container lies; `forServer`: with what the library's own server needs beside it. Of a model in an image, nowhere. */
 export function modelData(scope: Construct, model: IModelVersion, forServer: boolean): ModelData | undefined {
   const contents = model.artifact._contents();
@@ -32,6 +27,7 @@ export function modelData(scope: Construct, model: IModelVersion, forServer: boo
     case 'image': return undefined;
     case 'local': return localArchive(scope, model, forServer);
     case 'remote': return isArchive(place) ? remoteArchive(scope, model, place) : remoteFiles(scope, model, place, forServer);
+    case 'hub': return hubFiles(scope, model, place);
     case 'mounted': throw new Error('a model on a file system has no model data: modelDataProblems() refuses it');
   }
 }
@@ -54,6 +50,12 @@ export function modelDataProblems(model: IModelVersion, host: SageMakerHost, for
         remedy: `upload it (aws s3 cp ${files[0]?.path ?? 'FILE'} s3://YOUR-BUCKET/) and name it with ModelArtifact.fromS3`,
       }];
     }
+    case 'hub':
+      if (host !== 'serverless') return [];
+      return [{
+        prop: 'model', found: 'is on the Hugging Face Hub, from where it is copied file by file, and serverless endpoints take only a .tar.gz',
+        remedy: 'serve it with a RealTimeEndpoint, or pack it yourself and name the archive (ModelArtifact.fromS3)',
+      }];
     case 'remote':
       // "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform, SageMaker serverless endpoints, SageMaker
       // multi-model endpoints": https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
@@ -102,6 +104,11 @@ function remoteFiles(scope: Construct, model: IModelVersion, place: RemotePlace,
     stored.push(store.store(model, { id, digest, name: path, source, file: { bytes: Buffer.byteLength(content), sha256 } }));
   }
   return { kind: 'prefix', uri: store.uri(model, digest), read: store.read(model, 'prefix'), stored, bytes: totalBytes(model.artifact._contents()) };
+}
+
+function hubFiles(scope: Construct, model: IModelVersion, place: HubPlace): ModelData {
+  const store = ArtifactStore.of(scope);
+  return { kind: 'prefix', uri: store.uri(model, model.artifact.digest), read: store.read(model, 'prefix'), stored: [store.stage(model, place)], bytes: place.bytes };
 }
 
 function firstFile(model: IModelVersion): { readonly bytes: number; readonly sha256: string } {

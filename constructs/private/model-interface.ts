@@ -4,6 +4,7 @@ import type { Problem } from '../../lib/problem';
 import type { IModelVersion } from '../model/model-version';
 import type { ModelArtifact } from '../model/model-artifact';
 import type { LocalPlace } from './artifact-contents';
+import { isArchive } from './artifact-contents';
 
 /** What the model itself takes and returns, as far as synth can know. */
 export function readSignature(artifact: ModelArtifact): Signature | undefined {
@@ -20,7 +21,13 @@ function readModel(artifact: ModelArtifact): LocalPlace['model'] | undefined {
 
 /** What stands in the way of serving a model with the shipped engine, as far as synth can know. */
 export function engineProblems(model: IModelVersion): Problem[] {
-  const { entry, files } = model.artifact._contents();
+  const { entry, files, place } = model.artifact._contents();
+  if (place.kind === 'remote' && isArchive(place)) {
+    return [{
+      prop: 'model', found: 'is an archive in S3, and the library\'s server loads ONNX files as they are',
+      remedy: 'name the ONNX file itself, not packed (ModelArtifact.fromS3), or give an `image` with a server that loads what is in the archive',
+    }];
+  }
   const read = readModel(model.artifact);
   if (read === undefined) return [];
   if ('notOnnx' in read) {

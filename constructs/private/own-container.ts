@@ -4,7 +4,8 @@ import type { Problem } from '../../lib/problem';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import type { IModelVersion } from '../model/model-version';
 import type { ImageStartOptions, ServingImage } from '../model/serving-image';
-import { isArchive, modelData, modelDataProblems } from './model-data';
+import { isArchive } from './artifact-contents';
+import { modelData, modelDataProblems } from './model-data';
 import { engineProblems } from './model-interface';
 import type { ServingContainer } from './serving-container';
 
@@ -45,11 +46,8 @@ export function transformProblems({ transform }: IModelVersion): Problem[] {
 export function modelServerProblems(model: IModelVersion): Problem[] {
   const { place } = model.artifact._contents();
   if (place.kind === 'image') return [{ prop: 'image', found: 'is the library\'s server, and `model` is part of an image', remedy: 'leave `image` out: the model\'s own image serves it' }];
-  if (place.kind === 'remote' && isArchive(place)) {
-    return [{
-      prop: 'model', found: 'is an archive in S3, into which the library\'s server would have to look at synth to know the file that it loads',
-      remedy: 'name the ONNX file itself, not packed (ModelArtifact.fromS3), or have the archive made (ModelArtifact.fromFile, fromDirectory), or give an `image` with a server of your own',
-    }];
+  if (place.kind === 'hub') {
+    return [{ prop: 'model', found: 'is on the Hugging Face Hub, and the library\'s server loads ONNX files that synth knows', remedy: 'give an `image` that serves such models (ServingImage.fromDlc)' }];
   }
   return engineProblems(model);
 }

@@ -46,6 +46,15 @@ export async function answerCloudFormation(
   return undefined;
 }
 
+/** Of a request, what its answer repeats. */
+export type AnsweredRequest = Required<Pick<CustomResourceEvent, 'StackId' | 'RequestId' | 'LogicalResourceId' | 'PhysicalResourceId' | 'ResponseURL'>>;
+
+/** For who answers later than the function that was asked, or instead of it. */
+export async function answerLater({ ResponseURL, ...about }: AnsweredRequest, answer: { readonly Data: Readonly<Record<string, string>> } | { readonly reason: string }): Promise<void> {
+  const response = 'reason' in answer ? { ...about, Status: 'FAILED', Reason: answer.reason.slice(0, MAX_REASON) } : { ...about, Status: 'SUCCESS', ...answer };
+  await put(ResponseURL, JSON.stringify(response));
+}
+
 async function put(url: string, body: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -22,6 +22,18 @@ let folder: string;
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'csi-container-')); });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Of all tests: the server is staged into it once. */
+const outdir = mkdtempSync(join(tmpdir(), 'csi-container-out-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
+interface Manifest {
+  readonly files: Record<string, { readonly source: { readonly path: string } }>;
+  readonly dockerImages: Record<string, { readonly source: { readonly directory: string; readonly platform: string } }>;
+}
+
+const assets = (): Manifest => JSON.parse(readFileSync(join(outdir, 'Stack.assets.json'), 'utf8')) as Manifest;
+const staged = (ending: string): string[] => Object.values(assets().files).map(({ source }) => join(outdir, source.path)).filter((path) => path.endsWith(ending));
+
 const BUCKET = 'CsiArtifactsBucket';
 const REMOTE = { sha256: 'ab'.repeat(32), size: Size.mebibytes(900), versionId: 'v1' };
 
@@ -33,17 +45,15 @@ interface Built {
   readonly image: unknown;
   readonly statements: { readonly Action: unknown; readonly Resource: unknown; readonly Condition?: unknown }[];
   readonly pull: { readonly Action: unknown; readonly Resource: unknown }[];
-  readonly outdir: string;
 }
 
 function build(image: ServingImage, model: IModelVersion | ((stack: Stack) => IModelVersion), options?: Parameters<ServingImage['_container']>[2]): Built {
-  const outdir = join(folder, 'cdk.out');
   const app = new App({ outdir });
   const stack = new Stack(app, 'Stack');
   const container = image._container(stack, typeof model === 'function' ? model(stack) : model, options);
   const resolved = (list: readonly PolicyStatement[]) => list.map((statement) => stack.resolve(statement.toStatementJson()) as Built['statements'][number]);
   return {
-    container, uri: stack.resolve(container.modelData?.uri), image: stack.resolve(container.image), statements: resolved(container.modelData?.read ?? []), pull: resolved(container.pull), outdir,
+    container, uri: stack.resolve(container.modelData?.uri), image: stack.resolve(container.image), statements: resolved(container.modelData?.read ?? []), pull: resolved(container.pull),
     template: Template.fromStack(stack),
   };
 }
@@ -69,7 +79,7 @@ function dockerFolder(dockerfile: string): string {
 
 describe('files of this machine', () => {
   test('become an archive in the folder of their content, which the deploy copies and checks', () => {
-    const { container, uri, statements, template, outdir } = build(ServingImage.modelServer(), digits('2'));
+    const { container, uri, statements, template } = build(ServingImage.modelServer(), digits('2'));
     const { Properties } = only(template, 'Custom::CsiArtifactCopy').resource;
     const key = String(Properties['targetKey']);
     expect(key).toMatch(/^models\/digits\/[0-9a-f]{64}\/model\.tar\.gz$/);
@@ -77,12 +87,12 @@ describe('files of this machine', () => {
     expect(container.modelData).toMatchObject({ kind: 'archive', stored: [expect.anything()] });
     expect(statements).toEqual([{ Effect: 'Allow', Action: 's3:GetObject', Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringContaining(BUCKET), 'Arn'] }, '/models/digits/*']] } }]);
 
-    const asset = readdirSync(outdir).find((name) => name.endsWith('.tar.gz'));
-    const bytes = readFileSync(join(outdir, String(asset)));
+    const [asset = ''] = staged('.tar.gz');
+    const bytes = readFileSync(asset);
     expect(Properties).toMatchObject({ bytes: String(bytes.length), sha256: createHash('sha256').update(bytes).digest('hex') });
     const unpacked = join(folder, 'model');
     mkdirSync(unpacked);
-    execFileSync('tar', ['-xzf', join(outdir, String(asset)), '-C', unpacked]);
+    execFileSync('tar', ['-xzf', asset, '-C', unpacked]);
     expect(readdirSync(unpacked).sort()).toEqual(['csi-model.json', 'model.onnx']);
     expect(JSON.parse(readFileSync(join(unpacked, 'csi-model.json'), 'utf8'))).toMatchObject({ name: 'digits', version: '2', location: 'bundled', entry: 'model.onnx' });
     expect(readFileSync(join(unpacked, 'model.onnx')).equals(readFileSync(join(models, 'digits/2/model.onnx')))).toBe(true);
@@ -91,20 +101,20 @@ describe('files of this machine', () => {
 
   test('a transform is in the archive', () => {
     const model = digits('1', { transform: Transform.fromFile(transformFile()) });
-    const { outdir } = build(ServingImage.modelServer(), model);
-    const asset = readdirSync(outdir).find((name) => name.endsWith('.tar.gz'));
-    expect(execFileSync('tar', ['-tzf', join(outdir, String(asset))], { encoding: 'utf8' }).trim().split('\n')).toEqual(['csi-model.json', 'csi-transform.cjs', 'model.onnx']);
+    build(ServingImage.modelServer(), model);
+    const [asset = ''] = staged('.tar.gz');
+    expect(execFileSync('tar', ['-tzf', asset], { encoding: 'utf8' }).trim().split('\n')).toEqual(['csi-model.json', 'csi-transform.cjs', 'model.onnx']);
   });
 
   test('for a server of the user\'s own they are alone, and their names are told', () => {
-    const { container, outdir } = build(ServingImage.fromAsset(dockerFolder('FROM scratch\nCOPY . /srv\n')), digits('2'));
-    const asset = readdirSync(outdir).find((name) => name.endsWith('.tar.gz'));
-    expect(execFileSync('tar', ['-tzf', join(outdir, String(asset))], { encoding: 'utf8' })).toBe('model.onnx\n');
+    const { container } = build(ServingImage.fromAsset(dockerFolder('FROM scratch\nCOPY . /srv\n')), digits('2'));
+    const [asset = ''] = staged('.tar.gz');
+    expect(execFileSync('tar', ['-tzf', asset], { encoding: 'utf8' })).toBe('model.onnx\n');
     expect(container.environment).toEqual({ CSI_MODEL_NAME: 'digits', CSI_MODEL_VERSION: '2', CSI_MODEL_FILE: 'model.onnx' });
   });
 
   test('two hosts share the archive and its copy; another version is another one', () => {
-    const app = new App({ outdir: join(folder, 'cdk.out') });
+    const app = new App({ outdir });
     const stack = new Stack(app, 'Stack');
     const image = ServingImage.modelServer();
     const one = digits('1');
@@ -152,12 +162,12 @@ describe('files in S3', () => {
   });
 
   test('for the library\'s server the manifest is copied beside it, so that it needs no S3', () => {
-    const { template, outdir, container } = build(ServingImage.modelServer(), (stack) => remote(stack));
+    const { template, container } = build(ServingImage.modelServer(), (stack) => remote(stack));
     const copies = resources(template, 'Custom::CsiArtifactCopy').map(([, { Properties }]) => String(Properties['targetKey']));
     expect(copies.map((key) => key.split('/').at(-1)).sort()).toEqual(['csi-model.json', 'digits.onnx']);
     expect(new Set(copies.map((key) => key.split('/').slice(0, -1).join('/'))).size).toBe(1);
-    const manifest = readdirSync(outdir).find((name) => name.startsWith('asset.') && name.endsWith('.json') && readFileSync(join(outdir, name), 'utf8').includes('"entry"'));
-    expect(JSON.parse(readFileSync(join(outdir, String(manifest)), 'utf8'))).toMatchObject({ location: 'bundled', entry: 'digits.onnx', files: [{ path: 'digits.onnx' }] });
+    const manifest = staged('.json').map((path) => readFileSync(path, 'utf8')).find((text) => text.includes('"entry"'));
+    expect(JSON.parse(manifest ?? '')).toMatchObject({ location: 'bundled', entry: 'digits.onnx', files: [{ path: 'digits.onnx' }] });
     expect(container.modelData?.stored).toHaveLength(2);
   });
 
@@ -175,10 +185,10 @@ describe('files in S3', () => {
 
 describe('the library\'s own server', () => {
   test.each([['x86_64', 'linux/amd64'], ['arm64', 'linux/arm64']] as const)('is one image for %s, which the local Docker recognizes, and has no model', async (architecture, platform) => {
-    const { container, outdir, pull, image } = build(ServingImage.modelServer(), digits(), { architecture });
+    const { container, pull, image } = build(ServingImage.modelServer(), digits(), { architecture });
     expect(container).toMatchObject({ architecture, accelerator: 'cpu', environment: {} });
-    const { dockerImages } = JSON.parse(readFileSync(join(outdir, 'Stack.assets.json'), 'utf8')) as { dockerImages: Record<string, { source: { directory: string; platform: string } }> };
-    const [[hash, { source }]] = Object.entries(dockerImages) as [[string, { source: { directory: string; platform: string } }]];
+    const { dockerImages } = assets();
+    const [[hash, { source }]] = Object.entries(dockerImages) as [[string, Manifest['dockerImages'][string]]];
     expect(source.platform).toBe(platform);
     expect(JSON.stringify(image)).toContain(`:${hash}`);
     const context = await readContext(join(outdir, source.directory));
@@ -188,12 +198,11 @@ describe('the library\'s own server', () => {
   });
 
   test('is staged once for all models of a stack', () => {
-    const outdir = join(folder, 'cdk.out');
     const stack = new Stack(new App({ outdir }), 'Stack');
     const images = [digits('1'), digits('2')].map((model) => ServingImage.modelServer()._container(stack, model).image);
     expect(images[1]).toBe(images[0]);
     Template.fromStack(stack);
-    expect(readdirSync(outdir).filter((name) => existsSync(join(outdir, name, 'Dockerfile')))).toHaveLength(1);
+    expect(Object.keys(assets().dockerImages)).toHaveLength(1);
   });
 
   test('an architecture of its own stays, whatever the host has', () => {
@@ -224,12 +233,11 @@ describe('images of the user\'s own', () => {
   });
 
   test('one that is built has no model in it; a Dockerfile that copies one is refused', () => {
-    const { container, outdir } = build(ServingImage.fromAsset(dockerFolder('FROM scratch\nCOPY . /srv\n')), digits());
+    const { container } = build(ServingImage.fromAsset(dockerFolder('FROM scratch\nCOPY . /srv\n')), digits());
     expect(container.architecture).toBe('x86_64');
-    const assets = JSON.parse(readFileSync(join(outdir, 'Stack.assets.json'), 'utf8')) as { dockerImages: Record<string, { source: { directory: string; platform: string } }> };
-    const [{ source }] = Object.values(assets.dockerImages) as [{ source: { directory: string; platform: string } }];
-    expect(source.platform).toBe('linux/amd64');
-    expect(readdirSync(join(outdir, source.directory))).toEqual(['Dockerfile']);
+    const [source] = Object.values(assets().dockerImages).map((image) => image.source);
+    expect(source?.platform).toBe('linux/amd64');
+    expect(readdirSync(join(outdir, source?.directory ?? ''))).toEqual(['Dockerfile']);
     writeFileSync(join(folder, 'server', 'Dockerfile'), 'FROM scratch\nCOPY ./model/ /srv/model\n');
     expect(found(ServingImage.fromAsset(join(folder, 'server')), digits())).toEqual([
       'image is built by a Dockerfile that copies model/, and here the model is not part of the image: SageMaker lays it into /opt/ml/model of the container',
