@@ -15,17 +15,19 @@ csi local fault clear [ID]
   add latency FUNCTION     its invocations take --ms longer
   add throttle FUNCTION    its invocations are refused with 429
   add unavailable ENDPOINT a variant of an endpoint cannot be reached
+  add silent-rollback ENDPOINT
+                           CloudFormation takes the next rollback of its update for success, once
   add resource STACK/LOGICALID, or a resource type
                            the next operation of CloudFormation on it fails, once
 
-A fault stays until it is cleared, over restarts too; that of a resource is used up by it.
+A fault stays until it is cleared, over restarts too; those of a resource and of a rollback are used up by it.
 
   --version N   of error and latency: only this version, or $LATEST [all]
   --rate N      of error and throttle: the share of invocations, above 0 up to 1 [1]
   --ms N        of latency: milliseconds
   --variant V   of unavailable [all]
   --reason TEXT of resource: what CloudFormation says
-  --new         of resource, or of --version: the next deploy is to make it
+  --new         of resource and silent-rollback, or of --version: the next deploy is to make it
   --json        of list: for machines
   --port N      port of the running csi local start [that of AWS_ENDPOINT_URL, or ${DEFAULT_AWS_PORT}]`,
 
@@ -77,6 +79,7 @@ function words(fault: Fault): string {
     case 'latency': return `invocations of ${of(fault.version)} take ${fault.ms} ms longer`;
     case 'throttle': return `${share(fault.rate)} of ${fault.target} are throttled`;
     case 'unavailable': return `${fault.variant === undefined ? 'all variants' : `the variant ${fault.variant}`} of ${fault.target} cannot be reached`;
+    case 'silent-rollback': return `CloudFormation takes the next rollback of an update of ${fault.target} for success`;
     case 'resource': return `the next operation on ${fault.target} fails: ${fault.reason}`;
   }
 }

@@ -8,10 +8,12 @@ export type FaultRequest =
   | { readonly kind: 'throttle'; readonly target: string; readonly rate: number }
   /** A production variant of an endpoint cannot be reached. */
   | { readonly kind: 'unavailable'; readonly target: string; readonly variant?: string }
+  /** The next update of an endpoint that SageMaker rolls back counts as success for CloudFormation, and the old config serves. Used up by it. */
+  | { readonly kind: 'silent-rollback'; readonly target: string }
   /** The next operation of CloudFormation on a resource fails: `target` is `STACK/LOGICALID`, or a type. Used up by it. */
   | { readonly kind: 'resource'; readonly target: string; readonly reason: string };
 
-export const FAULT_KINDS = ['error', 'latency', 'throttle', 'unavailable', 'resource'] as const satisfies readonly FaultRequest['kind'][];
+export const FAULT_KINDS = ['error', 'latency', 'throttle', 'unavailable', 'silent-rollback', 'resource'] as const satisfies readonly FaultRequest['kind'][];
 
 /** A function runs for 15 minutes at most: what is delayed longer would never answer. */
 const MAX_LATENCY_MS = 900_000;
@@ -28,12 +30,12 @@ export function readFault(given: unknown): FaultRequest | string {
   if (!isKind(kind)) return `kind is ${show(kind)}, but must be one of ${FAULT_KINDS.join(', ')}`;
   if (typeof target !== 'string' || target.trim() === '') return `target is ${show(target)}, but must be the name of what is to fail`;
   const unknown = Object.keys(given).filter((name) => !['kind', 'target', ...MEMBERS[kind]].includes(name));
-  if (unknown.length > 0) return `${kind} takes no ${unknown.join(', ')}: it takes ${MEMBERS[kind].join(', ')}`;
+  if (unknown.length > 0) return `${kind} takes no ${unknown.join(', ')}: it takes ${MEMBERS[kind].length === 0 ? 'nothing more' : MEMBERS[kind].join(', ')}`;
   return read(kind, target, given as Given);
 }
 
 const MEMBERS: Readonly<Record<FaultRequest['kind'], readonly string[]>> = {
-  error: ['version', 'rate'], latency: ['version', 'ms'], throttle: ['rate'], unavailable: ['variant'], resource: ['reason'],
+  error: ['version', 'rate'], latency: ['version', 'ms'], throttle: ['rate'], unavailable: ['variant'], 'silent-rollback': [], resource: ['reason'],
 };
 
 function read(kind: FaultRequest['kind'], target: string, given: Given): FaultRequest | string {
@@ -49,6 +51,7 @@ function read(kind: FaultRequest['kind'], target: string, given: Given): FaultRe
     case 'unavailable':
       if (variant !== undefined && (typeof variant !== 'string' || variant === '')) return `variant is ${show(variant)}, but must be a name`;
       return { kind, target, ...optional('variant', variant) };
+    case 'silent-rollback': return { kind, target };
     case 'resource':
       if (!/^([a-zA-Z][-a-zA-Z0-9]*\/[a-zA-Z0-9]+|[A-Za-z0-9]+::[A-Za-z0-9@_:-]+)$/.test(target)) return `target is ${target}, but must be STACK/LOGICALID, or a resource type as in AWS::Lambda::Alias`;
       if (typeof reason !== 'string' || reason.length === 0 || reason.length > MAX_REASON) return `reason must be a text of 1 to ${MAX_REASON} characters`;

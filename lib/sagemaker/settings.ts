@@ -12,6 +12,8 @@ export interface VariantSettings {
   readonly ModelName?: string;
   readonly InitialInstanceCount?: number;
   readonly InitialVariantWeight?: number;
+  readonly InstanceType?: string;
+  readonly VolumeSizeInGB?: number;
   readonly ServerlessConfig?: ServerlessSettings;
   readonly ContainerStartupHealthCheckTimeoutInSeconds?: number;
   readonly RoutingConfig?: { readonly RoutingStrategy: string };

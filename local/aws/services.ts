@@ -10,6 +10,7 @@ import type { LogLine } from '../runtime-api/environment';
 import { startApiGateway } from './apigateway/api-gateway';
 import { AutoScaling } from './application-auto-scaling/application-auto-scaling';
 import { AutoScalingService } from './application-auto-scaling/auto-scaling-service';
+import { endpointsToScale, scaledVariants, targetsOf, VARIANT_CONCURRENCY, VARIANT_INSTANCES, variantConcurrency, variantInstances } from './application-auto-scaling/endpoint-variants';
 import { FUNCTION_CONCURRENCY, functionConcurrency } from './application-auto-scaling/function-concurrency';
 import { autoScalingProviders } from './application-auto-scaling/providers';
 import { ScalableResources } from './application-auto-scaling/scalable-resource';
@@ -164,6 +165,11 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   });
   const sageMaker = startSageMaker({
     state, clock, identity, buckets, sessions, warn,
+    events: eventBridge.events,
+    alarmState: (name) => alarms.stateOf(name),
+    scaledVariants: (endpoint) => scaledVariants(endpoint, autoScaling.targets.all),
+    deregister: (endpoint) => targetsOf(endpoint, autoScaling.targets.all).forEach((target) => autoScaling.deregister(target)),
+    takeSilentRollback: (endpoint) => faults.takeSilentRollback(endpoint),
     project: options.project,
     image: (uri) => containerImage(uri, repositories, images),
     repositoryArn: (uri) => {
@@ -177,6 +183,9 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
 
   const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, firstUrlPort: options.firstUrlPort, warn });
   begun.push(() => apiGateway.close());
+  const scaledEndpoints = endpointsToScale(sageMaker);
+  scalable.register(VARIANT_INSTANCES, variantInstances(scaledEndpoints));
+  scalable.register(VARIANT_CONCURRENCY, variantConcurrency(scaledEndpoints));
 
   const stacks = new Stacks(state, identity, (stack, event) => {
     eventBridge.events.put(statusEvent(stack, event));
@@ -231,7 +240,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     new AutoScalingService(autoScaling),
     new CloudFormationService(world, deployments, onDefect),
   ];
-  const faultApi = new FaultApi(faults, functions, stacks, world.specs);
+  const faultApi = new FaultApi(faults, functions, stacks, world.specs, sageMaker.endpoints);
   const imageDoor = new ImageDoor(images, repositories);
   return {
     byName: new Map(services.flatMap((service) => service.signingNames.map((name) => [name, service] as const))),

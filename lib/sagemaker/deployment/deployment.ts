@@ -12,6 +12,8 @@ export interface Progress {
   readonly since: number;
   readonly started?: number;
   readonly completed?: number;
+  /** Milliseconds that do not count towards its limit. */
+  readonly uncounted?: number;
   /** Actions of the plan that were done when it turned back. */
   readonly turnedAt?: number;
   /** Why it went back, or why even that failed. */
@@ -51,6 +53,11 @@ export function dueOf(progress: Progress, plan: DeploymentPlan): number {
 /** Going back has no limit. */
 export function isTimedOut(progress: Progress, plan: DeploymentPlan, now: number): boolean {
   return progress.status === 'InProgress' && now >= timeoutAt(progress, plan);
+}
+
+/** Time has gone by that does not count towards the limit. */
+export function waited(progress: Progress, ms: number): Progress {
+  return { ...progress, uncounted: (progress.uncounted ?? 0) + ms };
 }
 
 /** The action that was under way is done. */
@@ -120,6 +127,6 @@ function wayBack({ turnedAt = 0 }: Progress, plan: DeploymentPlan): readonly Act
   }
 }
 
-function timeoutAt({ status, started }: Progress, { timeoutMs }: DeploymentPlan): number {
-  return status !== 'InProgress' || timeoutMs === undefined || started === undefined ? Infinity : started + timeoutMs;
+function timeoutAt({ status, started, uncounted = 0 }: Progress, { timeoutMs }: DeploymentPlan): number {
+  return status !== 'InProgress' || timeoutMs === undefined || started === undefined ? Infinity : started + timeoutMs + uncounted;
 }

@@ -21,7 +21,10 @@ class Refused extends Error {
 
 /** Where `csi local fault` asks for faults: GET lists them, POST adds one, DELETE takes one away, or all. */
 export class FaultApi {
-  constructor(private readonly faults: FaultStore, private readonly functions: Functions, private readonly stacks: Stacks, private readonly specs: ResourceSpecs) {}
+  constructor(
+    private readonly faults: FaultStore, private readonly functions: Functions, private readonly stacks: Stacks, private readonly specs: ResourceSpecs,
+    private readonly endpoints: { readonly all: readonly { readonly name: string }[] },
+  ) {}
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
     try {
@@ -66,6 +69,7 @@ export class FaultApi {
   private known(fault: FaultRequest, isNew: boolean): FaultRequest {
     switch (fault.kind) {
       case 'unavailable': throw new Refused(400, `there is no endpoint ${fault.target}: csi local does not serve SageMaker endpoints yet, so that none can be unavailable`);
+      case 'silent-rollback': return isNew ? fault : { ...fault, target: this.knownEndpoint(fault.target) };
       case 'resource':
         if (!isNew) this.knownResource(fault.target);
         return fault;
@@ -82,6 +86,13 @@ export class FaultApi {
       throw new Refused(404, `${name} has no version ${version}: it has ${[...versions, '$LATEST'].join(', ')}. Where the next deploy is to publish it, add --new`);
     }
     return name;
+  }
+
+  private knownEndpoint(target: string): string {
+    const names = this.endpoints.all.map(({ name }) => name);
+    const found = names.find((name) => name.toLowerCase() === target.toLowerCase());
+    if (found === undefined) throw new Refused(404, `there is no endpoint ${target}${instead(target, 'endpoints', names)} Where the next deploy is to make it, add --new`);
+    return found;
   }
 
   private knownResource(target: string): void {

@@ -41,6 +41,11 @@ export class FaultStore implements Faults {
     });
   }
 
+  takeSilentRollback(endpoint: string): boolean {
+    const found = this.all.find((fault) => fault.kind === 'silent-rollback' && fault.target.toLowerCase() === endpoint.toLowerCase());
+    return found !== undefined && this.remove(found.id);
+  }
+
   takeResource(stackName: string, logicalId: string, type: string): Extract<Fault, { readonly kind: 'resource' }> | undefined {
     const found = this.all.find((fault) => fault.kind === 'resource' && (fault.target === type || fault.target === `${stackName}/${logicalId}`));
     if (found?.kind !== 'resource') return undefined;

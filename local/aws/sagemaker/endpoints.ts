@@ -1,13 +1,16 @@
+import { refuseConfig } from '../../../lib/sagemaker/deployment/check-config';
+import { refuseUpdate, type UpdatedEndpoint } from '../../../lib/sagemaker/deployment/check-update';
+import type { DeploymentConfig } from '../../../lib/sagemaker/deployment/config';
 import type { EndpointConfigSettings, VariantSettings } from '../../../lib/sagemaker/settings';
 import { afterUpdate, type Retained, type VariantCapacity } from '../../../lib/sagemaker/variants';
 import type { Clock } from '../clock';
+import { deployedVariants, RollbackFailure, type EndpointDeployments, type RunningDeployment } from './deployments';
 import { Fleet, type FleetSet } from './fleet';
 import { Instance, type InstancesOptions } from './instance';
 import type { ModelSources } from './model-sources';
 import type { NamedStore } from './named-store';
-import type { EndpointConfigRecord, EndpointRecord, ModelRecord, Settings, Tags, VariantRecord } from './records';
+import type { EndpointConfigRecord, EndpointRecord, ModelRecord, Tags, VariantRecord } from './records';
 import { HostingFailure, invalid } from './refusals';
-import { replaceAllAtOnce } from './replacement';
 import { Traffic } from './traffic';
 
 export interface EndpointsOptions {
@@ -17,12 +20,21 @@ export interface EndpointsOptions {
   readonly endpoints: NamedStore<EndpointRecord>;
   readonly sources: ModelSources;
   readonly instances: InstancesOptions;
+  readonly deployments: EndpointDeployments;
+  /** Names of the variants of an endpoint that are registered as scalable targets. */
+  scaledVariants(endpoint: string): readonly string[];
+  /** Told of every change of a status, and of every step of a deployment. */
+  changed(record: EndpointRecord, deployment?: RunningDeployment): void;
   warn(message: string): void;
 }
 
 export interface UpdateOptions {
   readonly retained: Retained;
-  readonly deploymentConfig?: Settings;
+  readonly deploymentConfig?: DeploymentConfig;
+  /** Use the last one again. */
+  readonly retainDeploymentConfig?: boolean;
+  /** Told of every step. */
+  onStep?(deployment: RunningDeployment): void;
 }
 
 export interface WeightAndCapacity {
@@ -67,21 +79,29 @@ export class Endpoints {
     return this.running.get(name.toLowerCase());
   }
 
+  /** Whether a variant is a scalable target. */
+  isScaled(name: string): boolean {
+    return this.options.scaledVariants(name).length > 0;
+  }
+
   /** Waits until no operation is under way. */
   async settled(name: string): Promise<EndpointRecord | undefined> {
     await this.underWay.get(name.toLowerCase());
     return this.find(name);
   }
 
-  create(name: unknown, configName: unknown, tags: Tags, deploymentConfig?: Settings): EndpointRecord {
+  create(name: unknown, configName: unknown, tags: Tags, deploymentConfig?: DeploymentConfig): EndpointRecord {
     const { endpoints, clock } = this.options;
     const checked = endpoints.reserve(name);
     const config = this.deployable(configName);
+    const refusal = refuseConfig(deploymentConfig);
+    if (refusal !== undefined) throw invalid(refusal);
     const now = clock.now();
     const record = endpoints.put({
       name: checked, arn: endpoints.arn(checked), created: now, modified: now, tags, status: 'Creating', config: config.name, settings: config.settings, variants: variantsOf(config.settings),
       ...(deploymentConfig !== undefined && { deploymentConfig }),
     });
+    this.options.changed(record);
     this.begin(record, async () => {
       const fleets = this.fleetsOf(record, config.settings);
       try {
@@ -96,12 +116,19 @@ export class Endpoints {
     return record;
   }
 
-  update(name: unknown, configName: unknown, { retained, deploymentConfig }: UpdateOptions): EndpointRecord {
-    const before = this.changeable(name);
+  /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpoint.html */
+  update(name: unknown, configName: unknown, { retained, deploymentConfig: given, retainDeploymentConfig, onStep }: UpdateOptions): EndpointRecord {
+    const before = this.changeable(name, ['UpdateRollbackFailed']);
     const config = this.deployable(configName);
+    const deploymentConfig = retainDeploymentConfig === true ? before.deploymentConfig : given;
     const variants = retain(variantsOf(config.settings), before.variants, retained);
+    const refusal = refuseUpdate(updated(before.name, before.settings), updated(before.name, config.settings), this.options.scaledVariants(before.name), deploymentConfig)
+      ?? refuseConfig(deploymentConfig, deployedVariants(variants, this.traffic(before.name)?.serving));
+    if (refusal !== undefined) throw invalid(refusal);
     const record = this.change(before.name, { status: 'Updating', failureReason: undefined, ...(deploymentConfig !== undefined && { deploymentConfig }) });
-    this.begin(record, () => this.replace(before, config, variants, deploymentConfig), (reason) => this.change(before.name, { status: 'InService', failureReason: reason }));
+    this.begin(record, () => this.replace(before, config, variants, deploymentConfig, onStep), (reason, error) => {
+      this.change(before.name, { status: error instanceof RollbackFailure ? 'UpdateRollbackFailed' : 'InService', failureReason: reason });
+    });
     return record;
   }
 
@@ -133,6 +160,7 @@ export class Endpoints {
     const traffic = this.traffic(record.name);
     this.running.delete(record.name.toLowerCase());
     endpoints.delete(record.name);
+    this.options.changed({ ...record, status: 'Deleting' });
     for (const fleet of traffic?.fleets ?? []) void fleet.close();
   }
 
@@ -156,30 +184,46 @@ export class Endpoints {
     await Promise.all([...this.running.values()].flatMap(({ fleets }) => fleets.map((fleet) => fleet.close())));
   }
 
-  private async replace(before: EndpointRecord, config: EndpointConfigRecord, variants: readonly VariantRecord[], deploymentConfig: Settings | undefined): Promise<void> {
+  private async replace(
+    before: EndpointRecord, config: EndpointConfigRecord, variants: readonly VariantRecord[], deploymentConfig: DeploymentConfig | undefined, onStep?: (deployment: RunningDeployment) => void,
+  ): Promise<void> {
     const traffic = this.traffic(before.name);
     if (traffic === undefined) throw new HostingFailure('The endpoint has no instances.');
     const next = this.fleetsOf(before, config.settings);
-    const old = traffic.serving;
-    traffic.next = next;
+    const { serving: old, next: mixed } = traffic;
     try {
-      await replaceAllAtOnce({
-        endpoint: before.name, deploymentConfig, before: old, next,
-        wanted: new Map(variants.map(({ name, instances }) => [name, instances.desired])),
-        shift: (share) => { traffic.share = share; },
+      await this.options.deployments.run({
+        endpoint: before.name, config: config.name, deploymentConfig, variants, before: old, next,
+        roleArn: this.roleOf(config.settings),
+        shift: (shares) => {
+          // What an update left that could neither go on nor go back serves until this one has instances.
+          if (traffic.next !== next && traffic.next !== undefined) void drained(traffic.next);
+          traffic.next = next;
+          traffic.shares = shares;
+        },
+        changed: (deployment) => {
+          if (deployment.progress.status === 'RollingBack' && this.get(before.name).status !== 'RollingBack') this.change(before.name, { status: 'RollingBack' });
+          this.options.changed(this.get(before.name), deployment);
+          onStep?.(deployment);
+        },
       });
     } catch (error) {
-      this.change(before.name, { status: 'RollingBack' });
-      traffic.share = 0;
-      traffic.next = undefined;
-      await close(next);
+      if (!(error instanceof RollbackFailure)) {
+        if (traffic.next !== mixed) traffic.next = undefined;
+        await close(next);
+      }
       throw error;
     }
     traffic.serving = next;
     traffic.next = undefined;
-    traffic.share = 0;
+    traffic.shares = {};
     this.served({ ...this.get(before.name), config: config.name, settings: config.settings, variants }, next);
-    await Promise.all([...old.values()].map((fleet) => fleet.drain()));
+    await drained(old);
+  }
+
+  /** Whose permissions SageMaker has: the endpoint config's, or the first model's. */
+  private roleOf({ ExecutionRoleArn, ProductionVariants }: EndpointConfigSettings): string | undefined {
+    return ExecutionRoleArn ?? ProductionVariants.map(({ ModelName }) => (ModelName === undefined ? undefined : this.options.models.find(ModelName)?.settings.ExecutionRoleArn)).find((role) => role !== undefined);
   }
 
   /** Fleets without instances, for all variants of a config. */
@@ -206,15 +250,15 @@ export class Endpoints {
   }
 
   /** Only an endpoint in service takes changes: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
-  private changeable(name: unknown): EndpointRecord {
+  private changeable(name: unknown, also: readonly EndpointRecord['status'][] = []): EndpointRecord {
     const record = this.get(name);
-    if (record.status === 'InService') return record;
+    if (record.status === 'InService' || also.includes(record.status)) return record;
     throw invalid(record.status === 'Failed' ? `Cannot update failed endpoint "${record.arn}".` : `Cannot update in-progress endpoint "${record.arn}".`);
   }
 
-  private begin({ name }: EndpointRecord, work: () => Promise<void>, failed: (reason: string) => void): void {
+  private begin({ name }: EndpointRecord, work: () => Promise<void>, failed: (reason: string, error: unknown) => void): void {
     const key = name.toLowerCase();
-    const done = work().catch((error: unknown) => failed((error as Error).message)).finally(() => this.underWay.delete(key));
+    const done = work().catch((error: unknown) => failed((error as Error).message, error)).finally(() => this.underWay.delete(key));
     this.underWay.set(key, done);
   }
 
@@ -243,7 +287,10 @@ export class Endpoints {
   }
 
   private change(name: string, changes: Partial<EndpointRecord>): EndpointRecord {
-    return this.options.endpoints.put({ ...this.get(name), ...changes, modified: this.options.clock.now() });
+    const before = this.get(name);
+    const record = this.options.endpoints.put({ ...before, ...changes, modified: this.options.clock.now() });
+    if (record.status !== before.status) this.options.changed(record);
+    return record;
   }
 }
 
@@ -253,6 +300,18 @@ function same<T>(value: T): { readonly current: T; readonly desired: T } {
 
 async function close(fleets: FleetSet): Promise<void> {
   await Promise.all([...fleets.values()].map((fleet) => fleet.close()));
+}
+
+async function drained(fleets: FleetSet): Promise<void> {
+  await Promise.all([...fleets.values()].map((fleet) => fleet.drain()));
+}
+
+/** What decides whether one config may follow another. */
+function updated(name: string, settings: EndpointConfigSettings): UpdatedEndpoint {
+  return {
+    name, isAsync: settings.AsyncInferenceConfig !== undefined,
+    variants: settings.ProductionVariants.map(({ VariantName, InstanceType, ServerlessConfig }) => ({ name: VariantName, isServerless: ServerlessConfig !== undefined, ...(InstanceType !== undefined && { instanceType: InstanceType }) })),
+  };
 }
 
 function allVariants({ ProductionVariants, ShadowProductionVariants }: EndpointConfigSettings): readonly { readonly variant: VariantSettings; readonly shadow?: true }[] {

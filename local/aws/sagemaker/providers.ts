@@ -1,7 +1,9 @@
+import type { DeploymentConfig } from '../../../lib/sagemaker/deployment/config';
 import type { VariantProperty } from '../../../lib/sagemaker/variants';
 import type { Properties, Provisioned, ResourceContext, ResourceProvider, Tier } from '../resources/provider';
 import { systemTags } from '../resources/system-tags';
 import { createEndpointConfig, createModel, type Catalog } from './creation';
+import { stepsOf } from './deployment-shapes';
 import type { Endpoints } from './endpoints';
 import { tagsOf, type NamedStore } from './named-store';
 import type { EndpointRecord, NamedRecord, Settings, Tags } from './records';
@@ -9,6 +11,8 @@ import { HostingFailure } from './refusals';
 
 export interface ProviderOptions extends Catalog {
   readonly endpoints: Endpoints;
+  /** Whether the rollback of an endpoint that has just been is to be passed over, as a user asked: true once for each time. */
+  takeSilentRollback(endpoint: string): boolean;
 }
 
 const MAX_NAME = 63;
@@ -28,7 +32,7 @@ export function sageMakerProviders(options: ProviderOptions): Readonly<Record<st
         context.initiated(record.arn, { EndpointName: record.name });
         return inService(await endpoints.settled(record.name), record.config, { EndpointName: record.name });
       },
-      update: async (existing, properties, { isRollback }) => {
+      update: async (existing, properties, { isRollback, progress }) => {
         const name = String(existing.attributes['EndpointName']);
         const config = String(properties['EndpointConfigName']);
         const { config: running, status } = endpoints.get(name);
@@ -38,8 +42,12 @@ export function sageMakerProviders(options: ProviderOptions): Readonly<Record<st
         endpoints.update(name, config, {
           retained: { all: properties['RetainAllVariantProperties'] === true, except: exceptOf(properties) },
           deploymentConfig: deploymentConfigOf(properties),
+          retainDeploymentConfig: properties['RetainDeploymentConfig'] === true,
+          onStep: (deployment) => stepsOf(deployment).forEach(progress),
         });
-        return inService(await endpoints.settled(name), config, existing.attributes);
+        const record = await endpoints.settled(name);
+        if (record?.status === 'InService' && record.config !== config && options.takeSilentRollback(record.name)) return { physicalId: existing.physicalId, attributes: existing.attributes };
+        return inService(record, config, existing.attributes);
       },
       delete: async ({ attributes }) => {
         const name = String(attributes['EndpointName']);
@@ -85,8 +93,8 @@ function nameOf(properties: Properties, property: string, context: ResourceConte
   return typeof properties[property] === 'string' ? properties[property] : context.uniqueName(MAX_NAME);
 }
 
-function deploymentConfigOf({ DeploymentConfig, RetainDeploymentConfig }: Properties): Settings | undefined {
-  return RetainDeploymentConfig === true ? undefined : DeploymentConfig as Settings | undefined;
+function deploymentConfigOf(properties: Properties): DeploymentConfig | undefined {
+  return properties['DeploymentConfig'] as DeploymentConfig | undefined;
 }
 
 function exceptOf({ ExcludeRetainedVariantProperties: list }: Properties): readonly VariantProperty[] {

@@ -1,3 +1,4 @@
+import type { DeploymentConfig } from '../../../lib/sagemaker/deployment/config';
 import type { EndpointConfigSettings, ModelSettings, ServerlessSettings, VariantSettings } from '../../../lib/sagemaker/settings';
 import type { ModelServerContainer } from '../ecr/container-images';
 
@@ -58,7 +59,7 @@ export interface EndpointRecord extends NamedRecord {
   readonly settings: EndpointConfigSettings;
   readonly variants: readonly VariantRecord[];
   /** DeploymentConfig of the last update that named one. */
-  readonly deploymentConfig?: Settings;
+  readonly deploymentConfig?: DeploymentConfig;
 }
 
 /** Several may share the instances of a variant: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeInferenceComponent.html */

@@ -1,5 +1,6 @@
 import { CodeFolders } from '../../code/folders';
 import type { Clock } from '../clock';
+import type { EventSink } from '../events/event-sink';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { ResourceProvider } from '../resources/provider';
@@ -9,6 +10,8 @@ import { endpointOperations } from './api/endpoints';
 import { modelOperations } from './api/models';
 import { tagOperations, type Tagged } from './api/tags';
 import type { Catalog } from './creation';
+import { EndpointDeployments } from './deployments';
+import { EndpointEvents } from './endpoint-events';
 import { Endpoints } from './endpoints';
 import type { OnInvocation } from './invocation-facts';
 import { Invocations } from './invocations';
@@ -27,6 +30,13 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   readonly sessions: RoleSessions;
   /** Where npm packages of the user are found from. */
   readonly project: string;
+  readonly events: EventSink;
+  alarmState(name: string): string | undefined;
+  /** Scalable targets of the variants of an endpoint, by variant. */
+  scaledVariants(endpoint: string): readonly string[];
+  /** An endpoint is gone, and its variants are scaled no more. */
+  deregister(endpoint: string): void;
+  takeSilentRollback(endpoint: string): boolean;
   onLine(endpoint: string, text: string): void;
   /** Told of every invocation: metrics are made of it. */
   readonly onInvocation?: OnInvocation;
@@ -54,8 +64,23 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
   const configs = new NamedStore<EndpointConfigRecord>(state.documents('sagemaker-endpoint-configs'), identity, 'endpoint configuration');
   const sources = new ModelSources({ ...options, region: identity.region });
   const endpointRecords = new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint');
+  const deployments = new EndpointDeployments({
+    clock,
+    alarmState: options.alarmState,
+    unseen: (roleArn, alarm) => {
+      const arn = `arn:aws:cloudwatch:${identity.region}:${identity.account}:alarm:${alarm}`;
+      return roleArn === undefined ? 'there is no execution role' : options.denied(roleArn, 'cloudwatch:DescribeAlarms', arn);
+    },
+  });
+  const events = new EndpointEvents(options.events);
   const endpoints = new Endpoints({
-    clock, models, configs, sources, warn,
+    clock, models, configs, sources, deployments, warn,
+    scaledVariants: options.scaledVariants,
+    changed: (record, deployment) => {
+      if (deployment !== undefined) return events.deploymentChanged(record, deployment);
+      if (record.status === 'Deleting') options.deregister(record.name);
+      events.stateChanged(record);
+    },
     endpoints: endpointRecords,
     instances: { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn },
   });
@@ -66,10 +91,10 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     models, configs, endpoints, invocations,
     service: new SageMakerService([
       (request) => modelOperations(catalog, request),
-      (request) => endpointOperations(endpoints, catalog, request),
+      (request) => endpointOperations(endpoints, deployments, catalog, request),
       (request) => tagOperations(tagged, request),
     ], runtimeOperations(invocations, (name) => endpoints.arn(name))),
-    providers: sageMakerProviders({ ...catalog, endpoints }),
+    providers: sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }),
     get summaries() {
       return endpoints.all.map((record) => endpointSummary(record, endpoints.traffic(record.name)));
     },

@@ -11,8 +11,8 @@ export interface Target {
 /** Who gets the requests of one endpoint: variants by their weights, and in an update the old or the new fleet of a variant by its share. */
 export class Traffic {
   next: FleetSet | undefined;
-  /** From 0 to 1, of `next`. */
-  share = 0;
+  /** From 0 to 1, of `next`, by variant. */
+  shares: Readonly<Record<string, number>> = {};
 
   constructor(public serving: FleetSet) {}
 
@@ -41,7 +41,7 @@ export class Traffic {
 
   private ofVariant(name: string): readonly { readonly fleet: Fleet; readonly weight: number }[] {
     const [old, young] = [this.serving.get(name), this.next?.get(name)];
-    if (old === undefined || young === undefined) return [old, young].flatMap((fleet) => (fleet === undefined ? [] : [{ fleet, weight: fleet === young ? this.share : 1 - this.share }]));
-    return [{ fleet: old, weight: 1 - this.share }, { fleet: young, weight: this.share }];
+    const share = young === undefined ? 0 : this.shares[name] ?? 0;
+    return [...(old === undefined ? [] : [{ fleet: old, weight: 1 - share }]), ...(young === undefined ? [] : [{ fleet: young, weight: share }])];
   }
 }

@@ -9,6 +9,7 @@ test.each([
   [{ kind: 'latency', target: 'f', ms: 900_000, version: '1' }, { kind: 'latency', target: 'f', ms: 900_000, version: '1' }],
   [{ kind: 'throttle', target: 'f' }, { kind: 'throttle', target: 'f', rate: 1 }],
   [{ kind: 'unavailable', target: 'e', variant: 'v' }, { kind: 'unavailable', target: 'e', variant: 'v' }],
+  [{ kind: 'silent-rollback', target: 'e' }, { kind: 'silent-rollback', target: 'e' }],
   [{ kind: 'resource', target: 'My-Stack/Live' }, { kind: 'resource', target: 'My-Stack/Live', reason: DEFAULT_REASON }],
   [{ kind: 'resource', target: 'AWS::Lambda::Alias', reason: 'no' }, { kind: 'resource', target: 'AWS::Lambda::Alias', reason: 'no' }],
   [{ kind: 'resource', target: 'Custom::Thing', reason: 'x'.repeat(1024) }, { kind: 'resource', target: 'Custom::Thing', reason: 'x'.repeat(1024) }],
@@ -19,7 +20,7 @@ test.each([
 test.each([
   [undefined, 'a fault is a JSON object'],
   [[], 'a fault is a JSON object'],
-  [{ kind: 'errors', target: 'f' }, 'kind is "errors", but must be one of error, latency, throttle, unavailable, resource'],
+  [{ kind: 'errors', target: 'f' }, 'kind is "errors", but must be one of error, latency, throttle, unavailable, silent-rollback, resource'],
   [{ kind: 'error' }, 'target is not given, but must be the name of what is to fail'],
   [{ kind: 'error', target: ' ' }, 'target is " ", but must be the name of what is to fail'],
   [{ kind: 'error', target: 'f', rate: 0 }, 'rate is 0, but must be a number above 0 and at most 1'],
@@ -30,6 +31,7 @@ test.each([
   [{ kind: 'latency', target: 'f', ms: 0 }, 'ms is 0, but must be a number of milliseconds from 1 to 900000'],
   [{ kind: 'latency', target: 'f', ms: 900_001 }, 'ms is 900001, but must be a number of milliseconds from 1 to 900000'],
   [{ kind: 'unavailable', target: 'e', variant: '' }, 'variant is "", but must be a name'],
+  [{ kind: 'silent-rollback', target: 'e', reason: 'no' }, 'silent-rollback takes no reason: it takes nothing more'],
   [{ kind: 'resource', target: 'Live' }, 'target is Live, but must be STACK/LOGICALID, or a resource type as in AWS::Lambda::Alias'],
   [{ kind: 'resource', target: 'S/L', reason: 'x'.repeat(1025) }, 'reason must be a text of 1 to 1024 characters'],
 ])('%j is refused', (given, message) => {

@@ -1,6 +1,8 @@
 import type { JsonInput } from '../../wire/json';
 import { pageOf } from '../../wire/page';
 import type { AwsRequest } from '../../wire/request';
+import { pendingVariants, statusOf } from '../deployment-shapes';
+import type { RunningDeployment } from '../deployments';
 import type { EndpointRecord, NamedRecord, Settings, VariantRecord } from '../records';
 import { invalid } from '../refusals';
 
@@ -39,16 +41,19 @@ export function listed<T extends Listable>(member: string, all: readonly T[], in
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
-export function endpointShape(record: EndpointRecord): Readonly<Record<string, unknown>> {
+export function endpointShape(record: EndpointRecord, deployment?: RunningDeployment): Readonly<Record<string, unknown>> {
   const { settings, variants } = record;
   const shadows = variants.filter(({ shadow }) => shadow === true);
   return {
     EndpointName: record.name, EndpointArn: record.arn, EndpointConfigName: record.config, EndpointStatus: record.status,
     CreationTime: seconds(record.created), LastModifiedTime: seconds(record.modified),
     ...(record.failureReason !== undefined && { FailureReason: record.failureReason }),
-    ...(record.status !== 'Creating' && record.status !== 'Failed' && { ProductionVariants: variants.filter(({ shadow }) => shadow !== true).map((variant) => variantShape(variant, record)) }),
+    ...(record.status !== 'Creating' && record.status !== 'Failed' && { ProductionVariants: variants.filter(({ shadow }) => shadow !== true).map((variant) => variantShape(variant, record, deployment)) }),
     ...(shadows.length > 0 && { ShadowProductionVariants: shadows.map((variant) => variantShape(variant, record)) }),
     ...(record.deploymentConfig !== undefined && { LastDeploymentConfig: record.deploymentConfig }),
+    ...(deployment !== undefined && {
+      PendingDeploymentSummary: { EndpointConfigName: deployment.config, StartTime: seconds(deployment.progress.started ?? record.modified), ProductionVariants: pendingVariants(deployment, seconds) },
+    }),
     ...(settings.AsyncInferenceConfig !== undefined && { AsyncInferenceConfig: settings.AsyncInferenceConfig }),
     ...captureShape(settings as unknown as Settings),
   };
@@ -58,7 +63,7 @@ export function endpointSummary({ name, arn, status, created, modified }: Endpoi
   return { EndpointName: name, EndpointArn: arn, EndpointStatus: status, CreationTime: seconds(created), LastModifiedTime: seconds(modified) };
 }
 
-function variantShape({ name, settings, weight, instances, serverless, runs }: VariantRecord, { modified }: EndpointRecord): Readonly<Record<string, unknown>> {
+function variantShape({ name, settings, weight, instances, serverless, runs }: VariantRecord, { modified }: EndpointRecord, deployment?: RunningDeployment): Readonly<Record<string, unknown>> {
   return {
     VariantName: name,
     ...(runs !== undefined && {
@@ -69,6 +74,7 @@ function variantShape({ name, settings, weight, instances, serverless, runs }: V
     ...(serverless !== undefined && { CurrentServerlessConfig: serverless.current, DesiredServerlessConfig: serverless.desired }),
     ...(settings.RoutingConfig !== undefined && { RoutingConfig: settings.RoutingConfig }),
     ...(settings.ManagedInstanceScaling !== undefined && { ManagedInstanceScaling: settings.ManagedInstanceScaling }),
+    ...(deployment !== undefined && statusOf(deployment, 'old', name, seconds)),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { DeploymentConfig } from '../../../../lib/sagemaker/deployment/config';
-import { actionOf, advanced, begin, CREATED, dueOf, failed, fleetsOf, isOver, isTimedOut, type Progress } from '../../../../lib/sagemaker/deployment/deployment';
+import { actionOf, advanced, begin, CREATED, dueOf, failed, fleetsOf, isOver, isTimedOut, waited, type Progress } from '../../../../lib/sagemaker/deployment/deployment';
 import { planOf, type DeploymentPlan, type VariantCapacity } from '../../../../lib/sagemaker/deployment/plan';
 
 const MAIN = (old: number, next = old): readonly VariantCapacity[] => [{ name: 'Main', old, new: next }];
@@ -104,6 +104,7 @@ test('the limit counts from the beginning, to the millisecond, and not on the wa
   expect(dueOf(baking, plan)).toBe(3_600_005);
   expect([isTimedOut(baking, plan, 3_600_004), isTimedOut(baking, plan, 3_600_005), isTimedOut(failed(baking, plan, 'x', 6), plan, 9e9)]).toEqual([false, true, false]);
   expect(isTimedOut(CREATED, plan, 9e9)).toBe(false);
+  expect([isTimedOut(waited(baking, 100), plan, 3_600_104), isTimedOut(waited(waited(baking, 40), 60), plan, 3_600_105)]).toEqual([false, true]);
 });
 
 const size = fc.oneof(

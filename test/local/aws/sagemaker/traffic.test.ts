@@ -139,13 +139,13 @@ test('in an update a share of the requests goes to the fleet that is to take ove
   let random = 0;
   const { traffic, fleets } = await endpoint(() => random);
   traffic.next = new Map([['Main', fleets.next]]);
-  traffic.share = 0.25;
+  traffic.shares = { Main: 0.25 };
   const chosen = Array.from({ length: 100 }, (_, index) => {
     random = index / 100;
     return traffic.choose(record, undefined, () => random)?.fleet === fleets.next;
   });
   expect(chosen.filter(Boolean)).toHaveLength(25);
-  traffic.share = 1;
+  traffic.shares = { Main: 1 };
   expect(traffic.choose(record, 'Main', () => 0)?.fleet).toBe(fleets.next);
 });
 
