@@ -8,6 +8,8 @@ import type { SageMakerHost } from '../../lib/sagemaker/host';
 import { checkPlacement } from '../../lib/sagemaker/check-placement';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import { together } from '../../lib/sagemaker/placement';
+import type { Variables } from '../../lib/sagemaker/tensor-parallel';
+import { tensorParallelVariables } from '../../lib/sagemaker/tensor-parallel';
 import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
 import { totalBytes } from '../private/artifact-contents';
@@ -88,7 +90,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);
     this._name = endpointNameOf(this, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
-    const containers = models.map(({ model, architecture }, index): ServingContainer => images[index]._container(this, model, { architecture }));
+    const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served));
     this.place(models, containers);
     const { role, dependencies } = endpointRole(this, options.role, {
       endpointName: this._name, containers, vpc: vpcConfig !== undefined, guarded: options.rollout !== undefined, volumeKey: options.encryptionKey, statements: plan.statements,
@@ -114,7 +116,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const findings = together(...models.flatMap(({ at, instances, model, environment = {} }, index) => (instances?.types ?? []).map((type) => {
       const container = containers[index];
       return checkPlacement({
-        instanceType: type, image: container, inferenceAmi: instances?.inferenceAmi, modelBytes: container.modelData?.bytes ?? totalBytes(model.artifact._contents()), environment: { ...container.environment, ...environment },
+        instanceType: type, image: container, inferenceAmi: instances?.inferenceAmi, modelBytes: container.modelData?.bytes ?? totalBytes(model.artifact._contents()), environment: { ...container.environment, ...knownVariables(environment) },
       }, `${at}instanceType`);
     })));
     reject(this, findings.problems);
@@ -122,10 +124,19 @@ export abstract class HostedEndpoint extends EndpointBase {
   }
 }
 
+/** Servers that can split a model over several use one unless they are told. */
+function onAllAccelerators(container: ServingContainer, { instances, environment = {} }: HostedModel): ServingContainer {
+  return { ...container, environment: { ...container.environment, ...tensorParallelVariables(container, instances?.types ?? [], environment) } };
+}
+
+function knownVariables(environment: Readonly<Record<string, string>>): Variables {
+  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]));
+}
+
 function modelProblems({ at, model, environment = {} }: HostedModel, image: ServingImage, host: SageMakerHost): Problem[] {
   return [
     ...image._containerProblems(model, host).map((problem) => ({ ...problem, prop: at + problem.prop })),
-    ...checkContainerEnvironment(`${at}environment`, Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]))),
+    ...checkContainerEnvironment(`${at}environment`, knownVariables(environment)),
   ];
 }
 

@@ -10,12 +10,18 @@ const PIPELINE = /PIPELINE|_PP/;
 /** Other names of the same: SGLang's flags have long ones, and DJL takes one without its prefix. */
 const ALIASES = /^SM_SGLANG_(?:TP_SIZE|TENSOR_PARALLEL_SIZE)$|^TENSOR_PARALLEL_DEGREE$/;
 
-/** What makes an image use all GPUs of an instance: most use one unless they are told. */
-export function tensorParallelVariables({ tensorParallel, accelerator }: PlacedImage, instanceName: string, own: Variables): Readonly<Record<string, string>> {
-  const { kind, ranks = 1 } = instanceType(instanceName)?.accelerator ?? {};
-  if (tensorParallel === undefined || kind !== accelerator || ranks === 1) return {};
-  const chosen = degreeVariable(tensorParallel, own) !== undefined || Object.keys(own).some((name) => BESIDE.test(name));
-  return chosen ? {} : { [tensorParallel]: String(ranks) };
+/**
+ * What makes an image use all GPUs of its instances: most use one unless they are told. Instances of several types get what the smallest
+ * has, since they share the variables.
+ */
+export function tensorParallelVariables({ tensorParallel, accelerator }: PlacedImage, instanceNames: readonly string[], own: Variables): Readonly<Record<string, string>> {
+  if (tensorParallel === undefined || instanceNames.length === 0) return {};
+  if (degreeVariable(tensorParallel, own) !== undefined || Object.keys(own).some((name) => BESIDE.test(name))) return {};
+  const ranks = Math.min(...instanceNames.map((name) => {
+    const found = instanceType(name)?.accelerator;
+    return found?.kind === accelerator ? found?.ranks ?? 1 : 1;
+  }));
+  return ranks === 1 ? {} : { [tensorParallel]: String(ranks) };
 }
 
 /** The one of a container that says the degree, by whichever of its names. */
