@@ -40,3 +40,6 @@ export * from './sagemaker/routing-strategy';
 export * from './sagemaker/sagemaker-endpoint';
 export * from './sagemaker/serverless-endpoint';
 export * from './sagemaker/variant-props';
+export { MetricScalingOptions, TargetScalingOptions } from './scaling/capacity-scaling';
+export * from './scaling/endpoint-scaling';
+export * from './scaling/serverless-scaling';

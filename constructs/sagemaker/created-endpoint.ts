@@ -5,7 +5,7 @@ import { Lazy, Names } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import { tagHost } from '../private/host-tags';
-import { nameByContent } from './name-by-content';
+import { nameByContent } from '../private/name-by-content';
 
 export interface CreatedEndpointProps {
   readonly endpointName: string;

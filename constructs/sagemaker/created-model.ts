@@ -4,7 +4,7 @@ import type { Construct, IDependable } from 'constructs';
 import type { IModelVersion } from '../model/model-version';
 import { tagHost } from '../private/host-tags';
 import type { ServingContainer } from '../private/serving-container';
-import { nameByContent } from './name-by-content';
+import { nameByContent } from '../private/name-by-content';
 
 export interface CreatedModelProps {
   readonly host: string;

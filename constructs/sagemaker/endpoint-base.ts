@@ -26,6 +26,13 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
   /** ARN of the endpoint. */
   public abstract readonly endpointArn: string;
 
+  /**
+   * The name as a text, for what may not refer to the endpoint: an alarm that stops a rollout would wait for itself.
+   *
+   * @internal
+   */
+  public abstract readonly _name: string;
+
   /** The endpoint, as other constructs refer to it. */
   public get endpointRef(): EndpointReference {
     return { endpointArn: this.endpointArn };
@@ -83,7 +90,7 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
 
   /** https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation */
   private variantMetric(metricName: string, options: MetricOptions): Metric {
-    return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: this.endpointName, VariantName: MAIN_VARIANT }, ...options }).attachTo(this);
+    return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: this._name, VariantName: MAIN_VARIANT }, ...options }).attachTo(this);
   }
 
   private grant(grantee: IGrantable, action: string): Grant {

@@ -75,12 +75,8 @@ export abstract class HostedEndpoint extends EndpointBase {
    */
   protected readonly _created: CreatedEndpoint;
 
-  /**
-   * The name as a text, for what may not refer to the endpoint.
-   *
-   * @internal
-   */
-  protected readonly _name: string;
+  /** @internal */
+  public readonly _name: string;
 
   protected constructor(scope: Construct, id: string, plan: EndpointPlan) {
     super(scope, id);

@@ -19,6 +19,8 @@ export interface ImportedEndpointOptions {
 export class ImportedEndpoint extends EndpointBase {
   public readonly endpointName: string;
   public readonly endpointArn: string;
+  /** @internal */
+  public readonly _name: string;
 
   public constructor(scope: Construct, id: string, endpointName: string, private readonly options: ImportedEndpointOptions) {
     super(scope, id);
@@ -27,6 +29,7 @@ export class ImportedEndpoint extends EndpointBase {
       reject(this, [{ prop: 'endpointName', found: `is ${JSON.stringify(endpointName)}`, allowed: 'the name of an endpoint, not its ARN', remedy: `give endpoint.endpointName (${source})` }]);
     }
     this.endpointName = endpointName;
+    this._name = endpointName;
     this.endpointArn = Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: endpointName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 

@@ -2,12 +2,15 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
+import { checkScaledInstances } from '../../lib/sagemaker/instance-host';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { checkVariants, SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
 import { totalBytes } from '../private/artifact-contents';
 import { known } from '../private/known';
+import type { AutoScaleOptions } from '../scaling/function-scaling';
+import { EndpointScaling } from '../scaling/endpoint-scaling';
 import type { ServingContainer } from '../private/serving-container';
-import { rejectAt } from '../private/reject';
+import { reject, rejectAt } from '../private/reject';
 import { checkImage, checkModel } from '../private/untyped';
 import type { DataCaptureOptions } from './data-capture';
 import { dataCaptureConfig, dataCaptureProblems, dataCaptureStatements } from './data-capture';
@@ -52,6 +55,16 @@ export interface RealTimeEndpointProps extends ServedModel, EndpointOptions, Ins
   readonly dataCapture?: DataCaptureOptions;
 }
 
+/** The range that scaling stays in, and of what. */
+export interface VariantAutoScaleOptions extends AutoScaleOptions {
+  /**
+   * Name of one of `variants`. Each can be scaled on its own.
+   *
+   * @default - the main one
+   */
+  readonly variant?: string;
+}
+
 /** A variant as it is declared, with what it starts on. */
 interface Variant {
   readonly name: string;
@@ -83,12 +96,16 @@ export class RealTimeEndpoint extends HostedEndpoint {
     return new ImportedEndpoint(scope, id, endpointName, options);
   }
 
+  private readonly variants: readonly Variant[];
+  private readonly scalings: Map<string, EndpointScaling>;
+
   public constructor(scope: Construct, id: string, props: RealTimeEndpointProps) {
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
     rejectAt(place, typeProblems(props));
     const variants = variantsOf(props);
     rejectAt(place, problems(props, variants));
     const models = variants.flatMap(modelsOf);
+    const scalings = new Map<string, EndpointScaling>();
     super(scope, id, {
       host: 'realTime',
       options: props,
@@ -110,8 +127,39 @@ export class RealTimeEndpoint extends HostedEndpoint {
           kmsKeyId: props.encryptionKey?.keyArn,
         };
       },
-      resets: () => ['DesiredWeight', 'DataCaptureConfig', 'DesiredInstanceCount'],
+      resets: () => ['DesiredWeight', 'DataCaptureConfig', ...(scalings.size > 0 ? [] : ['DesiredInstanceCount' as const])],
     });
+    this.variants = variants;
+    this.scalings = scalings;
+  }
+
+  /**
+   * Has more or fewer instances, as they are needed: from one. Say by what: `scaleOnInvocations`, `scaleOnConcurrency`, `scaleOnUtilization`,
+   * `scaleOnSchedule`. A deploy then leaves the number of instances of all variants alone.
+   *
+   * @throws if it was called before for the variant, there is no such variant, the minimum is 0, the type of instances cannot be scaled, or
+   * `instanceCount` is outside of the range
+   */
+  public autoScale(options: VariantAutoScaleOptions): EndpointScaling {
+    const name = options.variant ?? MAIN_VARIANT;
+    const variant = this.variants.find((candidate) => candidate.name === name && candidate.name !== SHADOW_VARIANT);
+    reject(this, [
+      ...(variant === undefined ? [{ prop: 'variant', found: `is ${name}`, allowed: this.variants.map((candidate) => candidate.name).filter((other) => other !== SHADOW_VARIANT).join(', '), remedy: 'name one of them' }] : []),
+      ...(this.scalings.has(name) ? [{ prop: 'autoScale', found: `was called twice for the variant ${name}`, remedy: 'keep what the first call returned' }] : []),
+      ...(variant === undefined ? [] : checkScaledInstances({ types: variant.instances.types.map((type) => type.name), count: known(variant.options.instanceCount), min: known(options.minCapacity), max: known(options.maxCapacity) })),
+    ]);
+    const scaling = EndpointScaling._of(this, name === MAIN_VARIANT ? 'Scaling' : `Scaling${name}`, {
+      endpointName: this._name,
+      variantName: name,
+      instanceTypes: (variant as Variant).instances.types.map((type) => type.name),
+      resourceId: `endpoint/${this.endpointName}/variant/${name}`,
+      after: [this._created.endpoint],
+      range: options,
+      least: 1,
+      zeroRemedy: 'a real-time endpoint has one at least: use an AsyncEndpoint or an InferenceComponentEndpoint, which scale to zero and wake up',
+    });
+    this.scalings.set(name, scaling);
+    return scaling;
   }
 }
 

@@ -1,12 +1,14 @@
 import { Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
-import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import { MAIN_VARIANT, SERVERLESS_CONCURRENCY } from '../../lib/sagemaker/limits';
 import { checkOnlyServerless, checkServerless, defaultServerlessMemory } from '../../lib/sagemaker/serverless';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes } from '../private/known';
-import { rejectAt } from '../private/reject';
+import { reject, rejectAt } from '../private/reject';
 import { checkImage, checkModel, checkSize } from '../private/untyped';
+import type { AutoScaleOptions } from '../scaling/function-scaling';
+import { ServerlessScaling } from '../scaling/serverless-scaling';
 import type { EndpointOptions, ServedModel } from './endpoint-props';
 import { HostedEndpoint } from './hosted-endpoint';
 import type { ImportedEndpointOptions } from './imported-endpoint';
@@ -61,12 +63,16 @@ export class ServerlessEndpoint extends HostedEndpoint {
     return new ImportedEndpoint(scope, id, endpointName, options);
   }
 
+  private readonly props: ServerlessEndpointProps;
+  private readonly scaled: { scaling?: ServerlessScaling };
+
   public constructor(scope: Construct, id: string, props: ServerlessEndpointProps) {
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
     rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkSize('memorySize', props.memorySize)]);
     const modelBytes = totalBytes(props.model.artifact._contents());
     const memorySize = props.memorySize ?? Size.mebibytes(defaultServerlessMemory(modelBytes));
     const maxConcurrency = props.maxConcurrency ?? DEFAULT_CONCURRENCY;
+    const scaled: { scaling?: ServerlessScaling } = {};
     rejectAt(place, problems(props, { memorySize, maxConcurrency, modelBytes }));
     super(scope, id, {
       host: 'serverless',
@@ -82,8 +88,33 @@ export class ServerlessEndpoint extends HostedEndpoint {
         }],
         kmsKeyId: props.encryptionKey?.keyArn,
       }),
-      resets: () => undefined,
+      // A serverless variant has no instances; what scaling keeps ready stays.
+      resets: () => (scaled.scaling === undefined ? undefined : []),
     });
+    this.props = props;
+    this.scaled = scaled;
+  }
+
+  /**
+   * Keeps more or fewer containers ready, as they are needed. Say by what: `scaleOnUtilization`, `scaleOnSchedule`, or both.
+   *
+   * @throws if it was called before, `provisionedConcurrency` is not set, or the range is not from 1 up to `maxConcurrency`
+   */
+  public autoScale(options: AutoScaleOptions): ServerlessScaling {
+    const { provisionedConcurrency } = this.props;
+    reject(this, [
+      ...(this.scaled.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
+      ...(provisionedConcurrency === undefined ? [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is not set', remedy: 'set it to what the endpoint begins with: SageMaker scales only what is there' }] : []),
+    ]);
+    this.scaled.scaling = ServerlessScaling._of(this, 'Scaling', {
+      resourceId: `endpoint/${this.endpointName}/variant/${MAIN_VARIANT}`,
+      after: [this._created.endpoint],
+      range: options,
+      least: 1,
+      zeroRemedy: 'of none, no share is busy: leave `autoScale` and `provisionedConcurrency` out to keep none ready',
+      most: { value: known(this.props.maxConcurrency) ?? (this.props.maxConcurrency === undefined ? DEFAULT_CONCURRENCY : SERVERLESS_CONCURRENCY.max), because: 'which `maxConcurrency` is' },
+    });
+    return this.scaled.scaling;
   }
 }
 

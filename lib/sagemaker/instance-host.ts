@@ -44,6 +44,19 @@ export function checkInstances(facts: InstanceFacts): Problem[] {
   ];
 }
 
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html: "Auto scaling isn't supported for burstable instances such as T2". */
+const BURSTABLE = /^ml\.t\d/;
+
+/** Instances whose number scaling is to set, and the range that it gets. */
+export function checkScaledInstances({ types, count, min, max }: { readonly types: readonly string[]; readonly count?: number; readonly min?: number; readonly max?: number }): Problem[] {
+  const burstable = types.find((type) => BURSTABLE.test(type));
+  return [
+    ...(burstable === undefined ? [] : [{ prop: 'instanceType', found: `is ${burstable}, which cannot be scaled`, remedy: 'take a type that is not burstable, such as ml.m5.large (https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html)' }]),
+    ...(count === undefined || ((min === undefined || count >= min) && (max === undefined || count <= max))
+      ? [] : [{ prop: 'instanceCount', found: `is ${count}, outside of the range of \`autoScale\` (${min} to ${max})`, remedy: 'choose one within: it is what a new endpoint begins with' }]),
+  ];
+}
+
 export function checkWeight(prop: string, weight: number | undefined): Problem[] {
   return weight === undefined || (Number.isFinite(weight) && weight >= 0) ? [] : [{ prop, found: `is ${weight}`, allowed: 'a number from 0', remedy: '0 keeps it running without traffic' }];
 }

@@ -1,7 +1,7 @@
 import type { CfnResource } from 'aws-cdk-lib/core';
 import { Stack } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
-import { sha256Of } from '../private/sha256';
+import { sha256Of } from './sha256';
 
 const DIGEST_LENGTH = 16;
 const MAX_LOGICAL_ID_LENGTH = 255;
