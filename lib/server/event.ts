@@ -88,17 +88,26 @@ export const PROTOCOL_SEGMENTS = new Set(['v1', 'v2', 'ping', 'health', 'version
 
 /**
  * The path as the protocol knows it: without the stage, without the base path of a custom domain,
- * and without a prefix that the route itself adds (`/digits/{proxy+}` serves `/digits/invocations`).
+ * and without a prefix that the route itself adds (`/digits/{proxy+}` and `/digits/invocations` both serve `/invocations`).
  */
 function pathOf(kind: Exclude<EventKind, 'direct'>, root: Fields, context: Fields): string {
   if (kind === 'alb') return root['path'] as string;
   const raw = kind === 'http-api' ? withoutStage(root['rawPath'] as string, context['stage']) : (root['path'] as string);
   const template = kind === 'http-api' ? routePath(root['routeKey']) : root['resource'];
   const proxied = fields(root['pathParameters'])?.['proxy'];
-  if (typeof template !== 'string' || !template.endsWith('/{proxy+}') || typeof proxied !== 'string') return raw;
+  if (typeof template !== 'string') return raw;
+  if (!template.includes('{')) return protocolPath(template) ?? raw;
+  if (!template.endsWith('/{proxy+}') || typeof proxied !== 'string') return raw;
   const prefix = template.slice(0, -'/{proxy+}'.length);
   const own = prefix.split('/')[1];
   return own !== undefined && PROTOCOL_SEGMENTS.has(own) && !prefix.includes('{') ? `${prefix}/${proxied}` : `/${proxied}`;
+}
+
+/** Of a route that is written out: from the protocol's own first segment on. `/digits/v2/models/digits/infer` serves `/v2/models/digits/infer`. */
+function protocolPath(template: string): string | undefined {
+  const segments = template.split('/');
+  const start = segments.findIndex((segment) => PROTOCOL_SEGMENTS.has(segment));
+  return start < 1 ? undefined : `/${segments.slice(start).join('/')}`;
 }
 
 function withoutStage(path: string, stage: unknown): string {

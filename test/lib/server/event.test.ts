@@ -131,3 +131,11 @@ test.each([
   ['application/json', 'gzip', false],
   ['application/octet-stream', undefined, false],
 ])('content type %s with encoding %s is text: %s', (type, encoding, expected) => expect(isText(type, encoding)).toBe(expected));
+
+test('a route that is written out serves the path of the protocol that it ends in', () => {
+  const path = (resource: string): string => toHttpRequest('rest-api', { httpMethod: 'POST', path: `/base${resource}`, resource, requestContext: { stage: 'prod' } }, CODEC).path;
+  expect(path('/digits/v2/models/digits/infer')).toBe('/v2/models/digits/infer');
+  expect(path('/team/digits/invocations')).toBe('/invocations');
+  expect(path('/v1/models/digits:predict')).toBe('/v1/models/digits:predict');
+  expect(path('/predict')).toBe('/base/predict');
+});
