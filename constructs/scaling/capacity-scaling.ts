@@ -18,7 +18,7 @@ import type { AutoScaleOptions, ScheduleScalingOptions } from './function-scalin
 
 /** Settings of scaling on a figure. */
 export interface TargetScalingOptions {
-  /** The value that is kept: above it there is more capacity soon, well below it less. Which figure it is says the method. */
+  /** Number that is kept, in the unit that the method says: above it there is more capacity soon, well below it less. */
   readonly target: number;
 
   /**
