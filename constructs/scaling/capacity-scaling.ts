@@ -18,7 +18,7 @@ import type { AutoScaleOptions, ScheduleScalingOptions } from './function-scalin
 
 /** Settings of scaling on a figure. */
 export interface TargetScalingOptions {
-  /** Number that is kept, in the unit that the method says: above it there is more capacity soon, well below it less. */
+  /** Number that is kept, in whatever unit the method says: above it there is more capacity soon, well below it less. */
   readonly target: number;
 
   /**
