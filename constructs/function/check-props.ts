@@ -44,10 +44,12 @@ export function checkPropTypes(props: ModelFunctionProps): Problem[] {
   ];
 }
 
-/** A function fetches single files that synth knows, or has them in it. */
-function checkHub({ model }: ModelFunctionProps): Problem[] {
-  if (model.artifact._contents().place.kind !== 'hub') return [];
-  return [{ prop: 'model', found: 'is on the Hugging Face Hub, from where only endpoints of SageMaker are served', remedy: 'use a RealTimeEndpoint, or export the model as ONNX (ModelArtifact.fromFile)' }];
+/** A function fetches a single file that synth knows, or has the files in it. */
+function checkPlace({ model }: ModelFunctionProps): Problem[] {
+  const { kind } = model.artifact._contents().place;
+  if (kind === 'hub') return [{ prop: 'model', found: 'is on the Hugging Face Hub, from where only endpoints of SageMaker are served', remedy: 'use a RealTimeEndpoint, or export the model as ONNX (ModelArtifact.fromFile)' }];
+  if (kind === 'folder') return [{ prop: 'model', found: 'is a folder in S3, from where only endpoints of SageMaker are served', remedy: 'name one ONNX file (ModelArtifact.fromS3), or put the folder on a file system (S3ModelFileSystem)' }];
+  return [];
 }
 
 /** Everything that is wrong with the props, for one error. */
@@ -55,7 +57,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
   const image = servingImage(props);
   return [
     ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
-    ...checkHub(props),
+    ...checkPlace(props),
     ...checkSnapStartOf(props, settings),
     ...checkFunction({
       memoryMiB: knownMebibytes(settings.memorySize),

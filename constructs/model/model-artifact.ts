@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
 import { isCommit } from '../../lib/hub/reference';
@@ -10,79 +9,19 @@ import type { Problem } from '../../lib/problem';
 import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { readLocalModel } from '../private/read-local-model';
+import { checkS3Folder } from '../private/check-s3-folder';
 import { checkHuggingFace } from '../private/check-hugging-face';
 import { rejectAt } from '../private/reject';
 import { checkFileSystemArtifact, checkPin } from '../private/check-file-system-artifact';
 import { checkImage } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
+import type { DirectoryArtifactOptions, ImageArtifactOptions, S3ArtifactOptions } from './artifact-options';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
 import type { HuggingFaceArtifactOptions } from './hugging-face-artifact';
 import { FileComparison } from './file-system-artifact';
+import type { S3FolderArtifactOptions } from './s3-folder-artifact';
 import type { ServingImage } from './serving-image';
-import type { ModelSignature } from './signature';
-
-/** Options of a model that is a folder of files. */
-export interface DirectoryArtifactOptions {
-  /**
-   * Path of the file to load inside the folder.
-   *
-   * @default - `model.onnx`, or the only `.onnx` file at the top of the folder
-   */
-  readonly entry?: string;
-}
-
-/** A model in S3, pinned so that a deploy always means the same bytes. */
-export interface S3ArtifactOptions {
-  /**
-   * Bucket that holds the model. The deploy copies it to a bucket of the library's, which is what functions read. An imported
-   * bucket that is encrypted with a key of yours must be imported with it: `Bucket.fromBucketAttributes`.
-   */
-  readonly bucket: IBucket;
-
-  /** Key of the ONNX file. */
-  readonly key: string;
-
-  /** Hex SHA-256 of the file, as `sha256sum` prints it. It is checked before the model is loaded. */
-  readonly sha256: string;
-
-  /**
-   * Exact size of the file, as `wc -c` prints it: `Size.bytes(440401920)`. Ephemeral storage and the checks of memory
-   * and start-up time follow from it; a deploy with another size than the object's fails.
-   */
-  readonly size: Size;
-
-  /**
-   * Version of the object.
-   *
-   * @default - none; refused unless `allowUnversioned` is set, because another deploy could copy another model
-   */
-  readonly versionId?: string;
-
-  /**
-   * Accepts a key without a version. The digest still guards against another content: then the deploy fails.
-   *
-   * @default false
-   */
-  readonly allowUnversioned?: boolean;
-
-  /**
-   * What the model takes and returns. Synth never looks into S3.
-   *
-   * @default - read from the model when it is loaded, with its column names; requests are checked by it from then on
-   */
-  readonly signature?: ModelSignature;
-}
-
-/** Options of a model that is part of a container image. */
-export interface ImageArtifactOptions {
-  /**
-   * What the model takes and returns. Synth never looks into an image.
-   *
-   * @default - not known; golden requests are then not checked against it
-   */
-  readonly signature?: ModelSignature;
-}
 
 /**
  * The bytes of a model, pinned by their digest.
@@ -163,6 +102,28 @@ export abstract class ModelArtifact {
     }
     rejectAt('ModelArtifact.fromS3', problems);
     return new S3Artifact(options);
+  }
+
+  /**
+   * A model of several files in S3, for endpoints of SageMaker: the weights of a language model, or ONNX with external data. At deploy the listed
+   * files are copied to the library's artifact bucket, where retained versions find them as long as they exist.
+   *
+   * @throws if neither the files are listed nor `allowUnpinned` is set
+   *
+   * @example
+   *
+   * const artifact = ModelArtifact.fromS3Folder({
+   *   bucket: Bucket.fromBucketName(this, 'Weights', 'my-weights'),
+   *   prefix: 'llama/2026-11/',
+   *   files: [
+   *     { path: 'config.json', size: Size.bytes(712), versionId: 'Qb0', sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+   *     { path: 'model.safetensors', size: Size.bytes(2471645608), versionId: 'x7d', sha256: '60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752' },
+   *   ],
+   * });
+   */
+  public static fromS3Folder(options: S3FolderArtifactOptions): ModelArtifact {
+    rejectAt('ModelArtifact.fromS3Folder', checkS3Folder(options));
+    return new FolderArtifact(options);
   }
 
   /**
@@ -298,6 +259,36 @@ class ImageArtifact extends ReadOnceArtifact {
   protected _read(): ArtifactContents {
     const { signature } = this.options;
     return { entry: '', files: [], place: { kind: 'image', image: this.image, signature: signature === undefined ? undefined : toLibSignature(signature) } };
+  }
+}
+
+class FolderArtifact extends ReadOnceArtifact {
+  public constructor(private readonly options: S3FolderArtifactOptions) {
+    super();
+  }
+
+  public override get digest(): string {
+    const { bucket, prefix, files } = this.options;
+    // Where nobody says what the files are, only where they are is known.
+    return files === undefined ? sha256Of(canonicalJson({ bucket: bucket.node.path, prefix })) : super.digest;
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { bucket, prefix, files, entry = '', size, signature } = this.options;
+    const listed = (files ?? []).map((file): ModelFile => ({ path: file.path, bytes: file.size.toBytes(), sha256: file.sha256 })).sort((a, b) => (a.path < b.path ? -1 : 1));
+    return {
+      entry,
+      files: listed,
+      place: {
+        kind: 'folder',
+        bucket,
+        prefix,
+        versions: files && new Map(files.map(({ path, versionId }) => [path, versionId])),
+        bytes: size?.toBytes() ?? listed.reduce((sum, { bytes }) => sum + bytes, 0),
+        signature: signature === undefined ? undefined : toLibSignature(signature),
+      },
+    };
   }
 }
 

@@ -12,7 +12,7 @@ export interface ArtifactContents {
   /** Path of the file that the engine loads, relative to the artifact's folder. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
-  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace | HubPlace;
+  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace | HubPlace | FolderPlace;
 }
 
 /** Files on this machine: their interface can be read at synth. */
@@ -70,8 +70,22 @@ export interface HubPlace {
   readonly signature?: undefined;
 }
 
+/** Objects in S3 below a prefix. */
+export interface FolderPlace {
+  readonly kind: 'folder';
+  readonly bucket: IBucket;
+  /** Ends with a slash. */
+  readonly prefix: string;
+  /** Versions of the objects by the paths of `files`; undefined where nobody listed the files. */
+  readonly versions?: ReadonlyMap<string, string | undefined>;
+  /** Zero where synth is not told. */
+  readonly bytes: number;
+  readonly signature?: Signature;
+}
+
 export function totalBytes(contents: ArtifactContents): number {
-  if (contents.place.kind === 'hub') return contents.place.bytes;
+  const { place } = contents;
+  if (place.kind === 'hub' || place.kind === 'folder') return place.bytes;
   return contents.files.reduce((sum, file) => sum + file.bytes, 0);
 }
 

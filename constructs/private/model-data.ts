@@ -1,18 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { AssetHashType, Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
+import type { ModelFile } from '../../lib/model/manifest';
 import type { Problem } from '../../lib/problem';
 import { MAX_ARCHIVE_BYTES } from '../../lib/sagemaker/archive-limit';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import type { IModelVersion } from '../model/model-version';
-import type { HubPlace, RemotePlace } from './artifact-contents';
+import type { FolderPlace, HubPlace, RemotePlace } from './artifact-contents';
 import { isArchive, totalBytes } from './artifact-contents';
 import { ArtifactStore } from './artifact-store';
 import type { ArchivePlan } from './model-archive';
 import { ARCHIVE_FILE, planArchive, writeArchive } from './model-archive';
+import type { FileCopy } from './model-copier';
 import { serverFiles } from './model-folder';
 import type { ModelData } from './serving-container';
 import { sha256Of } from './sha256';
@@ -26,7 +29,8 @@ export function modelData(scope: Construct, model: IModelVersion, forServer: boo
   switch (place.kind) {
     case 'image': return undefined;
     case 'local': return localArchive(scope, model, forServer);
-    case 'remote': return isArchive(place) ? remoteArchive(scope, model, place) : remoteFiles(scope, model, place, forServer);
+    case 'remote': return isArchive(place) ? remoteArchive(scope, model, place) : copiedFiles(scope, model, forServer, [{ ...firstFile(model), source: place }]);
+    case 'folder': return place.versions === undefined ? sharedFolder(place) : copiedFiles(scope, model, forServer, folderFiles(model, place));
     case 'hub': return hubFiles(scope, model, place);
     case 'mounted': throw new Error('a model on a file system has no model data: modelDataProblems() refuses it');
   }
@@ -56,12 +60,13 @@ export function modelDataProblems(model: IModelVersion, host: SageMakerHost, for
         prop: 'model', found: 'is on the Hugging Face Hub, from where it is copied file by file, and serverless endpoints take only a .tar.gz',
         remedy: 'serve it with a RealTimeEndpoint, or pack it yourself and name the archive (ModelArtifact.fromS3)',
       }];
+    case 'folder':
     case 'remote':
       // "Currently you cannot use ModelDataSource in conjunction with SageMaker batch transform, SageMaker serverless endpoints, SageMaker
       // multi-model endpoints": https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html
-      if (host !== 'serverless' || isArchive(place)) return [];
+      if (host !== 'serverless' || (place.kind === 'remote' && isArchive(place))) return [];
       return [{
-        prop: 'model', found: 'is a file in S3 that is not an archive, and serverless endpoints take only a .tar.gz',
+        prop: 'model', found: `is a ${place.kind === 'folder' ? 'folder in S3' : 'file in S3 that is not an archive'}, and serverless endpoints take only a .tar.gz`,
         remedy: 'take it from this machine (ModelArtifact.fromFile), which packs it, or serve it with a RealTimeEndpoint or a ModelFunction',
       }];
   }
@@ -90,14 +95,18 @@ function remoteArchive(scope: Construct, model: IModelVersion, place: RemotePlac
   return { kind: 'archive', uri: store.uri(model, digest) + ARCHIVE_FILE, read: store.read(model, 'objects'), stored: [copy], bytes: 0 };
 }
 
-function remoteFiles(scope: Construct, model: IModelVersion, place: RemotePlace, forServer: boolean): ModelData {
+interface CopiedFile extends ModelFile {
+  readonly source: FileCopy['source'];
+}
+
+function copiedFiles(scope: Construct, model: IModelVersion, forServer: boolean, files: readonly CopiedFile[]): ModelData {
   const store = ArtifactStore.of(scope);
-  const { entry } = model.artifact._contents();
-  // A server that may not reach S3 finds the manifest beside the file, where another deploy copies nothing: the digest covers it.
+  // A server that may not reach S3 finds the manifest beside the files, where another deploy copies nothing: the digest covers it.
   const texts = forServer ? serverFiles(model, 'bundled').texts.map(({ path, content }) => ({ path, content, sha256: sha256Of(content) })) : [];
   const digest = forServer ? sha256Of(canonicalJson({ artifact: model.artifact.digest, beside: texts.map(({ path, sha256 }) => ({ path, sha256 })) })) : model.artifact.digest;
   const idOf = (name: string): string => `${name}-${model.modelName}-${digest.slice(0, 16)}`;
-  const stored: IDependable[] = [store.store(model, { id: idOf('Copy'), digest, name: entry, source: place, file: firstFile(model) })];
+  const stored: IDependable[] = files.map(({ path, source, bytes, sha256 }, index) =>
+    store.store(model, { id: idOf(files.length === 1 ? 'Copy' : `Copy-${index}`), digest, name: path, source, file: { bytes, sha256 } }));
   for (const { path, content, sha256 } of texts) {
     const id = idOf(`Copy-${path}`);
     const source = assetOf(store, `${id}-Asset`, () => writeText(Stack.of(scope), path, content), sha256);
@@ -106,12 +115,32 @@ function remoteFiles(scope: Construct, model: IModelVersion, place: RemotePlace,
   return { kind: 'prefix', uri: store.uri(model, digest), read: store.read(model, 'prefix'), stored, bytes: totalBytes(model.artifact._contents()) };
 }
 
+function folderFiles(model: IModelVersion, { bucket, prefix, versions }: FolderPlace): CopiedFile[] {
+  return model.artifact._contents().files.map((file) => ({ ...file, source: { bucket, key: prefix + file.path, versionId: versions?.get(file.path) } }));
+}
+
+/** Where it is, for better or worse. */
+function sharedFolder({ bucket, prefix, bytes }: FolderPlace): ModelData {
+  const { encryptionKey } = bucket;
+  return {
+    kind: 'prefix',
+    uri: bucket.s3UrlForObject(prefix),
+    read: [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`${prefix}*`)] }),
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `${prefix}*` } } }),
+      ...(encryptionKey === undefined ? [] : [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [encryptionKey.keyArn] })]),
+    ],
+    stored: [],
+    bytes,
+  };
+}
+
 function hubFiles(scope: Construct, model: IModelVersion, place: HubPlace): ModelData {
   const store = ArtifactStore.of(scope);
   return { kind: 'prefix', uri: store.uri(model, model.artifact.digest), read: store.read(model, 'prefix'), stored: [store.stage(model, place)], bytes: place.bytes };
 }
 
-function firstFile(model: IModelVersion): { readonly bytes: number; readonly sha256: string } {
+function firstFile(model: IModelVersion): ModelFile {
   const [file] = model.artifact._contents().files;
   if (file === undefined) throw new Error('a file in S3 is declared with its size and digest');
   return file;

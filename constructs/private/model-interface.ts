@@ -28,6 +28,9 @@ export function engineProblems(model: IModelVersion): Problem[] {
       remedy: 'name the ONNX file itself, not packed (ModelArtifact.fromS3), or give an `image` with a server that loads what is in the archive',
     }];
   }
+  if (place.kind === 'folder' && (entry === '' || place.versions === undefined)) {
+    return [{ prop: 'model', found: 'is a folder in S3 without a list of its files and an `entry`, which the library\'s server needs', remedy: 'give both, or an `image` with a server that takes the folder' }];
+  }
   const read = readModel(model.artifact);
   if (read === undefined) return [];
   if ('notOnnx' in read) {

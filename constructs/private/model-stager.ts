@@ -53,6 +53,7 @@ export class ModelStager extends Construct {
       source: { type: 'S3', location: `${source.s3BucketName}/${source.s3ObjectKey}`, buildSpec: JSON.stringify(BUILDSPEC) },
       artifacts: { type: 'NO_ARTIFACTS' },
       environment: { type: 'ARM_CONTAINER', image: IMAGE, computeType: COMPUTE, privilegedMode: false },
+      // Of artifacts, which it makes none of: a key of one's own would encrypt nothing.
       encryptionKey: 'alias/aws/s3',
       cache: { type: 'NO_CACHE' },
       timeoutInMinutes: BUILD_MINUTES,
@@ -80,8 +81,9 @@ export class ModelStager extends Construct {
   public stage(scope: Construct, id: string, place: HubPlace, target: { readonly bucket: IBucket; readonly folder: string; readonly digest: string }): CustomResource {
     const { bucket, folder, digest } = target;
     const prefix = `${folder}${digest}/`;
-    this.buildRole.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], resources: [bucket.arnForObjects(`${folder}*`)] }));
-    this.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(markerKey(`${folder}*/`))] }));
+    const marker = bucket.arnForObjects(markerKey(prefix));
+    this.buildRole.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], resources: [bucket.arnForObjects(`${prefix}*`), marker] }));
+    this.role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [marker] }));
     place.token?.grantRead(this.buildRole);
     const request: StageRequest = {
       modelId: place.modelId, revision: place.revision, pinned: place.pinned, bucket: bucket.bucketName, prefix,

@@ -13,7 +13,7 @@ import type { ServingContainer } from './serving-container';
 export function ownContainer(scope: Construct, model: IModelVersion, image: Pick<ServingContainer, 'image' | 'architecture' | 'pull'>): ServingContainer {
   const { entry, place } = model.artifact._contents();
   // The names of what an archive in S3 holds, synth does not know.
-  const named = place.kind === 'local' || (place.kind === 'remote' && !isArchive(place));
+  const named = entry !== '' && (place.kind !== 'remote' || !isArchive(place));
   return {
     ...image,
     environment: { [MODEL_NAME]: model.modelName, [MODEL_VERSION]: model.version, ...(named && { [MODEL_FILE]: entry }) },

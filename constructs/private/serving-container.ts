@@ -31,7 +31,7 @@ export interface ContainerOptions {
 export interface ModelData {
   /** `archive`: a model.tar.gz. `prefix`: files below a prefix, which only hosts with instances take. */
   readonly kind: 'archive' | 'prefix';
-  /** s3://bucket/models/NAME/DIGEST/model.tar.gz, or s3://bucket/models/NAME/DIGEST/ */
+  /** s3://bucket/models/NAME/DIGEST/model.tar.gz, or s3://bucket/models/NAME/DIGEST/; a place of the user's own where he has accepted that it is not pinned. */
   readonly uri: string;
   /** What the role must be allowed to read all versions of the model. */
   readonly read: readonly PolicyStatement[];

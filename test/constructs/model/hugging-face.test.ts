@@ -40,7 +40,8 @@ test('a model of the hub is files below a prefix, which a deploy stages before i
 test('only the build may read the token, and each of them no more than it needs', () => {
   const stack = newStack();
   const token = Secret.fromSecretNameV2(stack, 'Token', 'hugging-face');
-  image(stack)._container(stack, version('qwen', { token }));
+  const model = version('qwen', { token });
+  image(stack)._container(stack, model);
   const template = Template.fromStack(stack);
   expect(only(template, 'Custom::CsiModelStage').resource.Properties['tokenSecretArn']).toEqual({ 'Fn::Join': ['', expect.arrayContaining([':secretsmanager:', ':secret:hugging-face'])] });
   const build = statementsOf(template, /StagerBuildRole/);
@@ -50,11 +51,11 @@ test('only the build may read the token, and each of them no more than it needs'
     ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
     ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
   ]);
-  expect(JSON.stringify(build[2]?.Resource)).toContain('/models/qwen/*');
+  expect(JSON.stringify(build[2]?.Resource)).toContain(`/models/qwen/${model.artifact.digest}/*`);
   expect(JSON.stringify(build[3]?.Resource)).toContain(':secret:hugging-face-??????');
   const starter = statementsOf(template, /StagerRole/);
   expect(starter.map(({ Action }) => Action)).toEqual([['logs:CreateLogStream', 'logs:PutLogEvents'], ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], 's3:GetObject']);
-  expect(JSON.stringify(starter[2]?.Resource)).toContain('/models/qwen/*.staged.json');
+  expect(JSON.stringify(starter[2]?.Resource)).toContain(`/models/qwen/${model.artifact.digest}.staged.json`);
   expect(JSON.stringify([build, starter])).not.toMatch(/"Resource":"\*"/);
 });
 
