@@ -1,3 +1,5 @@
+import type { AsyncSettings } from './async-request';
+
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantServerlessConfig.html */
 export interface ServerlessSettings {
   readonly MemorySizeInMB: number;
@@ -10,6 +12,7 @@ export interface VariantSettings {
   readonly VariantName: string;
   /** Not where inference components bring the models. */
   readonly ModelName?: string;
+  readonly InstancePools?: readonly { readonly InstanceType?: string }[];
   readonly InitialInstanceCount?: number;
   readonly InitialVariantWeight?: number;
   readonly InstanceType?: string;
@@ -25,7 +28,7 @@ export interface EndpointConfigSettings {
   readonly ShadowProductionVariants?: readonly VariantSettings[];
   readonly ExecutionRoleArn?: string;
   readonly EnableNetworkIsolation?: boolean;
-  readonly AsyncInferenceConfig?: Readonly<Record<string, unknown>>;
+  readonly AsyncInferenceConfig?: AsyncSettings;
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html */

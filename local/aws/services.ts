@@ -164,7 +164,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     allows: (roleArn, action, resource) => authorizer.denied({ roleArn, sessionName: 'CodeDeploy' }, action, resource) === undefined,
   });
   const sageMaker = startSageMaker({
-    state, clock, identity, buckets, sessions, warn,
+    state, clock, identity, buckets, sessions, metrics, topics, warn,
     events: eventBridge.events,
     alarmState: (name) => alarms.stateOf(name),
     scaledVariants: (endpoint) => scaledVariants(endpoint, autoScaling.targets.all),
@@ -180,6 +180,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     denied: (roleArn, action, resource, context) => authorizer.denied({ roleArn, sessionName: 'SageMaker' }, action, resource, context),
     onLine: (endpoint, text) => options.onLine(endpoint, { text, source: 'function' }),
   });
+  for (const [dimension, resource] of sageMaker.scalable) scalable.register(dimension, resource);
 
   const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, firstUrlPort: options.firstUrlPort, warn });
   begun.push(() => apiGateway.close());

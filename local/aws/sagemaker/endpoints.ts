@@ -25,6 +25,11 @@ export interface EndpointsOptions {
   scaledVariants(endpoint: string): readonly string[];
   /** Told of every change of a status, and of every step of a deployment. */
   changed(record: EndpointRecord, deployment?: RunningDeployment): void;
+  /** What is hosted on an endpoint whose models are inference components. */
+  readonly hosted?: {
+    of(endpoint: string): readonly { readonly name: string }[];
+    refit(endpoint: string, variant: string, anew: boolean): Promise<void>;
+  };
   warn(message: string): void;
 }
 
@@ -157,11 +162,20 @@ export class Endpoints {
     const { endpoints } = this.options;
     const record = endpoints.get(name);
     if (this.underWay.has(record.name.toLowerCase())) throw invalid(`Cannot delete in-progress endpoint "${record.arn}".`);
+    const components = this.options.hosted?.of(record.name) ?? [];
+    // That it is refused is known, its words are not: https://github.com/aws/amazon-sagemaker-examples/issues/3432
+    if (components.length > 0) throw invalid(`Cannot delete endpoint "${record.arn}" that hosts inference components: ${components.map((component) => component.name).join(', ')}. Delete them first.`);
     const traffic = this.traffic(record.name);
     this.running.delete(record.name.toLowerCase());
     endpoints.delete(record.name);
     this.options.changed({ ...record, status: 'Deleting' });
     for (const fleet of traffic?.fleets ?? []) void fleet.close();
+  }
+
+  /** Managed instance scaling has come to another number of instances for the inference components of a variant. */
+  async manage(name: string, variant: string, instances: number): Promise<void> {
+    await this.traffic(name)?.serving.get(variant)?.scaleTo(instances);
+    this.change(name, { variants: this.get(name).variants.map((each) => (each.name === variant ? { ...each, instances: same(instances) } : each)) });
   }
 
   setTags(record: EndpointRecord, tags: Tags): void {
@@ -219,6 +233,7 @@ export class Endpoints {
     traffic.shares = {};
     this.served({ ...this.get(before.name), config: config.name, settings: config.settings, variants }, next);
     await drained(old);
+    for (const { name, settings } of this.get(before.name).variants) if (settings.ModelName === undefined) await this.options.hosted?.refit(before.name, name, true);
   }
 
   /** Whose permissions SageMaker has: the endpoint config's, or the first model's. */

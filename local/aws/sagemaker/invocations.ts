@@ -3,6 +3,7 @@ import { readBody } from '../../http';
 import type { Clock } from '../clock';
 import type { AwsIdentity } from '../identity';
 import { AwsError } from '../wire/errors';
+import type { ComponentTraffic } from './component-traffic';
 import type { Endpoints } from './endpoints';
 import { Throttled } from './fleet';
 import { NotExecutable, NotRunning } from './instance';
@@ -17,6 +18,8 @@ export interface InvocationRequest {
   /** For the container. */
   readonly headers: Readonly<Record<string, string>>;
   readonly targetVariant?: string;
+  /** The inference component that is meant. */
+  readonly component?: string;
   /** Of a model whose containers are called one by one. */
   readonly targetContainer?: string;
   readonly timeoutMs?: number;
@@ -50,6 +53,8 @@ export interface InvocationsOptions {
   readonly identity: AwsIdentity;
   readonly clock: Clock;
   readonly onInvocation: OnInvocation;
+  /** Which copy takes a request to an endpoint that hosts inference components. */
+  readonly components?: Pick<ComponentTraffic, 'choose'>;
   readonly random?: () => number;
 }
 
@@ -77,7 +82,11 @@ export class Invocations {
   }
 
   private async send(record: EndpointRecord, request: InvocationRequest, maxBytes: number | undefined): Promise<Answered & { readonly variant: string }> {
-    const { endpoints, random = Math.random } = this.options;
+    const { endpoints, components, random = Math.random } = this.options;
+    // That it is refused is documented, its words are not: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-how-it-works.html
+    if (record.settings.AsyncInferenceConfig !== undefined) throw refused(`Endpoint ${record.name} is an asynchronous endpoint: its configuration has an AsyncInferenceConfig. Use InvokeEndpointAsync.`);
+    const copy = components?.choose(record, request.component, random);
+    if (copy !== undefined) return { variant: copy.variant, ...await this.ask(record, copy, request, { shadow: false, maxBytes }) };
     const traffic = endpoints.traffic(record.name);
     const { targetVariant } = request;
     const target = traffic?.choose(record, targetVariant, random);
@@ -92,12 +101,12 @@ export class Invocations {
     this.ask(record, target, request, { shadow: true, maxBytes: Infinity }).catch(() => undefined);
   }
 
-  private async ask(record: EndpointRecord, { variant, fleet }: Target, { body, headers, targetContainer, timeoutMs = INVOCATION_SECONDS.max * 1000 }: InvocationRequest, { shadow, maxBytes }: How): Promise<Answered> {
+  private async ask(record: EndpointRecord, { variant, fleet, component }: Target & { readonly component?: string }, { body, headers, targetContainer, timeoutMs = INVOCATION_SECONDS.max * 1000 }: InvocationRequest, { shadow, maxBytes }: How): Promise<Answered> {
     const { clock, onInvocation } = this.options;
     const [at, started] = [clock.now(), performance.now()];
     const concurrent = fleet.outstanding + 1;
     const tell = (status: number, more: { readonly containerStatus?: number; readonly modelMs?: number; readonly instance?: string }): void => onInvocation({
-      endpoint: record.name, variant, shadow, at, status, instances: fleet.instances, concurrent, serverless: fleet.serverless !== undefined,
+      endpoint: record.name, variant, ...(component !== undefined && { component }), shadow, at, status, instances: fleet.instances, concurrent, serverless: fleet.serverless !== undefined,
       overheadMs: Math.max(0, performance.now() - started - (more.modelMs ?? 0)), ...more,
     });
     try {

@@ -1,3 +1,5 @@
+import type { ComponentDeployment } from '../../../lib/sagemaker/component-rollout';
+import type { ComponentSettings } from '../../../lib/sagemaker/component-settings';
 import type { DeploymentConfig } from '../../../lib/sagemaker/deployment/config';
 import type { EndpointConfigSettings, ModelSettings, ServerlessSettings, VariantSettings } from '../../../lib/sagemaker/settings';
 import type { ModelServerContainer } from '../ecr/container-images';
@@ -69,10 +71,13 @@ export interface InferenceComponentRecord extends NamedRecord {
   readonly failureReason?: string;
   readonly endpoint: string;
   readonly variant: string;
-  /** Specification, or Specifications. */
-  readonly settings: Settings;
+  readonly settings: ComponentSettings;
   readonly copies: Amount;
   readonly runs?: ModelSource;
+  /** Of an adapter: the component that loads it. */
+  readonly base?: string;
+  /** DeploymentConfig of the last update that named one. */
+  readonly deploymentConfig?: ComponentDeployment;
 }
 
 /** The containers of a model as an instance starts them: found, allowed and fetched. */

@@ -30,7 +30,7 @@ export function runtimeOperations(invocations: Invocations, arn: (endpoint: stri
       const value = header(request, of === 'accept' ? accept : of);
       return value === undefined ? [] : [[of, value] as const];
     }));
-    return { record, maxBytes, asked: { body, headers, targetVariant: given('target-variant'), targetContainer: given('target-container-hostname') } };
+    return { record, maxBytes, asked: { body, headers, targetVariant: given('target-variant'), component: given('inference-component'), targetContainer: given('target-container-hostname') } };
   };
   return {
     'invocations': async (request, response, name) => {

@@ -1,14 +1,27 @@
 import { CodeFolders } from '../../code/folders';
+import type { ScalableResource } from '../application-auto-scaling/scalable-resource';
 import type { Clock } from '../clock';
+import type { MetricSink } from '../cloudwatch/metric-sink';
 import type { EventSink } from '../events/event-sink';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { ResourceProvider } from '../resources/provider';
+import type { Topics } from '../sns/topics';
 import type { StateFolder } from '../state/state-folder';
 import type { AwsService } from '../wire/request';
+import { componentOperations } from './api/components';
 import { endpointOperations } from './api/endpoints';
 import { modelOperations } from './api/models';
 import { tagOperations, type Tagged } from './api/tags';
+import { asyncOperations } from './async-api';
+import { AsyncProcessing } from './async-processing';
+import { AsyncQueues } from './async-queues';
+import { COMPONENT_COPIES, componentCopies } from './component-capacity';
+import { ComponentMetrics } from './component-metrics';
+import { ComponentPlacements } from './component-placement';
+import { componentProvider } from './component-provider';
+import { ComponentTraffic } from './component-traffic';
+import { InferenceComponents } from './components';
 import type { Catalog } from './creation';
 import { EndpointDeployments } from './deployments';
 import { EndpointEvents } from './endpoint-events';
@@ -18,7 +31,7 @@ import { Invocations } from './invocations';
 import { ModelSources, type ModelSourcesOptions } from './model-sources';
 import { NamedStore } from './named-store';
 import { sageMakerProviders } from './providers';
-import type { EndpointConfigRecord, EndpointRecord, ModelRecord } from './records';
+import type { EndpointConfigRecord, EndpointRecord, InferenceComponentRecord, ModelRecord } from './records';
 import { runtimeOperations } from './runtime-api';
 import { SageMakerService } from './sagemaker-service';
 import { endpointSummary, type EndpointSummary } from './summary';
@@ -40,6 +53,8 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   onLine(endpoint: string, text: string): void;
   /** Told of every invocation: metrics are made of it. */
   readonly onInvocation?: OnInvocation;
+  readonly metrics: MetricSink;
+  readonly topics: Topics;
 }
 
 /** SageMaker's hosting: models, endpoint configs, endpoints, and the containers that run for them. */
@@ -47,7 +62,10 @@ export interface SageMaker {
   readonly models: NamedStore<ModelRecord>;
   readonly configs: NamedStore<EndpointConfigRecord>;
   readonly endpoints: Endpoints;
+  readonly components: InferenceComponents;
   readonly invocations: Invocations;
+  /** What Application Auto Scaling scales here, by dimension. */
+  readonly scalable: ReadonlyMap<string, ScalableResource>;
   readonly service: AwsService;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
   /** What is shown of the endpoints. */
@@ -58,12 +76,14 @@ export interface SageMaker {
 }
 
 export function startSageMaker(options: SageMakerOptions): SageMaker {
-  const { state, clock, identity, sessions, warn } = options;
+  const { state, clock, identity, sessions, metrics, warn } = options;
   const files = new CodeFolders({ platform: process.platform, arch: process.arch }, options.project);
   const models = new NamedStore<ModelRecord>(state.documents('sagemaker-models'), identity, 'model');
   const configs = new NamedStore<EndpointConfigRecord>(state.documents('sagemaker-endpoint-configs'), identity, 'endpoint configuration');
   const sources = new ModelSources({ ...options, region: identity.region });
   const endpointRecords = new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint');
+  const componentRecords = new NamedStore<InferenceComponentRecord>(state.documents('sagemaker-inference-components'), identity, 'inference component');
+  const instances = { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn };
   const deployments = new EndpointDeployments({
     clock,
     alarmState: options.alarmState,
@@ -73,8 +93,8 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     },
   });
   const events = new EndpointEvents(options.events);
-  const endpoints = new Endpoints({
-    clock, models, configs, sources, deployments, warn,
+  const endpoints: Endpoints = new Endpoints({
+    clock, models, configs, sources, deployments, instances, warn,
     scaledVariants: options.scaledVariants,
     changed: (record, deployment) => {
       if (deployment !== undefined) return events.deploymentChanged(record, deployment);
@@ -82,25 +102,53 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
       events.stateChanged(record);
     },
     endpoints: endpointRecords,
-    instances: { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn },
+    hosted: { of: (endpoint) => components.of(endpoint), refit: (...place) => components.refit(...place) },
   });
+  const components = new InferenceComponents({
+    clock, models, endpoints, sources, instances, warn,
+    components: componentRecords,
+    placements: new ComponentPlacements(state.documents('sagemaker-placements'), endpoints),
+    alarmState: options.alarmState,
+  });
+  const componentMetrics = new ComponentMetrics(metrics, clock, components);
   const catalog: Catalog = { models, configs, sources, clock };
-  const invocations = new Invocations({ endpoints, identity, clock, onInvocation: options.onInvocation ?? (() => undefined) });
-  const tagged = [models, configs, endpointRecords] as readonly unknown[] as readonly Tagged[];
+  const invocations = new Invocations({
+    endpoints, identity, clock,
+    components: new ComponentTraffic(components, componentMetrics, identity),
+    onInvocation: (facts) => {
+      componentMetrics.invoked(facts);
+      options.onInvocation?.(facts);
+    },
+  });
+  const queues = new AsyncQueues({
+    state, clock, metrics, endpoints,
+    processing: new AsyncProcessing(options),
+    onDefect: (error) => warn(`an asynchronous request ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`),
+  });
+  const arn = (name: string): string => endpoints.arn(name);
+  const tagged = [models, configs, endpointRecords, componentRecords] as readonly unknown[] as readonly Tagged[];
   return {
-    models, configs, endpoints, invocations,
+    models, configs, endpoints, components, invocations,
+    scalable: new Map([[COMPONENT_COPIES, componentCopies(components)]]),
     service: new SageMakerService([
       (request) => modelOperations(catalog, request),
       (request) => endpointOperations(endpoints, deployments, catalog, request),
+      (request) => componentOperations(components, endpoints, request),
       (request) => tagOperations(tagged, request),
-    ], runtimeOperations(invocations, (name) => endpoints.arn(name))),
-    providers: sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }),
+    ], { ...runtimeOperations(invocations, arn), ...asyncOperations(queues, (name) => invocations.endpoint(name), arn) }),
+    providers: { ...sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }), 'AWS::SageMaker::InferenceComponent': componentProvider(components) },
     get summaries() {
       return endpoints.all.map((record) => endpointSummary(record, endpoints.traffic(record.name)));
     },
-    resume: () => endpoints.resume(),
+    resume: () => {
+      endpoints.resume();
+      components.resume();
+      queues.resume();
+    },
     close: async () => {
-      await endpoints.close();
+      queues.close();
+      componentMetrics.close();
+      await Promise.all([endpoints.close(), components.close()]);
       files.remove();
     },
   };
