@@ -13,8 +13,8 @@ export interface Tagged {
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AddTags.html */
 export function tagOperations(kinds: readonly Tagged[], request: AwsRequest): JsonOperations {
-  const found = (action: string, arn: unknown): { readonly kind: Tagged; readonly record: NamedRecord } => {
-    request.authorize(`sagemaker:${action}`, String(arn));
+  const found = (action: string, arn: unknown, keys?: readonly string[]): { readonly kind: Tagged; readonly record: NamedRecord } => {
+    request.authorize(`sagemaker:${action}`, String(arn), keys === undefined ? {} : { 'aws:TagKeys': keys });
     for (const kind of kinds) {
       const record = kind.byArn(String(arn));
       if (record !== undefined) return { kind, record };
@@ -23,7 +23,7 @@ export function tagOperations(kinds: readonly Tagged[], request: AwsRequest): Js
   };
   return {
     AddTags: ({ ResourceArn, Tags: added }) => {
-      const { kind, record } = found('AddTags', ResourceArn);
+      const { kind, record } = found('AddTags', ResourceArn, Object.keys(tagsOf(added)));
       const tags = { ...record.tags, ...tagsOf(added) };
       kind.setTags(record, tags);
       return { Tags: tagList(tags) };
@@ -33,7 +33,7 @@ export function tagOperations(kinds: readonly Tagged[], request: AwsRequest): Js
       return { Tags: items, ...(nextToken !== undefined && { NextToken: nextToken }) };
     },
     DeleteTags: ({ ResourceArn, TagKeys }) => {
-      const { kind, record } = found('DeleteTags', ResourceArn);
+      const { kind, record } = found('DeleteTags', ResourceArn, (TagKeys ?? []) as readonly string[]);
       const removed = (TagKeys ?? []) as readonly string[];
       kind.setTags(record, Object.fromEntries(Object.entries(record.tags).filter(([key]) => !removed.includes(key))));
     },
