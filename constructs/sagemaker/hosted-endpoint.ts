@@ -1,5 +1,6 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IPrincipal, IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CfnEndpointConfigProps, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
+import type { CfnEndpointConfig, CfnEndpointConfigProps, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
@@ -23,6 +24,7 @@ import { createModel } from './created-model';
 import type { EndpointOptions, ServedModel } from './endpoint-props';
 import { endpointRole } from './endpoint-role';
 import { defaultImage } from './default-image';
+import { SafeChange } from './safe-change';
 
 /** A model of an endpoint, with the names that it has among its construct's children and in its problems. */
 export interface HostedModel extends ServedModel {
@@ -75,6 +77,13 @@ export abstract class HostedEndpoint extends EndpointBase {
    */
   protected readonly _created: CreatedEndpoint;
 
+  /**
+   * How it comes from one configuration to the next.
+   *
+   * @internal
+   */
+  protected readonly _change: SafeChange;
+
   /** @internal */
   public readonly _name: string;
 
@@ -94,17 +103,24 @@ export abstract class HostedEndpoint extends EndpointBase {
     const created = models.map(({ id: modelId, model, environment = {} }, index) => createModel(this, modelId, {
       host: this.node.path, model, container: containers[index], environment, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
     }));
-    this._created = createEndpoint(this, {
-      endpointName: this._name,
-      config: plan.config(created.map((model) => model.attrModelName), containers, role),
-      removalPolicy,
-      resets: () => plan.resets(),
-    });
+    const config = plan.config(created.map((model) => model.attrModelName), containers, role);
+    this._created = createEndpoint(this, { endpointName: this._name, config, removalPolicy, resets: () => plan.resets() });
+    this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
     this.role = role;
     this.grantPrincipal = role.grantPrincipal;
     this.endpointName = this._created.endpoint.attrEndpointName;
     this.endpointArn = this._created.endpoint.ref;
+  }
+
+  /**
+   * Stops a rollout when an alarm goes off, and puts the traffic back on the version before. The alarm may not refer to the endpoint, which
+   * refers to it: say its name by `endpointName` as a text of your own.
+   *
+   * @throws if no `rollout` is given, or there are ten alarms already
+   */
+  public addAlarm(alarm: IAlarm): void {
+    this._change.addAlarm(alarm);
   }
 
   /** Whether the models can run where they are put. */

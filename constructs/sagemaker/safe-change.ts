@@ -1,0 +1,123 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
+import type { CustomResource } from 'aws-cdk-lib/core';
+import { Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Problem } from '../../lib/problem';
+import { checkSageMakerRollout } from '../../lib/rollout/check-sagemaker-rollout';
+import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
+import { ENDPOINT_ALARMS } from '../../lib/sagemaker/alarms';
+import type { SageMakerHost } from '../../lib/sagemaker/host';
+import type { Pruning } from '../../lib/versions/pruning';
+import { checkEndpointPruning, DEFAULT_PRUNING } from '../../lib/versions/pruning';
+import type { VersionPruning } from '../function/version-pruning';
+import { EndpointKeeper } from '../private/endpoint-keeper';
+import { hostTag } from '../private/host-tags';
+import { known } from '../private/known';
+import { reject } from '../private/reject';
+import type { Rollout } from '../rollout/rollout';
+import { endpointAlarms } from './endpoint-alarms';
+
+/** What a user said of changes. */
+export interface ChangeOptions {
+  readonly rollout?: Rollout;
+  readonly alarms?: readonly IAlarm[];
+  readonly removalPolicy?: RemovalPolicy;
+  readonly pruning?: VersionPruning;
+}
+
+/** An endpoint that is made, and what it changes by. */
+export interface ChangedEndpoint {
+  readonly host: SageMakerHost;
+  /** A text, which refers to nothing. */
+  readonly endpointName: string;
+  readonly endpoint: CfnEndpoint;
+  readonly config: CfnEndpointConfig;
+  readonly models: readonly CfnModel[];
+  /** Of the configuration. */
+  readonly digest: string;
+  /** Production variants. */
+  readonly variants: readonly CfnEndpointConfig.ProductionVariantProperty[];
+}
+
+/** SageMaker gets an instance and pulls the image before it brings the model and starts the container. */
+const INSTANCE_SECONDS = 900;
+
+/** How an endpoint changes from one configuration to the next, who watches that, and what is left of the ones before. */
+export class SafeChange {
+  /** What waits for this comes after a change that SageMaker did not turn back. */
+  public readonly check: CustomResource;
+  /** What stops a rollout; undefined where there is none. */
+  private readonly alarms?: IAlarm[];
+
+  public constructor(private readonly scope: Construct, changed: ChangedEndpoint, options: ChangeOptions) {
+    reject(scope, problems(changed, options));
+    const { endpoint, endpointName, config, models, digest, variants } = changed;
+    const plan = options.rollout?._plan();
+    if (plan !== undefined) {
+      const alarms: IAlarm[] = [
+        ...endpointAlarms(scope, { host: changed.host, endpointName, variants: variants.map(({ variantName }) => variantName), configName: config.attrEndpointConfigName, digest }),
+        ...options.alarms ?? [],
+      ];
+      this.alarms = alarms;
+      reject(scope, checkCount('alarms', alarms.length));
+      endpoint.deploymentConfig = {
+        ...sageMakerDeployment(plan, { startSeconds: startSeconds(variants) }),
+        autoRollbackConfiguration: { alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ alarmName })) }) },
+      };
+    }
+    this.check = EndpointKeeper.of(scope).keep(scope, {
+      host: hostTag(scope.node.path), endpointName, endpoint, config, models, digest, pruning: pruningOf(options), swept: options.removalPolicy !== RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** One more alarm that stops a rollout. */
+  public addAlarm(alarm: IAlarm): void {
+    reject(this.scope, this.alarms === undefined ? nothingToStop('addAlarm') : checkCount('addAlarm', this.alarms.length + 1));
+    this.alarms?.push(alarm);
+  }
+}
+
+function problems({ host, variants }: ChangedEndpoint, { rollout, alarms = [], pruning, removalPolicy }: ChangeOptions): Problem[] {
+  const plan = rollout?._plan();
+  const instances = variants.filter(({ serverlessConfig }) => serverlessConfig === undefined);
+  const counts = instances.map(({ initialInstanceCount }) => known(initialInstanceCount)).filter((count) => count !== undefined);
+  return [
+    ...(plan === undefined ? (alarms.length > 0 ? nothingToStop('alarms') : []) : checkSageMakerRollout(plan, {
+      host,
+      variants: variants.length,
+      instanceCount: counts.length < instances.length ? undefined : counts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
+      families: instances.flatMap((variant) => familiesOf(variant)),
+    })),
+    ...(pruning === undefined ? [] : checkEndpointPruning(pruning._pruning())),
+    ...(removalPolicy === RemovalPolicy.DESTROY && pruning?._pruning().kind === 'keepLast'
+      ? [{ prop: 'pruning', found: 'keeps versions, and `removalPolicy` is DESTROY, by which CloudFormation deletes them', remedy: 'leave one of the two out' }] : []),
+  ];
+}
+
+function familiesOf({ instanceType, instancePools }: CfnEndpointConfig.ProductionVariantProperty): readonly string[] {
+  const pools = (instancePools ?? []) as readonly CfnEndpointConfig.InstancePoolProperty[];
+  return [known(instanceType), ...pools.map((pool) => known(pool.instanceType))].flatMap((type) => /^ml\.([^.]+)\./.exec(type ?? '')?.[1] ?? []);
+}
+
+function nothingToStop(prop: string): Problem[] {
+  return [{ prop, found: 'has nothing to stop: without a plan SageMaker moves the traffic, and looks at no alarms', remedy: 'set `rollout`, best to a canary or a linear rollout' }];
+}
+
+function checkCount(prop: string, count: number): Problem[] {
+  const { max, source } = ENDPOINT_ALARMS;
+  return count <= max ? [] : [{ prop, found: `makes ${count} alarms with those of the library`, allowed: `${max}`, remedy: `combine some in a composite alarm (${source})` }];
+}
+
+function pruningOf({ pruning, removalPolicy }: ChangeOptions): Pruning {
+  return pruning?._pruning() ?? (removalPolicy === RemovalPolicy.DESTROY ? { kind: 'none' } : DEFAULT_PRUNING);
+}
+
+/** The slowest variant; undefined where SageMaker has its own figures, or only the deploy knows. */
+function startSeconds(variants: readonly CfnEndpointConfig.ProductionVariantProperty[]): number | undefined {
+  const seconds = variants.map(({ containerStartupHealthCheckTimeoutInSeconds: startup, modelDataDownloadTimeoutInSeconds: download }) => {
+    const [start, bring] = [known(startup), known(download)];
+    return start === undefined || bring === undefined ? undefined : INSTANCE_SECONDS + start + bring;
+  });
+  return seconds.includes(undefined) ? undefined : Math.max(...seconds.map((value) => value ?? 0));
+}

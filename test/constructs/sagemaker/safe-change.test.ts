@@ -1,0 +1,86 @@
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
+import type { RealTimeEndpointProps } from '../../../constructs';
+import { InstanceType, RealTimeEndpoint, Rollout, ServerlessEndpoint, VersionPruning } from '../../../constructs';
+import { digits, newStack, only, resources, templateOf } from '../stack';
+
+const canary = Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(10) });
+const endpointOf = (props: Partial<RealTimeEndpointProps>) => templateOf((stack) => new RealTimeEndpoint(stack, 'Digits', { model: digits(), ...props }));
+const deploymentOf = (template: Template) => only(template, 'AWS::SageMaker::Endpoint').resource.Properties['DeploymentConfig'] as Record<string, unknown> | undefined;
+const alarm = (stack: Stack, id: string) => new Alarm(stack, id, { metric: new Metric({ namespace: 'Mine', metricName: id }), threshold: 1, evaluationPeriods: 1 });
+
+test('without a rollout SageMaker updates as it does, and nothing is paid for alarms', () => {
+  const template = endpointOf({});
+  expect(deploymentOf(template)).toBeUndefined();
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  template.resourceCountIs('Custom::CsiEndpointCheck', 1);
+});
+
+test('a canary: half of the instances first, alarms of the new configuration turn it back', () => {
+  const template = endpointOf({ rollout: canary });
+  const names = resources(template, 'AWS::CloudWatch::Alarm').map(([id]) => ({ AlarmName: { Ref: id } }));
+  expect(names).toHaveLength(4);
+  expect(deploymentOf(template)).toEqual({
+    BlueGreenUpdatePolicy: {
+      TrafficRoutingConfiguration: { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 600 },
+      TerminationWaitInSeconds: 300,
+      MaximumExecutionTimeoutInSeconds: expect.any(Number) as number,
+    },
+    AutoRollbackConfiguration: { Alarms: expect.arrayContaining(names) as unknown[] },
+  });
+  const { id: config } = only(template, 'AWS::SageMaker::EndpointConfig');
+  expect(JSON.stringify(template.toJSON())).toContain(`{"Name":"EndpointConfigName","Value":{"Fn::GetAtt":["${config}","EndpointConfigName"]}}`);
+});
+
+test('the timeout has room for the waits and for the container that may take longest to start', () => {
+  const timeout = (props: Partial<RealTimeEndpointProps>) => (deploymentOf(endpointOf({ rollout: canary, ...props }))!['BlueGreenUpdatePolicy'] as { MaximumExecutionTimeoutInSeconds: number }).MaximumExecutionTimeoutInSeconds;
+  expect(timeout({ startupTimeout: Duration.minutes(20), downloadTimeout: Duration.minutes(10) })).toBe(600 + 300 + 900 + 1200 + 600);
+});
+
+test('rolling, and a serverless canary', () => {
+  expect(deploymentOf(endpointOf({ instanceCount: 4, rollout: Rollout.rolling({ batchPercentage: 25, interval: Duration.minutes(2) }) }))).toMatchObject({
+    RollingUpdatePolicy: { MaximumBatchSize: { Type: 'CAPACITY_PERCENT', Value: 25 }, WaitIntervalInSeconds: 120 },
+  });
+  const serverless = templateOf((stack) => new ServerlessEndpoint(stack, 'Digits', { model: digits(), rollout: canary }));
+  expect(deploymentOf(serverless)).toMatchObject({ BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY' } } });
+});
+
+test.each<[string, Partial<RealTimeEndpointProps>, RegExp]>([
+  ['one instance', { rollout: canary, instanceCount: 1 }, /Digits: `rollout` is Rollout\.canary\(\), and one instance cannot be split.*Rollout\.allAtOnce/],
+  ['Inf1', { rollout: canary, instanceType: InstanceType.of('ml.inf1.xlarge') }, /Inf1 instances.*no alarms/],
+  ['rolling over variants', { rollout: Rollout.rolling({ batchPercentage: 50, interval: Duration.minutes(1) }), variants: [{ name: 'B', model: digits('2') }] }, /does not roll over 2 variants/],
+  ['too large a step', { rollout: Rollout.canary({ percentage: 60, bakeTime: Duration.minutes(1) }) }, /percentage of 60.*from 1 to 50/],
+  ['too many kept', { pruning: VersionPruning.keepLast(13) }, /`pruning` keeps 13 versions, allowed: 12/],
+  ['pruning what is deleted', { pruning: VersionPruning.keepLast(3), removalPolicy: RemovalPolicy.DESTROY }, /`pruning` keeps versions, and `removalPolicy` is DESTROY/],
+])('%s is refused', (_, props, message) => {
+  expect(() => endpointOf(props)).toThrow(message);
+});
+
+test('alarms of a user stop it too, ten in all, and there must be something to stop', () => {
+  const stack = newStack();
+  const endpoint = new RealTimeEndpoint(stack, 'Digits', { model: digits(), rollout: canary, alarms: [alarm(stack, 'A')] });
+  for (const id of ['B', 'C', 'D', 'E', 'F']) endpoint.addAlarm(alarm(stack, id));
+  expect(() => endpoint.addAlarm(alarm(stack, 'G'))).toThrow(/Digits: `addAlarm` makes 11 alarms with those of the library, allowed: 10/);
+  expect((deploymentOf(Template.fromStack(stack))!['AutoRollbackConfiguration'] as { Alarms: unknown[] }).Alarms).toHaveLength(10);
+  expect(() => new RealTimeEndpoint(stack, 'Plain', { model: digits() }).addAlarm(alarm(stack, 'H'))).toThrow(/`addAlarm` has nothing to stop: without a plan SageMaker/);
+  expect(() => new RealTimeEndpoint(stack, 'Other', { model: digits(), alarms: [alarm(stack, 'I')] })).toThrow(/`alarms` has nothing to stop/);
+});
+
+test.each([[undefined, undefined, '5'], [VersionPruning.none(), undefined, 'none'], [VersionPruning.keepLast(12, { dryRun: true }), undefined, '12 dry-run'], [undefined, RemovalPolicy.DESTROY, 'none']])('the endpoint says what stays: %#', (pruning, removalPolicy, tag) => {
+  const { Tags } = only(endpointOf({ pruning, removalPolicy }), 'AWS::SageMaker::Endpoint').resource.Properties as { Tags: unknown[] };
+  expect(Tags).toContainEqual({ Key: 'csi:pruning', Value: tag });
+});
+
+test('what is to stay for good is not swept', () => {
+  const swept = [RemovalPolicy.RETAIN, undefined].map((removalPolicy) => resources(endpointOf({ removalPolicy }), 'Custom::CsiEndpointSweep').length);
+  expect(swept).toEqual([0, 1]);
+});
+
+test('another model is another configuration with other alarms, on the same endpoint with the same keeper', () => {
+  const [one, two] = [digits('1'), digits('2')].map((model) => endpointOf({ model, rollout: canary }));
+  const ids = (template: Template, type: string) => resources(template, type).map(([id]) => id);
+  for (const type of ['AWS::SageMaker::Endpoint', 'Custom::CsiEndpointCheck', 'Custom::CsiEndpointSweep', 'AWS::Lambda::Function', 'AWS::IAM::Role']) expect(ids(one!, type)).toEqual(ids(two!, type));
+  for (const type of ['AWS::CloudWatch::Alarm', 'AWS::SageMaker::EndpointConfig']) expect(ids(one!, type).filter((id) => ids(two!, type).includes(id))).toEqual([]);
+});
