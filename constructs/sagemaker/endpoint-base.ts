@@ -62,12 +62,12 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
 
   /** Requests that the main variant got. Sum over 5 minutes by default. */
   public metricInvocations(options?: MetricOptions): Metric {
-    return this.variantMetric('Invocations', { statistic: Stats.SUM, ...options });
+    return this._metric('Invocations', { statistic: Stats.SUM, ...options });
   }
 
   /** Requests that the main variant answered with 5xx, or not at all. Sum over 5 minutes by default. */
   public metricErrors(options?: MetricOptions): Metric {
-    return this.variantMetric('Invocation5XXErrors', { statistic: Stats.SUM, ...options });
+    return this._metric('Invocation5XXErrors', { statistic: Stats.SUM, ...options });
   }
 
   /**
@@ -75,21 +75,25 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
    * minutes by default.
    */
   public metricThrottles(options?: MetricOptions): Metric {
-    return this.variantMetric('Invocation4XXErrors', { statistic: Stats.SUM, ...options });
+    return this._metric('Invocation4XXErrors', { statistic: Stats.SUM, ...options });
   }
 
   /** Time that the main variant's container takes to answer, in **microseconds**. 99th percentile over 5 minutes by default. */
   public metricLatency(options?: MetricOptions): Metric {
-    return this.variantMetric('ModelLatency', { statistic: Stats.percentile(99), ...options });
+    return this._metric('ModelLatency', { statistic: Stats.percentile(99), ...options });
   }
 
   /** Time that SageMaker adds to the container's, cold starts among it, in **microseconds**. 99th percentile over 5 minutes by default. */
   public metricOverheadLatency(options?: MetricOptions): Metric {
-    return this.variantMetric('OverheadLatency', { statistic: Stats.percentile(99), ...options });
+    return this._metric('OverheadLatency', { statistic: Stats.percentile(99), ...options });
   }
 
-  /** https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation */
-  private variantMetric(metricName: string, options: MetricOptions): Metric {
+  /**
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
+   *
+   * @internal
+   */
+  protected _metric(metricName: string, options: MetricOptions): Metric {
     return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: this._name, VariantName: MAIN_VARIANT }, ...options }).attachTo(this);
   }
 

@@ -34,8 +34,8 @@ export interface ServedModel {
   readonly environment?: { [name: string]: string };
 }
 
-/** Settings of a SageMaker endpoint, whatever it runs on. */
-export interface EndpointOptions {
+/** Settings of a SageMaker endpoint, whatever it runs on and whatever runs on it. */
+export interface EndpointBaseOptions {
   /**
    * Name of the endpoint, for callers that no stack tells it. Another name is another endpoint.
    *
@@ -43,21 +43,6 @@ export interface EndpointOptions {
    * @default - derived from the construct's path, so that it stays the same
    */
   readonly endpointName?: string;
-
-  /**
-   * How a new version takes over the traffic. The endpoint goes back to the version before when an alarm goes off.
-   *
-   * @default - SageMaker starts the new version, moves all traffic, and nothing watches it
-   */
-  readonly rollout?: Rollout;
-
-  /**
-   * Alarms of yours that stop a rollout and put the traffic back, beside those that `rollout` makes. Together at most ten.
-   *
-   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AutoRollbackConfig.html
-   * @default - none
-   */
-  readonly alarms?: IAlarm[];
 
   /**
    * Key that encrypts the volumes of the instances, or the copy of the image of a serverless endpoint. Instances with a disk of their own encrypt that by their hardware.
@@ -103,29 +88,32 @@ export interface EndpointOptions {
   readonly pruning?: VersionPruning;
 }
 
-/** Settings of an endpoint on instances. */
-export interface InstanceOptions {
+/** Settings of a SageMaker endpoint that is there for a model, whatever it runs on. */
+export interface EndpointOptions extends EndpointBaseOptions {
+  /**
+   * How a new version takes over the traffic. The endpoint goes back to the version before when an alarm goes off.
+   *
+   * @default - SageMaker starts the new version, moves all traffic, and nothing watches it
+   */
+  readonly rollout?: Rollout;
+
+  /**
+   * Alarms of yours that stop a rollout and put the traffic back, beside those that `rollout` makes. Together at most ten.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AutoRollbackConfig.html
+   * @default - none
+   */
+  readonly alarms?: IAlarm[];
+}
+
+/** Settings of instances, whatever runs on them. */
+export interface InstanceBaseOptions {
   /**
    * Type of the instances.
    *
    * @default - InstanceType.M5_LARGE for images that compute on the CPU
    */
   readonly instanceType?: InstanceType;
-
-  /**
-   * Number of instances before scaling changes it. A gradual rollout needs two.
-   *
-   * @default - 1, and 2 with a gradual `rollout`
-   */
-  readonly instanceCount?: number;
-
-  /**
-   * Types of instances in order of preference, instead of `instanceType`: when there is no capacity of one, the next is taken. One to five.
-   *
-   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
-   * @default - only `instanceType`
-   */
-  readonly instancePools?: InstancePool[];
 
   /**
    * Size of the volume of each instance, from 1 to 512 GiB. Types with a disk of their own take none.
@@ -165,22 +153,6 @@ export interface InstanceOptions {
   readonly networkIsolation?: boolean;
 
   /**
-   * Time that a container has until it answers `/ping` with 200, from one minute to one hour.
-   *
-   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
-   * @default - 5 minutes, more for large models
-   */
-  readonly startupTimeout?: Duration;
-
-  /**
-   * Time that the download of the model may take, from one minute to one hour.
-   *
-   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
-   * @default - 5 minutes, more for large models
-   */
-  readonly downloadTimeout?: Duration;
-
-  /**
    * Operating system and driver of the instances.
    *
    * @default - the one that the CUDA version of the image asks for, where that is known
@@ -209,6 +181,40 @@ export interface InstanceOptions {
    * @default RoutingStrategy.leastOutstandingRequests()
    */
   readonly routing?: RoutingStrategy;
+}
+
+/** Settings of an endpoint on instances of its own. */
+export interface InstanceOptions extends InstanceBaseOptions {
+  /**
+   * Number of instances before scaling changes it. A gradual rollout needs two.
+   *
+   * @default - 1, and 2 with a gradual `rollout`
+   */
+  readonly instanceCount?: number;
+
+  /**
+   * Types of instances in order of preference, instead of `instanceType`: when there is no capacity of one, the next is taken. One to five.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+   * @default - only `instanceType`
+   */
+  readonly instancePools?: InstancePool[];
+
+  /**
+   * Time that a container has until it answers `/ping` with 200, from one minute to one hour.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+   * @default - 5 minutes, more for large models
+   */
+  readonly startupTimeout?: Duration;
+
+  /**
+   * Time that the download of the model may take, from one minute to one hour.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
+   * @default - 5 minutes, more for large models
+   */
+  readonly downloadTimeout?: Duration;
 }
 
 /** One of several types of instances. */

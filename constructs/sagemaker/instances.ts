@@ -12,7 +12,7 @@ import type { ServingImage } from '../model/serving-image';
 import type { ServingContainer } from '../private/serving-container';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { checkDuration, checkSize } from '../private/untyped';
-import type { InstanceOptions } from './endpoint-props';
+import type { InstanceBaseOptions, InstanceOptions } from './endpoint-props';
 import { InstanceType } from './instance-type';
 import { RoutingStrategy } from './routing-strategy';
 
@@ -67,7 +67,7 @@ export function instanceProblems(at: string, options: InstanceOptions, instances
 }
 
 /** The containers' network. */
-export function vpcConfigOf(scope: Construct, { vpc, vpcSubnets, securityGroups }: InstanceOptions): CfnModel.VpcConfigProperty | undefined {
+export function vpcConfigOf(scope: Construct, { vpc, vpcSubnets, securityGroups }: InstanceBaseOptions): CfnModel.VpcConfigProperty | undefined {
   if (vpc === undefined) return undefined;
   const groups = securityGroups ?? [new SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Containers of a model on SageMaker' })];
   return { subnets: vpc.selectSubnets(vpcSubnets).subnetIds, securityGroupIds: groups.map(({ securityGroupId }) => securityGroupId) };

@@ -1,28 +1,25 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
 import { checkScaledInstances } from '../../lib/sagemaker/instance-host';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { checkVariants, SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
-import { totalBytes } from '../private/artifact-contents';
 import { known } from '../private/known';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { EndpointScaling } from '../scaling/endpoint-scaling';
-import type { ServingContainer } from '../private/serving-container';
 import { reject, rejectAt } from '../private/reject';
 import { checkImage, checkModel } from '../private/untyped';
 import type { DataCaptureOptions } from './data-capture';
 import { dataCaptureConfig, dataCaptureProblems, dataCaptureStatements } from './data-capture';
 import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
-import type { HostedModel } from './hosted-endpoint';
 import { HostedEndpoint } from './hosted-endpoint';
 import type { ImportedEndpointOptions } from './imported-endpoint';
 import { ImportedEndpoint } from './imported-endpoint';
-import type { Instances } from './instances';
-import { architectureOf, checkInstanceProps, instanceProblems, instanceVariant, poolImages, resolveInstances, vpcConfigOf } from './instances';
+import { checkInstanceProps, instanceProblems, resolveInstances, vpcConfigOf } from './instances';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { ModelVariantProps, ShadowVariantProps } from './variant-props';
+import type { BoundModel, Variant } from './variants';
+import { modelBytes, modelsOf, productionVariant } from './variants';
 
 /** Settings of a real-time endpoint. */
 export interface RealTimeEndpointProps extends ServedModel, EndpointOptions, InstanceOptions {
@@ -63,16 +60,6 @@ export interface VariantAutoScaleOptions extends AutoScaleOptions {
    * @default - the main one
    */
   readonly variant?: string;
-}
-
-/** A variant as it is declared, with what it starts on. */
-interface Variant {
-  readonly name: string;
-  readonly at: string;
-  readonly served: ServedModel;
-  readonly options: InstanceOptions;
-  readonly instances: Instances;
-  readonly weight: number;
 }
 
 /**
@@ -200,38 +187,6 @@ function problems(props: RealTimeEndpointProps, variants: readonly Variant[]): P
   ];
 }
 
-interface BoundModel {
-  readonly modelName: string;
-  readonly container: ServingContainer;
-}
-
-/** The variant's own model, and those for pools with another image. */
-function modelsOf({ name, at, served: { model, image, environment }, options, instances }: Variant): HostedModel[] {
-  const id = modelId(name);
-  const own = poolImages(options);
-  const types = instances.types.map((type) => type.name);
-  const inferenceAmi = options.inferenceAmi?.name;
-  const hosted: HostedModel = { id, at, model, image, environment, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), inferenceAmi } };
-  return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
-    ...hosted, id: `${id}Pool${index + 1}`, at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
-  }]))];
-}
-
-function productionVariant({ name, options, instances, weight }: Variant, bound: (id: string) => BoundModel): CfnEndpointConfig.ProductionVariantProperty {
-  const id = modelId(name);
-  const { modelName, container } = bound(id);
-  const poolModels = poolImages(options).map((image, index) => (image === undefined ? undefined : bound(`${id}Pool${index + 1}`).modelName));
-  return { variantName: name, modelName, initialVariantWeight: weight, ...instanceVariant(options, instances, container, poolModels) };
-}
-
-function modelId(variant: string): string {
-  return variant === MAIN_VARIANT ? 'Model' : `Model${variant}`;
-}
-
 function statementsOf({ dataCapture }: RealTimeEndpointProps): PolicyStatement[] {
   return dataCapture === undefined ? [] : dataCaptureStatements(dataCapture);
-}
-
-function modelBytes({ model }: ServedModel): number {
-  return totalBytes(model.artifact._contents());
 }
