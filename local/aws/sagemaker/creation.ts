@@ -1,3 +1,4 @@
+import { variantViolations } from '../../../lib/sagemaker/variant-violations';
 import { containers, type EndpointConfigSettings, type ModelSettings } from '../../../lib/sagemaker/settings';
 import type { Clock } from '../clock';
 import type { ModelSources } from './model-sources';
@@ -27,6 +28,8 @@ export function createModel({ models, sources, clock }: Catalog, name: unknown, 
 export function createEndpointConfig({ models, configs, clock }: Catalog, name: unknown, given: Settings, tags: Tags): EndpointConfigRecord {
   const checked = configs.reserve(name);
   const settings = given as unknown as EndpointConfigSettings;
+  const violations = variantViolations(settings.ProductionVariants);
+  if (violations !== undefined) throw invalid(violations);
   const variants = [...settings.ProductionVariants, ...settings.ShadowProductionVariants ?? []];
   const names = variants.map(({ VariantName }) => VariantName);
   const twice = names.find((variant, index) => names.indexOf(variant) !== index);
