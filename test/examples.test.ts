@@ -6,6 +6,8 @@ import { ROOT } from './support/script';
 
 const S3_FILES_ROLE = 'what S3 Files documents that its role needs: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-prereq-policies.html';
 
+const ENDPOINT_KEEPER = 'the endpoint keeper finds what a deploy left by its tags: SageMaker names it. What it may change and delete has the tag of its stack';
+
 /** What cdk-nag finds in an example and is as it should be. */
 const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::*]': 'X-Ray and the targets of CodeDeploy have no resource to name, and CodeDeploy sees composite alarms by `*` alone, and so is scaling described',
@@ -21,8 +23,11 @@ const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::<ModelsBucket970C6ADA.Arn>/digits/*]': 'every version of a model is copied below its own folder',
   'AwsSolutions-IAM5[Resource::<CsiArtifactsBucketB2C45595.Arn>/models/chat/*]': 'every version of a model is read below its own folder',
   'AwsSolutions-IAM5[Resource::<CsiArtifactsBucketB2C45595.Arn>/models/chat/c59e8598bc6f1e9e02feb996eaadc1e38da0cdacdbee6900fc63c4b8ea851037/*]': 'the build writes below the folder of one revision, whose files only the hub knows',
-  'AwsSolutions-IAM5[Resource::<CsiArtifactsBucketB2C45595.Arn>/models/chat/*.staged.json]': 'what says that a version is complete lies beside its folder',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/sagemaker/Endpoints/Llm-Chat-64DAE5CF:*]': 'the streams of one endpoint\'s log group, which SageMaker names',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:endpoint/*]': ENDPOINT_KEEPER,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:endpoint-config/*]': ENDPOINT_KEEPER,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:inference-component/*]': ENDPOINT_KEEPER,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:model/*]': ENDPOINT_KEEPER,
   'AwsSolutions-CB4': 'the build writes to the artifact bucket alone, which is encrypted; it has no artifacts of its own',
   'AwsSolutions-S1': 'the bucket of an S3ModelFileSystem holds models; who wants a log of its reads gives a bucket of their own',
 };
@@ -32,7 +37,7 @@ const isOfVersions = ({ rule, path = '' }: { readonly rule: string; readonly pat
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
 ];
-const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const VALIDATOR = 'CloudFormation Validate';
 const NAG = 'AwsSolutions';
@@ -64,7 +69,7 @@ describe.each(apps.map((app) => [app === ROOT ? 'the demo app' : basename(app), 
     expect(findings(synthesized(), NAG).filter((finding) => NAG_ALLOWED[finding.rule] === undefined && !isOfVersions(finding))).toEqual([]);
   });
 
-  test('allows nothing on every resource but what has none to name: tracing, metrics, network interfaces, pulling, a look at alarms and scalable targets', () => {
+  test('allows nothing on every resource but what has none to name: tracing, metrics, network interfaces, pulling, lists, a look at alarms and scalable targets', () => {
     const everything = synthesized().templates.flatMap(statements).filter(({ Resource }) => [Resource].flat().includes('*'));
     expect(everything.flatMap(({ Action }) => Action).filter((action) => !ALLOWED_ON_EVERYTHING.includes(action))).toEqual([]);
   });
