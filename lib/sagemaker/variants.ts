@@ -2,8 +2,9 @@
 export interface VariantCapacity {
   readonly name: string;
   readonly weight: number;
-  /** Instances; zero for a serverless variant. */
+  /** Instances; an asynchronous endpoint, and one that hosts inference components, may have none. */
   readonly instances: number;
+  readonly serverless?: boolean;
 }
 
 /** What an update of an endpoint may leave as it was. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VariantProperty.html */
@@ -25,10 +26,10 @@ export function afterUpdate(wanted: readonly VariantCapacity[], before: readonly
     const known = before.find(({ name }) => name === variant.name);
     if (!all || known === undefined) return variant;
     return {
-      name: variant.name,
+      ...variant,
       weight: except.includes('DesiredWeight') ? variant.weight : known.weight,
       // Between instances and serverless there is nothing to keep.
-      instances: except.includes('DesiredInstanceCount') || variant.instances === 0 || known.instances === 0 ? variant.instances : known.instances,
+      instances: except.includes('DesiredInstanceCount') || variant.serverless === true || known.serverless === true ? variant.instances : known.instances,
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { TargetId } from '../../../lib/application-auto-scaling/dimensions';
 import type { SageMaker } from '../sagemaker/sagemaker';
 import type { EndpointRecord, VariantRecord } from '../sagemaker/records';
-import type { WeightAndCapacity } from '../sagemaker/endpoints';
+import { smallestCapacity, type WeightAndCapacity } from '../sagemaker/endpoints';
 import { invalid } from './scalable-targets';
 import type { ResourceAction, ScalableResource } from './scalable-resource';
 
@@ -29,6 +29,10 @@ export function variantInstances(endpoints: ScaledEndpoints): ScalableResource {
       if (variant.serverless !== undefined) return `The variant ${variant.name} is serverless: it has no instances that could be scaled`;
       // "Automatic scaling isn't supported for burstable instances such as T2."
       return variant.settings.InstanceType?.startsWith('ml.t2.') === true ? `Auto scaling is not supported for the burstable instance type ${variant.settings.InstanceType}` : undefined;
+    },
+    smallest: (resourceId) => {
+      const record = endpoints.find(partsOf(resourceId).name);
+      return record === undefined ? undefined : smallestCapacity(record);
     },
     current: (resourceId) => variantOf(endpoints, resourceId)?.instances.desired ?? 0,
     actions: (resourceId) => actions(endpoints, resourceId),

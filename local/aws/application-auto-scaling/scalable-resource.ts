@@ -8,6 +8,8 @@ export interface ResourceAction {
 export interface ScalableResource {
   /** Why there is nothing to scale under this id, in the words of AWS; undefined when there is. */
   refuse(resourceId: string): string | undefined;
+  /** The smallest minimum capacity that may be registered, where it is not that of the whole dimension. */
+  smallest?(resourceId: string): number | undefined;
   /** The capacity that was asked for last, whether it is reached or not. */
   current(resourceId: string): number;
   /** What whoever registers it must be allowed. */

@@ -62,9 +62,10 @@ export class ScalableTargets {
     const existing = this.find(id);
     const [min, max] = [settings.min ?? existing?.min, settings.max ?? existing?.max];
     if (min === undefined || max === undefined) throw invalid('MinCapacity and MaxCapacity must be specified when registering a new scalable target');
-    const range = refuseRange({ min, max }, dimensionOf(id.dimension)?.smallest ?? 0);
+    const resource = this.resources.find(id.dimension);
+    const range = refuseRange({ min, max }, resource?.smallest?.(id.resourceId) ?? dimensionOf(id.dimension)?.smallest ?? 0);
     if (range !== undefined) throw invalid(range);
-    const missing = this.resources.find(id.dimension)?.refuse(id.resourceId);
+    const missing = resource?.refuse(id.resourceId);
     if (missing !== undefined) throw invalid(missing);
     const { account } = this.identity;
     const target: ScalableTargetRecord = {

@@ -142,6 +142,10 @@ export class Endpoints {
     const before = this.changeable(name);
     const unknown = wanted.find(({ VariantName }) => !before.variants.some((variant) => variant.name === VariantName));
     if (unknown !== undefined) throw invalid(`The variant name(s) "${unknown.VariantName ?? ''}" is/are not present within endpoint configuration "${before.config}".`);
+    const idle = wanted.find(({ DesiredInstanceCount }) => DesiredInstanceCount === 0);
+    if (idle !== undefined && smallestCapacity(before) > 0) {
+      throw invalid(`The variant "${idle.VariantName ?? ''}" of endpoint "${before.arn}" cannot have 0 instances: only asynchronous endpoints, and those that host inference components, can.`);
+    }
     const variants = before.variants.map((variant) => wantedOf(variant, wanted.find(({ VariantName }) => VariantName === variant.name)));
     const record = this.change(before.name, { status: 'Updating', failureReason: undefined, variants });
     this.begin(record, async () => {
@@ -248,7 +252,8 @@ export class Endpoints {
       const { VariantName, ModelName, ServerlessConfig, ContainerStartupHealthCheckTimeoutInSeconds } = variant;
       const startupSeconds = ContainerStartupHealthCheckTimeoutInSeconds ?? (ServerlessConfig === undefined ? STARTUP_SECONDS : SERVERLESS_STARTUP_SECONDS);
       return [VariantName, new Fleet({
-        variant,
+        // Of an asynchronous endpoint each instance has as many requests as it may.
+        variant: settings.AsyncInferenceConfig === undefined ? variant : { ...variant, RoutingConfig: { RoutingStrategy: 'LEAST_OUTSTANDING_REQUESTS' } },
         // The model of an endpoint may be deleted: what runs goes on, and nothing can be added.
         ...(ModelName !== undefined && { source: () => sources.resolve(models.get(ModelName), VariantName) }),
         start: (source) => Instance.start(instances, { endpoint, variant: VariantName, startupMs: startupSeconds * 1000 }, source),
@@ -309,6 +314,14 @@ export class Endpoints {
   }
 }
 
+/**
+ * Instances that a variant has at least: "Unlike other hosted models Amazon SageMaker supports, with Asynchronous Inference you can also
+ * scale down your asynchronous endpoints instances to zero." https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
+ */
+export function smallestCapacity({ settings, variants }: EndpointRecord): number {
+  return settings.AsyncInferenceConfig !== undefined || variants.some((variant) => variant.settings.ModelName === undefined) ? 0 : 1;
+}
+
 function same<T>(value: T): { readonly current: T; readonly desired: T } {
   return { current: value, desired: value };
 }
@@ -348,7 +361,7 @@ function variantsOf(settings: EndpointConfigSettings): readonly VariantRecord[] 
 }
 
 function retain(variants: readonly VariantRecord[], before: readonly VariantRecord[], retained: Retained): readonly VariantRecord[] {
-  const capacity = (all: readonly VariantRecord[]): readonly VariantCapacity[] => all.map(({ name, weight, instances }) => ({ name, weight: weight.desired, instances: instances.desired }));
+  const capacity = (all: readonly VariantRecord[]): readonly VariantCapacity[] => all.map(({ name, weight, instances, serverless }) => ({ name, weight: weight.desired, instances: instances.desired, serverless: serverless !== undefined }));
   const after = new Map(afterUpdate(capacity(variants), capacity(before), retained).map((variant) => [variant.name, variant]));
   return variants.map((variant) => ({
     ...variant,
