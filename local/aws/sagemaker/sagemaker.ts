@@ -131,20 +131,12 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     models, configs, endpoints, components, invocations,
     scalable: new Map([[COMPONENT_COPIES, componentCopies(components)]]),
     service: new SageMakerService([
-<<<<<<< HEAD
-      (request) => modelOperations(catalog, request),
-      (request) => endpointOperations(endpoints, deployments, catalog, request),
-      (request) => componentOperations(components, endpoints, request),
-      (request) => tagOperations(tagged, request),
-    ], { ...runtimeOperations(invocations, arn), ...asyncOperations(queues, (name) => invocations.endpoint(name), arn) }),
-    providers: { ...sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }), 'AWS::SageMaker::InferenceComponent': componentProvider(components) },
-=======
       (request) => modelOperations(catalog, withResourceTags(request, tagged)),
       (request) => endpointOperations(endpoints, deployments, catalog, withResourceTags(request, tagged)),
+      (request) => componentOperations(components, endpoints, withResourceTags(request, tagged)),
       (request) => tagOperations(tagged, withResourceTags(request, tagged)),
-    ], runtimeOperations(invocations, (name) => endpoints.arn(name))),
-    providers: sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }),
->>>>>>> ea0b832 (Local AWS: permissions on SageMaker's resources see their tags)
+    ], { ...runtimeOperations(invocations, arn), ...asyncOperations(queues, (name) => invocations.endpoint(name), arn) }),
+    providers: { ...sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }), 'AWS::SageMaker::InferenceComponent': componentProvider(components) },
     get summaries() {
       return endpoints.all.map((record) => endpointSummary(record, endpoints.traffic(record.name)));
     },
