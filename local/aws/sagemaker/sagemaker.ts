@@ -12,6 +12,7 @@ import type { AwsService } from '../wire/request';
 import { componentOperations } from './api/components';
 import { endpointOperations } from './api/endpoints';
 import { modelOperations } from './api/models';
+import { withResourceTags } from './resource-tags';
 import { tagOperations, type Tagged } from './api/tags';
 import { asyncOperations } from './async-api';
 import { AsyncProcessing } from './async-processing';
