@@ -33,7 +33,6 @@ import { ModelSources, type ModelSourcesOptions } from './model-sources';
 import { NamedStore } from './named-store';
 import { sageMakerProviders } from './providers';
 import type { EndpointConfigRecord, EndpointRecord, InferenceComponentRecord, ModelRecord } from './records';
-import { withResourceTags } from './resource-tags';
 import { runtimeOperations } from './runtime-api';
 import { SageMakerService } from './sagemaker-service';
 import { endpointSummary, type EndpointSummary } from './summary';
