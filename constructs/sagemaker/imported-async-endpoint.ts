@@ -1,0 +1,50 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { IEndpointGrants } from '../endpoint/endpoint-grants';
+import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import { reject } from '../private/reject';
+import type { AsyncLocation, ImportedAsyncEndpointOptions } from './async-endpoint-props';
+import { asyncGrants } from './async-grants';
+import type { AsyncPlaces, Place } from './async-places';
+import { folderOf } from './async-places';
+import { ImportedEndpoint } from './imported-endpoint';
+import { invokeAsyncTask, locationOf } from './invoke-async-task';
+
+/** An asynchronous endpoint that another stack or app declares. */
+export class ImportedAsyncEndpoint extends ImportedEndpoint {
+  private readonly places: Partial<AsyncPlaces>;
+
+  public constructor(scope: Construct, id: string, endpointName: string, options: ImportedAsyncEndpointOptions) {
+    super(scope, id, endpointName, options);
+    const { input, output, failures } = options;
+    reject(this, Object.entries({ input, output, failures }).filter(([, location]) => location !== undefined && location.prefix === undefined)
+      .map(([prop]) => ({ prop: `${prop}.prefix`, found: 'is not given', remedy: `give the endpoint's: permissions are for that folder alone` })));
+    this.places = { input: placeOf(input), output: placeOf(output), failures: placeOf(failures) };
+  }
+
+  public override get grants(): IEndpointGrants {
+    return asyncGrants(this, this.places);
+  }
+
+  public override invokeTask(scope: Construct, id: string, options: InvokeTaskOptions = {}): TaskStateBase {
+    return invokeAsyncTask(scope, id, this, { inputLocation: locationOf(`${scope.node.path}/${id}`, options), resultPath: options.resultPath });
+  }
+
+  public override metricInvocations(options?: MetricOptions): Metric {
+    return this._metric('InvocationsProcessed', { statistic: Stats.SUM, ...options });
+  }
+
+  public override metricErrors(options?: MetricOptions): Metric {
+    return this._metric('InvocationFailures', { statistic: Stats.SUM, ...options });
+  }
+
+  public override metricOverheadLatency(options?: MetricOptions): Metric {
+    return this._metric('TimeInBacklog', { statistic: Stats.percentile(99), ...options });
+  }
+}
+
+function placeOf(location: AsyncLocation | undefined): Place | undefined {
+  return location?.prefix === undefined ? undefined : { bucket: location.bucket, prefix: folderOf(location.prefix) };
+}
