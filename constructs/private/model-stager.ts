@@ -24,7 +24,7 @@ const BUILD_MINUTES = 55;
 
 /** Streams through memory: 4 processors, 8 GB. https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html */
 const COMPUTE = 'BUILD_GENERAL1_MEDIUM';
-const IMAGE = 'aws/codebuild/amazonlinux-aarch64-standard:3.0';
+const IMAGE = 'aws/codebuild/amazonlinux-x86_64-standard:5.0';
 const BUILDSPEC = { version: '0.2', phases: { install: { 'runtime-versions': { nodejs: 22 } }, build: { commands: ['node stage.js'] } } };
 
 /** The stack's project that copies models from the Hugging Face Hub to where endpoints read them, and the function that starts it. */
@@ -52,7 +52,7 @@ export class ModelStager extends Construct {
       serviceRole: this.buildRole.roleArn,
       source: { type: 'S3', location: `${source.s3BucketName}/${source.s3ObjectKey}`, buildSpec: JSON.stringify(BUILDSPEC) },
       artifacts: { type: 'NO_ARTIFACTS' },
-      environment: { type: 'ARM_CONTAINER', image: IMAGE, computeType: COMPUTE, privilegedMode: false },
+      environment: { type: 'LINUX_CONTAINER', image: IMAGE, computeType: COMPUTE, privilegedMode: false },
       // Of artifacts, which it makes none of: a key of one's own would encrypt nothing.
       encryptionKey: 'alias/aws/s3',
       cache: { type: 'NO_CACHE' },
