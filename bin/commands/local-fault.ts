@@ -27,7 +27,7 @@ A fault stays until it is cleared, over restarts too; those of a resource and of
   --ms N        of latency: milliseconds
   --variant V   of unavailable [all]
   --reason TEXT of resource: what CloudFormation says
-  --new         of resource and silent-rollback, or of --version: the next deploy is to make it
+  --new         of resource, silent-rollback and unavailable, or of --version: the next deploy is to make it
   --json        of list: for machines
   --port N      port of the running csi local start [that of AWS_ENDPOINT_URL, or ${DEFAULT_AWS_PORT}]`,
 

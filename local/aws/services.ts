@@ -170,6 +170,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     scaledVariants: (endpoint) => scaledVariants(endpoint, autoScaling.targets.all),
     deregister: (endpoint) => targetsOf(endpoint, autoScaling.targets.all).forEach((target) => autoScaling.deregister(target)),
     takeSilentRollback: (endpoint) => faults.takeSilentRollback(endpoint),
+    isUnavailable: (endpoint, variant) => faults.isUnavailable(endpoint, variant),
     project: options.project,
     image: (uri) => containerImage(uri, repositories, images),
     repositoryArn: (uri) => {

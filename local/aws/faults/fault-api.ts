@@ -23,7 +23,7 @@ class Refused extends Error {
 export class FaultApi {
   constructor(
     private readonly faults: FaultStore, private readonly functions: Functions, private readonly stacks: Stacks, private readonly specs: ResourceSpecs,
-    private readonly endpoints: { readonly all: readonly { readonly name: string }[] },
+    private readonly endpoints: { readonly all: readonly { readonly name: string; readonly variants: readonly { readonly name: string }[] }[] },
   ) {}
 
   async handle(request: AwsRequest, response: ServerResponse): Promise<void> {
@@ -68,7 +68,7 @@ export class FaultApi {
   /** What nothing here has is refused, so that no fault waits for what cannot happen. */
   private known(fault: FaultRequest, isNew: boolean): FaultRequest {
     switch (fault.kind) {
-      case 'unavailable': throw new Refused(400, `there is no endpoint ${fault.target}: csi local does not serve SageMaker endpoints yet, so that none can be unavailable`);
+      case 'unavailable': return isNew ? fault : { ...fault, target: this.knownVariant(fault.target, fault.variant) };
       case 'silent-rollback': return isNew ? fault : { ...fault, target: this.knownEndpoint(fault.target) };
       case 'resource':
         if (!isNew) this.knownResource(fault.target);
@@ -93,6 +93,13 @@ export class FaultApi {
     const found = names.find((name) => name.toLowerCase() === target.toLowerCase());
     if (found === undefined) throw new Refused(404, `there is no endpoint ${target}${instead(target, 'endpoints', names)} Where the next deploy is to make it, add --new`);
     return found;
+  }
+
+  private knownVariant(target: string, variant: string | undefined): string {
+    const name = this.knownEndpoint(target);
+    const variants = this.endpoints.all.find((endpoint) => endpoint.name === name)?.variants.map((each) => each.name) ?? [];
+    if (variant !== undefined && !variants.includes(variant)) throw new Refused(404, `the endpoint ${name} has no variant ${variant}${instead(variant, 'variants', variants)}`);
+    return name;
   }
 
   private knownResource(target: string): void {

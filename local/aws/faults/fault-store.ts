@@ -41,6 +41,10 @@ export class FaultStore implements Faults {
     });
   }
 
+  isUnavailable(endpoint: string, variant: string): boolean {
+    return this.documents.all.size > 0 && this.all.some((fault) => fault.kind === 'unavailable' && fault.target === endpoint && (fault.variant === undefined || fault.variant === variant));
+  }
+
   takeSilentRollback(endpoint: string): boolean {
     const found = this.all.find((fault) => fault.kind === 'silent-rollback' && fault.target.toLowerCase() === endpoint.toLowerCase());
     return found !== undefined && this.remove(found.id);

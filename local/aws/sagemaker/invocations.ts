@@ -53,6 +53,8 @@ export interface InvocationsOptions {
   readonly identity: AwsIdentity;
   readonly clock: Clock;
   readonly onInvocation: OnInvocation;
+  /** Whether a variant is to be out of reach, on request. */
+  readonly isUnavailable?: (endpoint: string, variant: string) => boolean;
   /** Which copy takes a request to an endpoint that hosts inference components. */
   readonly components?: Pick<ComponentTraffic, 'choose'>;
   readonly random?: () => number;
@@ -110,6 +112,7 @@ export class Invocations {
       overheadMs: Math.max(0, performance.now() - started - (more.modelMs ?? 0)), ...more,
     });
     try {
+      if (this.options.isUnavailable?.(record.name, variant) === true) throw new AwsError(503, 'ServiceUnavailable', `Service is unavailable: csi local fault has the variant ${variant} of ${record.name} out of reach.`);
       const { answer, instance, beganMs } = await fleet.invoke({ body, headers, timeoutMs, container: targetContainer });
       const isWhole = maxBytes !== undefined && answer.status < 400;
       const whole = isWhole ? await readBody(answer.body, maxBytes) : undefined;

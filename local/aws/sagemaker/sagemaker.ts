@@ -54,6 +54,7 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   onLine(endpoint: string, text: string): void;
   /** Told of every invocation: metrics are made of it. */
   readonly onInvocation?: OnInvocation;
+  readonly isUnavailable: (endpoint: string, variant: string) => boolean;
   readonly metrics: MetricSink;
   readonly topics: Topics;
 }
@@ -115,6 +116,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
   const catalog: Catalog = { models, configs, sources, clock };
   const invocations = new Invocations({
     endpoints, identity, clock,
+    isUnavailable: options.isUnavailable,
     components: new ComponentTraffic(components, componentMetrics, identity),
     onInvocation: (facts) => {
       componentMetrics.invoked(facts);

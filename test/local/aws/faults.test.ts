@@ -65,7 +65,7 @@ test.each([
   [{ kind: 'error', target: 'something-else' }, 404, 'there is no function something-else: there are greeter.'],
   [{ kind: 'error', target: 'greeter', version: '7' }, 404, 'greeter has no version 7: it has 1, $LATEST. Where the next deploy is to publish it, add --new'],
   [{ kind: 'error', target: 'greeter', rate: 2 }, 400, 'rate is 2, but must be a number above 0 and at most 1'],
-  [{ kind: 'unavailable', target: 'endpoint' }, 400, 'there is no endpoint endpoint: csi local does not serve SageMaker endpoints yet, so that none can be unavailable'],
+  [{ kind: 'unavailable', target: 'endpoint' }, 404, 'there is no endpoint endpoint: there are no endpoints. Where the next deploy is to make it, add --new'],
   [{ kind: 'resource', target: 'T/Fn' }, 404, 'there is no stack T: did you mean S? Where the next deploy is to make it, add --new'],
   [{ kind: 'resource', target: 'S/Fm' }, 404, 'the stack S has no resource Fm: did you mean Fn? Where the next deploy is to make it, add --new'],
   [{ kind: 'resource', target: 'AWS::Lambda::Fuction' }, 404, 'there is no resource type AWS::Lambda::Fuction: did you mean AWS::Lambda::Function?'],

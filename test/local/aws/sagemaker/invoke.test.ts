@@ -3,7 +3,7 @@ import { InvokeEndpointCommand, InvokeEndpointWithResponseStreamCommand } from '
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseModelRows } from '../../../../lib/model/rows';
-import { awsStatus, endpointLine, invokeEndpoint, isEndpoint } from '../../../../local';
+import { awsStatus, callFaults, endpointLine, invokeEndpoint, isEndpoint } from '../../../../local';
 import { closeAll, deploy, ROOT } from '../support';
 import { config, endpoint, endpointStack, host, model, predict, variant, type Host } from './support';
 
@@ -84,6 +84,16 @@ test('a serverless endpoint has as many requests under way as its concurrency', 
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length).toBeLessThan(5);
   for (const { name, $metadata } of refused) expect([name, $metadata.httpStatusCode]).toEqual(['ThrottlingException', 429]);
+});
+
+test('a variant can be put out of reach on request', async () => {
+  const fault = (method: 'POST' | 'DELETE', body?: object): Promise<unknown> => callFaults(local.server.endpoint, method, '', body);
+  await expect(fault('POST', { kind: 'unavailable', target: 'Digits', variant: 'None' })).rejects.toThrow('the endpoint Digits has no variant None: there are Main, Old.');
+  await fault('POST', { kind: 'unavailable', target: 'digits', variant: 'Main' });
+  await expect(send()).rejects.toMatchObject({ name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } });
+  expect((await predict(local.runtime, INSTANCES.slice(0, 1), { TargetVariant: 'Old' })).variant).toBe('Old');
+  await fault('DELETE');
+  expect((await predict(local.runtime, INSTANCES.slice(0, 1))).variant).toBe('Main');
 });
 
 test('an answer can be streamed', async () => {
