@@ -4,6 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
+import { MODEL_ERROR_TEMPLATE } from '../../lib/api/model-error-template';
 import type { ProtocolRoute } from '../../lib/api/protocol-routes';
 import { predictionRoutes, protocolRoutes } from '../../lib/api/protocol-routes';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
@@ -85,7 +86,7 @@ function sageMakerIntegration({ endpointName }: SageMakerBackend, credentialsRol
       requestParameters: Object.fromEntries(PASSED_ON.map((name) => [`integration.request.header.${name}`, `method.request.header.${name}`])),
       integrationResponses: [
         { statusCode: '200', responseParameters: Object.fromEntries(ANSWERED.map((name) => [`method.response.header.${name}`, `integration.response.header.${name}`])) },
-        { statusCode: '500', selectionPattern: '424', responseTemplates: { 'application/json': MODEL_ERROR } },
+        { statusCode: '500', selectionPattern: '424', responseTemplates: { 'application/json': MODEL_ERROR_TEMPLATE } },
         { statusCode: '400', selectionPattern: '4(0[0-9]|1[0-9])', responseTemplates: text('SageMaker refused the request') },
         { statusCode: '429', selectionPattern: '429', responseTemplates: text('Too Many Requests') },
         { statusCode: '503', selectionPattern: '503', responseTemplates: text('Service Unavailable') },
@@ -94,10 +95,3 @@ function sageMakerIntegration({ endpointName }: SageMakerBackend, credentialsRol
     },
   });
 }
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-override-request-response-parameters.html */
-const MODEL_ERROR = [
-  "#set($status = $input.path('$.OriginalStatusCode'))",
-  '#if("$!status" != "")#set($context.responseOverride.status = $status)#end',
-  "$input.path('$.OriginalMessage')",
-].join('\n');

@@ -183,7 +183,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   });
   for (const [dimension, resource] of sageMaker.scalable) scalable.register(dimension, resource);
 
-  const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, firstUrlPort: options.firstUrlPort, warn });
+  const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, identities, sageMaker, firstUrlPort: options.firstUrlPort, warn });
   begun.push(() => apiGateway.close());
   const scaledEndpoints = endpointsToScale(sageMaker);
   scalable.register(VARIANT_INSTANCES, variantInstances(scaledEndpoints));

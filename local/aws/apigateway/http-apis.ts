@@ -1,18 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { listenFrom, type LocalHttpServer } from '../../http';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { HttpApiDoor, type DoorOptions } from './http-api-door';
 import type { HttpApiRecord, Properties } from './records';
+import { ServedAtPorts } from './served-at-ports';
 
 type Part = 'integrations' | 'routes' | 'authorizers' | 'stages';
 
 /** HTTP APIs, each at a port of its own. */
 export class HttpApis {
   private readonly records: Documents<HttpApiRecord>;
-  private readonly servers = new Map<string, LocalHttpServer>();
+  private readonly ports: ServedAtPorts;
 
-  constructor(state: StateFolder, private readonly options: DoorOptions, private readonly firstPort: number) {
+  constructor(state: StateFolder, options: DoorOptions, firstPort: number) {
     this.records = state.documents<HttpApiRecord>('http-apis');
+    this.ports = new ServedAtPorts(firstPort, (id) => new HttpApiDoor(options, () => this.find(id)).serve, options.warn);
   }
 
   get all(): readonly HttpApiRecord[] {
@@ -32,7 +33,7 @@ export class HttpApis {
   async create(properties: Properties): Promise<HttpApiRecord> {
     const id = newApiId();
     const record = { id, name: String(properties['Name']), port: 0, properties, integrations: {}, routes: {}, authorizers: {}, stages: {} };
-    const port = await this.listen(id, this.firstPort);
+    const port = await this.ports.listen(id);
     this.records.put(id, { ...record, port });
     return this.get(id);
   }
@@ -44,9 +45,7 @@ export class HttpApis {
 
   async delete(id: string): Promise<void> {
     this.records.delete(id);
-    const server = this.servers.get(id);
-    this.servers.delete(id);
-    await server?.close();
+    await this.ports.unlisten(id);
   }
 
   put(apiId: string, part: Part, id: string, properties: Properties): void {
@@ -61,24 +60,12 @@ export class HttpApis {
     this.records.put(apiId, { ...record, [part]: rest });
   }
 
-  /** Serves what was there when the server ended, at the same ports where those are free. */
-  async resume(): Promise<void> {
-    for (const record of this.all) {
-      const port = await this.listen(record.id, record.port);
-      if (port === record.port) continue;
-      this.records.put(record.id, { ...record, port });
-      this.options.warn(`port ${record.port} is taken: the API ${record.name} is now at http://127.0.0.1:${port}, and outputs of stacks still name the old one`);
-    }
+  resume(): Promise<void> {
+    return this.ports.resume(this.all, (id, port) => this.records.put(id, { ...this.get(id), port }));
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.servers.values()].map((server) => server.close()));
-  }
-
-  private async listen(id: string, from: number): Promise<number> {
-    const server = await listenFrom(from, new HttpApiDoor(this.options, () => this.find(id)).serve);
-    this.servers.set(id, server);
-    return server.port;
+  close(): Promise<void> {
+    return this.ports.close();
   }
 }
 
