@@ -1,5 +1,9 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exampleFolder } from '../../../handlers/model-server/support';
 import { closeAll, cloudFormation, deploy } from '../support';
-import { config, endpoint, endpointStack, executionRole, host, model, READ_MODELS, variant, type Host } from './support';
+import { BUCKET, config, endpoint, endpointStack, executionRole, host, model, predict, READ_MODELS, variant, type Host } from './support';
 
 let local: Host;
 beforeAll(async () => { local = await host(); });
@@ -27,4 +31,16 @@ test.each([
   const name = `Fails${[...what].filter((character) => character !== ' ').join('').slice(0, 20)}`;
   expect(await deploy(local.server, name, endpointStack({ ...more, Endpoint: endpoint('Config', { EndpointName: name }) }))).toBe('ROLLBACK_COMPLETE');
   expect(await reasons(name)).toContain(reason);
+});
+
+test('a model that is not an archive comes file by file, where the role may list them', async () => {
+  const folder = exampleFolder('digits/2');
+  for (const file of readdirSync(folder)) await local.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: `loose/${file}`, Body: readFileSync(join(folder, file)) }));
+  const container = { ModelDataUrl: undefined, ModelDataSource: { S3DataSource: { S3Uri: `s3://${BUCKET}/loose/`, S3DataType: 'S3Prefix', CompressionType: 'None' } } };
+  const stack = (name: string, statements: readonly object[]): object => endpointStack({ Role: executionRole(statements), Model: model('2', container, { EnableNetworkIsolation: true }), Endpoint: endpoint('Config', { EndpointName: name }) });
+  expect(await deploy(local.server, 'Blind', stack('Blind', READ_MODELS))).toBe('ROLLBACK_COMPLETE');
+  expect(await reasons('Blind')).toContain('If your Model uses multiple models or uncompressed models, please ensure that the role has "s3:ListBucket" permission.');
+  const list = { Effect: 'Allow', Action: 's3:ListBucket', Resource: `arn:aws:s3:::${BUCKET}`, Condition: { StringLike: { 's3:prefix': 'loose/*' } } };
+  expect(await deploy(local.server, 'Loose', stack('Loose', [...READ_MODELS, list]))).toBe('CREATE_COMPLETE');
+  expect((await predict(local.runtime, [Array.from({ length: 64 }, () => 0)], { EndpointName: 'Loose' })).variant).toBe('Main');
 });
