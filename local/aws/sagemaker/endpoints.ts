@@ -1,6 +1,7 @@
 import { refuseConfig } from '../../../lib/sagemaker/deployment/check-config';
 import { refuseUpdate, type UpdatedEndpoint } from '../../../lib/sagemaker/deployment/check-update';
 import type { DeploymentConfig } from '../../../lib/sagemaker/deployment/config';
+import type { MeasuredFleet } from '../../../lib/sagemaker/metrics';
 import type { EndpointConfigSettings, VariantSettings } from '../../../lib/sagemaker/settings';
 import { afterUpdate, type Retained, type VariantCapacity } from '../../../lib/sagemaker/variants';
 import type { Clock } from '../clock';
@@ -30,6 +31,8 @@ export interface EndpointsOptions {
     of(endpoint: string): readonly { readonly name: string }[];
     refit(endpoint: string, variant: string, anew: boolean): Promise<void>;
   };
+  /** Told how long it took to bring up what runs a serverless variant. */
+  setUp(fleet: MeasuredFleet, ms: number): void;
   warn(message: string): void;
 }
 
@@ -108,7 +111,7 @@ export class Endpoints {
     });
     this.options.changed(record);
     this.begin(record, async () => {
-      const fleets = this.fleetsOf(record, config.settings);
+      const fleets = this.fleetsOf(record, config);
       try {
         await Promise.all(record.variants.map((variant) => fleets.get(variant.name)?.scaleTo(variant.instances.desired)));
       } catch (error) {
@@ -191,7 +194,7 @@ export class Endpoints {
     for (const record of this.all) {
       if (record.status === 'Creating' || record.status === 'Deleting') this.change(record.name, { status: 'Failed', failureReason: 'Request to service failed. If failure persists after retry, contact customer support.' });
       if (record.status === 'Failed' || record.status === 'Creating' || record.status === 'Deleting') continue;
-      const fleets = this.fleetsOf(record, record.settings);
+      const fleets = this.fleetsOf(record, { name: record.config, settings: record.settings });
       for (const { name, instances, runs } of record.variants) fleets.get(name)?.restore(instances.current, runs);
       this.running.set(record.name.toLowerCase(), new Traffic(fleets));
       this.change(record.name, { status: 'InService', variants: this.asTheyAre(record) });
@@ -207,7 +210,7 @@ export class Endpoints {
   ): Promise<void> {
     const traffic = this.traffic(before.name);
     if (traffic === undefined) throw new HostingFailure('The endpoint has no instances.');
-    const next = this.fleetsOf(before, config.settings);
+    const next = this.fleetsOf(before, config);
     const { serving: old, next: mixed } = traffic;
     try {
       await this.options.deployments.run({
@@ -246,7 +249,7 @@ export class Endpoints {
   }
 
   /** Fleets without instances, for all variants of a config. */
-  private fleetsOf({ name: endpoint }: EndpointRecord, settings: EndpointConfigSettings): FleetSet {
+  private fleetsOf({ name: endpoint }: EndpointRecord, { name: config, settings }: Pick<EndpointConfigRecord, 'name' | 'settings'>): FleetSet {
     const { models, sources, instances, warn } = this.options;
     return new Map(allVariants(settings).map(({ variant }) => {
       const { VariantName, ModelName, ServerlessConfig, ContainerStartupHealthCheckTimeoutInSeconds } = variant;
@@ -254,9 +257,15 @@ export class Endpoints {
       return [VariantName, new Fleet({
         // Of an asynchronous endpoint each instance has as many requests as it may.
         variant: settings.AsyncInferenceConfig === undefined ? variant : { ...variant, RoutingConfig: { RoutingStrategy: 'LEAST_OUTSTANDING_REQUESTS' } },
+        config,
         // The model of an endpoint may be deleted: what runs goes on, and nothing can be added.
         ...(ModelName !== undefined && { source: () => sources.resolve(models.get(ModelName), VariantName) }),
-        start: (source) => Instance.start(instances, { endpoint, variant: VariantName, startupMs: startupSeconds * 1000 }, source),
+        start: async (source) => {
+          const began = performance.now();
+          const instance = await Instance.start(instances, { endpoint, variant: VariantName, startupMs: startupSeconds * 1000 }, source);
+          if (ServerlessConfig !== undefined) this.options.setUp({ endpoint, variant: VariantName, config }, performance.now() - began);
+          return instance;
+        },
         notRestored: (reason) => warn(`the endpoint ${endpoint} has no instances of ${VariantName} after the restart: ${reason}`),
       })] as const;
     }));

@@ -8,6 +8,8 @@ export const MAX_PROCESSES = 4;
 
 export interface FleetOptions {
   readonly variant: VariantSettings;
+  /** Name of the config that it is of. */
+  readonly config?: string;
   /** What the next instance is to run: what its model is now. Undefined where inference components bring the models. Throws a HostingFailure. */
   source?(): ModelSource;
   /** Settles once an instance is in service. Throws a HostingFailure. */
@@ -58,6 +60,10 @@ export class Fleet {
     return this.options.variant;
   }
 
+  get config(): string {
+    return this.options.config ?? '';
+  }
+
   get instances(): number {
     return this.count;
   }
@@ -65,6 +71,16 @@ export class Fleet {
   /** Requests under way. */
   get outstanding(): number {
     return this.busy;
+  }
+
+  /** Of its processes. */
+  get pids(): readonly number[] {
+    return this.processes.flatMap(({ pids }) => pids);
+  }
+
+  /** What the model takes on an instance's disk. */
+  get modelBytes(): number {
+    return this.processes[0]?.modelBytes ?? 0;
   }
 
   /** Where a process of it finds its model. */

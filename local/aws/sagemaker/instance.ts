@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { CodeFolders } from '../../code/folders';
 import { containerProgram } from '../ecr/container-images';
 import type { RoleSessions } from '../iam/role-sessions';
@@ -68,6 +69,16 @@ export class Instance {
       await instance.close();
       throw error;
     }
+  }
+
+  get pids(): readonly number[] {
+    return [...this.containers.values()].flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** Of all model data, as it was fetched. */
+  get modelBytes(): number {
+    return this.source.containers.flatMap(({ data }) => (data === undefined ? [] : data.kind === 'archive' ? [data.blob] : data.files.map(({ blob }) => blob)))
+      .reduce((sum, blob) => sum + statSync(this.options.blobs.path(blob)).size, 0);
   }
 
   /** Why it executes nothing. */

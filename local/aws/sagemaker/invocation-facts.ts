@@ -1,7 +1,11 @@
+import type { ServerlessSettings } from '../../../lib/sagemaker/settings';
+
 /** What is known of one request once it has been answered: what AWS/SageMaker's metrics are made of. */
 export interface InvocationFacts {
   readonly endpoint: string;
   readonly variant: string;
+  /** Name of the config that the fleet runs. */
+  readonly config: string;
   readonly component?: string;
   /** A copy for a shadow variant. */
   readonly shadow: boolean;
@@ -21,6 +25,8 @@ export interface InvocationFacts {
   /** Requests under way in that fleet, with this one. */
   readonly concurrent: number;
   readonly serverless: boolean;
+  /** Of a serverless variant. */
+  readonly limits?: ServerlessSettings;
 }
 
 /** Told of every request that reached an endpoint in service. */

@@ -108,7 +108,8 @@ export class Invocations {
     const [at, started] = [clock.now(), performance.now()];
     const concurrent = fleet.outstanding + 1;
     const tell = (status: number, more: { readonly containerStatus?: number; readonly modelMs?: number; readonly instance?: string }): void => onInvocation({
-      endpoint: record.name, variant, ...(component !== undefined && { component }), shadow, at, status, instances: fleet.instances, concurrent, serverless: fleet.serverless !== undefined,
+      endpoint: record.name, variant, config: fleet.config, ...(fleet.serverless !== undefined && { limits: fleet.serverless }), ...(component !== undefined && { component }), shadow, at, status,
+      instances: fleet.instances, concurrent, serverless: fleet.serverless !== undefined,
       overheadMs: Math.max(0, performance.now() - started - (more.modelMs ?? 0)), ...more,
     });
     try {

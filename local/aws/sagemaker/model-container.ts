@@ -48,6 +48,10 @@ export class ModelContainer {
     readonly exited: Promise<string>,
   ) {}
 
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** Settles when the container is in service. Throws why it did not come up, in SageMaker's words. */
   static async start(settings: ContainerSettings): Promise<ModelContainer> {
     const port = await freePort();

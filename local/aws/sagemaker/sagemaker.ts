@@ -26,8 +26,8 @@ import { InferenceComponents } from './components';
 import type { Catalog } from './creation';
 import { EndpointDeployments } from './deployments';
 import { EndpointEvents } from './endpoint-events';
+import { EndpointMetrics, type RunningFleet } from './endpoint-metrics';
 import { Endpoints } from './endpoints';
-import type { OnInvocation } from './invocation-facts';
 import { Invocations } from './invocations';
 import { ModelSources, type ModelSourcesOptions } from './model-sources';
 import { NamedStore } from './named-store';
@@ -52,8 +52,6 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   deregister(endpoint: string): void;
   takeSilentRollback(endpoint: string): boolean;
   onLine(endpoint: string, text: string): void;
-  /** Told of every invocation: metrics are made of it. */
-  readonly onInvocation?: OnInvocation;
   readonly isUnavailable: (endpoint: string, variant: string) => boolean;
   readonly metrics: MetricSink;
   readonly topics: Topics;
@@ -95,9 +93,11 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     },
   });
   const events = new EndpointEvents(options.events);
+  const endpointMetrics = new EndpointMetrics(metrics, clock, () => runningFleets(endpoints));
   const endpoints: Endpoints = new Endpoints({
     clock, models, configs, sources, deployments, instances, warn,
     scaledVariants: options.scaledVariants,
+    setUp: (fleet, ms) => endpointMetrics.setUp(fleet, ms),
     changed: (record, deployment) => {
       if (deployment !== undefined) return events.deploymentChanged(record, deployment);
       if (record.status === 'Deleting') options.deregister(record.name);
@@ -120,7 +120,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     components: new ComponentTraffic(components, componentMetrics, identity),
     onInvocation: (facts) => {
       componentMetrics.invoked(facts);
-      options.onInvocation?.(facts);
+      endpointMetrics.answered(facts, endpoints.find(facts.endpoint)?.settings.AsyncInferenceConfig !== undefined);
     },
   });
   const queues = new AsyncQueues({
@@ -149,10 +149,17 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
       queues.resume();
     },
     close: async () => {
+      endpointMetrics.close();
       queues.close();
       componentMetrics.close();
       await Promise.all([endpoints.close(), components.close()]);
       files.remove();
     },
   };
+}
+
+function runningFleets(endpoints: Endpoints): readonly RunningFleet[] {
+  return endpoints.all.flatMap(({ name, settings }) => (endpoints.traffic(name)?.fleets ?? []).map((fleet) => ({
+    endpoint: name, variant: fleet.variant.VariantName, config: fleet.config, fleet, isAsync: settings.AsyncInferenceConfig !== undefined,
+  })));
 }
