@@ -27,6 +27,9 @@ const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:inference-component/*]': ENDPOINT_KEEPER,
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:model/*]': ENDPOINT_KEEPER,
   'AwsSolutions-CB4': 'the build writes to the artifact bucket alone, which is encrypted; it has no artifacts of its own',
+  'AwsSolutions-APIG3': 'a web ACL is a choice of the account, and its callers are known',
+  'AwsSolutions-COG4': 'the API takes signed requests, with no user pool',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:*]': 'one role of the account writes the logs of all its REST APIs',
   'AwsSolutions-S1': 'the bucket of an S3ModelFileSystem holds models; who wants a log of its reads gives a bucket of their own',
 };
 /** The version keeper may delete versions of the functions of its stack, which have numbers that nobody knows, and not the functions. */
