@@ -77,7 +77,7 @@ test('models of an inference component, which no configuration names, stay by th
 });
 
 test('a host that is gone keeps nothing but what others use', () => {
-  const configs = [1, 2].map((index) => ({ name: `c${index}`, digest: digestOf(index), created: NOW - 60, models: [`m${index}`] }));
+  const configs = [1, 2].map((index) => ({ name: `c${index}`, digest: digestOf(index), created: NOW + 60, models: [`m${index}`] }));
   const models = configs.map(({ created }, index) => ({ name: `m${index + 1}`, created }));
   const plan = planEndpointPruning({ configs, models, served: [], users: [{ name: 'the endpoint theirs', configs: ['c2'], models: ['m2'] }], declared: [] }, { keepLast: 0, minimumAge: 0 }, NOW);
   expect([plan.configs.delete, plan.models.delete]).toEqual([['c1'], ['m1']]);
