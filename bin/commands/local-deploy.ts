@@ -1,5 +1,5 @@
 import {
-  callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, packageRoot, startAws, stacksOf, statusTable, type AwsServer, type AwsStatus,
+  apiLines, callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, packageRoot, startAws, stacksOf, statusTable, type AwsServer, type AwsStatus,
 } from '../../local';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 import { dockerProgram } from './local-docker';
@@ -104,6 +104,7 @@ async function sayHeld(app: Parameters<typeof stacksOf>[0], port: number): Promi
 async function summary(app: Parameters<typeof stacksOf>[0], status: AwsStatus): Promise<void> {
   const names = new Set(stacksOf(app)?.map(({ stackName }) => stackName));
   for (const stack of status.stacks.filter(({ name }) => names.has(name))) console.log(`\n${statusTable(stack)}`);
+  if (status.apis.length > 0) console.log(`\n${apiLines(status.apis)}`);
   const text = callable(app.assembly, status);
   if (text !== '') console.log(`\n${text}`);
 }

@@ -1,5 +1,5 @@
 import { percent } from '../../lib/versions/status';
-import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, endpointLine, LocalError, statusTable, type AwsStatus } from '../../local';
+import { awsStatus, DEFAULT_AWS_PORT, deploymentLine, apiLines, endpointLine, LocalError, statusTable, type AwsStatus } from '../../local';
 import { awsEndpoint, parse, type Command } from './command';
 
 export const localStatus: Command = {
@@ -8,7 +8,7 @@ export const localStatus: Command = {
 
 Shows every resource with its tier. Executed: it really runs. Modelled: it follows what AWS
 documents, as a state machine. Recorded: checked against the public schema and stored, no more.
-Then functions with their versions, SageMaker endpoints, rollouts under way, the last one if it failed, and alarms.
+Then functions with their versions, APIs with their URLs, SageMaker endpoints, rollouts under way, the last one if it failed, and alarms.
 
   --port N     port of the running csi local start [that of AWS_ENDPOINT_URL, or ${DEFAULT_AWS_PORT}]
   --json       for machines`,
@@ -26,6 +26,7 @@ Then functions with their versions, SageMaker endpoints, rollouts under way, the
       const aliased = Object.entries(weights).map(([alias, shares]) => `${alias} is version ${sharesText(shares)}`);
       console.log(`\n${name}: versions ${versions.join(', ') || 'none'}${aliased.length === 0 ? '' : `; ${aliased.join('; ')}`}${urls.length === 0 ? '' : `; ${urls.join(' ')}`}`);
     }
+    if (status.apis.length > 0) console.log(`\n${apiLines(status.apis)}`);
     if (status.endpoints.length > 0) console.log(`\n${status.endpoints.map(endpointLine).join('\n')}`);
     const events = [...rolloutLines(status), ...alarmLines(status)];
     if (events.length > 0) console.log(`\n${events.join('\n')}`);

@@ -102,6 +102,11 @@ export async function awsStatus(endpoint: string): Promise<AwsStatus> {
   return await response.json() as AwsStatus;
 }
 
+/** Where front doors answer on this machine. */
+export function apiLines(apis: AwsStatus['apis']): string {
+  return table(['API', 'NAME', 'URL'], apis.map(({ kind, name, urls }) => [kind, name, urls.join(' ') || '-']));
+}
+
 const TIERS: readonly Tier[] = ['executed', 'modelled', 'recorded'];
 
 /** Every resource with its tier: executed ones first. */
