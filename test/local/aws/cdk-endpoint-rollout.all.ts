@@ -15,6 +15,39 @@ afterAll(closeAll);
 const rows = parseModelRows(readFileSync(join(ROOT, 'examples/models/digits/2/rows.json'), 'utf8'));
 const requests = rows.rows.map((row) => JSON.stringify(inferRequest(rows, row)));
 
+
+const failing = (() => {
+  const known = parseModelRows(readFileSync(join(ROOT, 'examples/models/digits/4/rows.json'), 'utf8'));
+  return known.rows.filter(({ expected }) => expected === undefined).map((row) => JSON.stringify(inferRequest(known, row)));
+})();
+
+test('a model that fails on some requests is turned back by the alarm on them', async () => {
+  expect(failing.length).toBeGreaterThan(20);
+  const server = await aws({ speed: 12, docker: join(csiFile(), '../csi-docker.js') });
+  const home = folder();
+  const sageMaker = new SageMakerClient(clientOf(server));
+  const runtime = new SageMakerRuntimeClient({ ...clientOf(server), maxAttempts: 1 });
+  const deploy = (model: string) => cdk(server, home, ['deploy', '-a', appOf('endpoint'), '--require-approval', 'never', '-c', `model=${model}`, '-c', 'canary=3']);
+  expect(await cdk(server, home, ['bootstrap', 'aws://000000000000/us-east-1'])).toMatchObject({ status: 0 });
+  const first = await deploy('2');
+  const EndpointName = outputOf(first.output, 'Name');
+  const config = async (): Promise<string | undefined> => (await sageMaker.send(new DescribeEndpointCommand({ EndpointName }))).EndpointConfigName;
+  const before = await config();
+  let over = false;
+  const statuses = new Set<number>();
+  const broken = deploy('4').finally(() => { over = true; });
+  await Promise.all([0, 1, 2].map(async (caller) => {
+    for (let turn = caller; !over; turn += 3) {
+      const Body = turn % 2 === 0 ? failing[turn % failing.length] : requests[turn % requests.length];
+      statuses.add(await runtime.send(new InvokeEndpointCommand({ EndpointName, ContentType: 'application/json', Body })).then(() => 200, (error: { $metadata?: { httpStatusCode?: number } }) => error.$metadata?.httpStatusCode ?? 0));
+      await new Promise((later) => { setTimeout(later, 20); });
+    }
+  }));
+  expect((await broken).output).toMatch(/auto-rollback alarms went off during the deployment: Endpoint-DigitsNewVersionErrors/);
+  expect([(await broken).status, await settled(server, 'Endpoint'), await config()]).toEqual([1, 'UPDATE_ROLLBACK_COMPLETE', before]);
+  expect(statuses.size).toBe(2);
+}, 300_000);
+
 test('a good model takes over by a canary, one that fails goes back and its deploy fails, the mend goes through, and nothing is left in the end', async () => {
   const server = await aws({ speed: 60, docker: join(csiFile(), '../csi-docker.js') });
   const home = folder();
