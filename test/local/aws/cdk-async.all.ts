@@ -27,6 +27,7 @@ test('from zero to awake to zero: an asynchronous endpoint and two components on
   await cdk(server, home, ['bootstrap', 'aws://000000000000/us-east-1']);
   const { status, output } = await cdk(server, home, ['deploy', ...APP]);
   if (status !== 0) throw new Error(output);
+  const queue = outputOf(output, 'QueueEndpoint');
   const settings = { ...clientOf(server), maxAttempts: 1, requestHandler: { httpAgent: { maxSockets: 500 } } };
   const [lambda, runtime, sageMaker, s3] = [new LambdaClient(settings), new SageMakerRuntimeClient(settings), new SageMakerClient(settings), new S3Client({ ...settings, forcePathStyle: true })];
   const instances = async (EndpointName: string): Promise<number | undefined> => (await sageMaker.send(new DescribeEndpointCommand({ EndpointName }))).ProductionVariants?.[0]?.CurrentInstanceCount;
@@ -41,11 +42,11 @@ test('from zero to awake to zero: an asynchronous endpoint and two components on
   }
 
   // Nobody asks: both endpoints have no instance.
-  await until(async () => await instances('digits-queue') === 0 && await instances('shared') === 0);
+  await until(async () => await instances(queue) === 0 && await instances('shared') === 0);
   expect(await Promise.all(['shared-Digits', 'shared-Cancer'].map(copies))).toEqual([0, 0]);
 
   // Requests wait, an alarm goes off, an instance comes, and answers all.
-  const accepted = await Promise.all(bodies.Digits.map((body) => runtime.send(new InvokeEndpointAsyncCommand({ EndpointName: 'digits-queue', ContentType: 'application/json', Body: Buffer.from(body) }))));
+  const accepted = await Promise.all(bodies.Digits.map((body) => runtime.send(new InvokeEndpointAsyncCommand({ EndpointName: queue, ContentType: 'application/json', Body: Buffer.from(body) }))));
   const read = (location = ''): Promise<string> => until(async () => {
     const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
     return await s3.send(new GetObjectCommand({ Bucket, Key })).then(({ Body }) => Body?.transformToString(), () => undefined);
@@ -67,7 +68,7 @@ test('from zero to awake to zero: an asynchronous endpoint and two components on
   }
   expect(await instances('shared')).toBe(1);
 
-  await until(async () => await instances('digits-queue') === 0 && await instances('shared') === 0);
+  await until(async () => await instances(queue) === 0 && await instances('shared') === 0);
   const [, Bucket = ''] = /^s3:\/\/([^/]+)\//.exec(accepted[0]?.OutputLocation ?? '') ?? [];
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
   await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })) } }));

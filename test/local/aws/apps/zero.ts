@@ -1,27 +1,27 @@
 /**
- * Digits behind a function, an asynchronous endpoint from zero, and an endpoint on which two models share the instances from zero. Of the
- * resources of CloudFormation alone, so that what the library would add is not what makes it work.
+ * Digits behind a function, an asynchronous endpoint from zero, and an endpoint on which two models share the instances from zero. The latter of
+ * the resources of CloudFormation alone.
  */
 import { join } from 'node:path';
 import { App, Aws, CfnOutput, Stack } from 'aws-cdk-lib';
 import { CfnScalableTarget, CfnScalingPolicy } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEndpoint, CfnEndpointConfig, CfnInferenceComponent, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
-import { ModelArtifact, ModelFunction, ModelVersion, ServingImage } from '../../../../constructs';
+import { AsyncEndpoint, InstanceType, ModelArtifact, ModelFunction, ModelVersion, ServingImage } from '../../../../constructs';
 
 const models = join(__dirname, '../../../../examples/models');
 const app = new App();
 const stack = new Stack(app, 'Zero');
-const bucket = new Bucket(stack, 'Results');
 const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }) });
-role.addToPolicy(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('answers/*')] }));
 
-function served(id: string, name: string, version: string): CfnModel {
+function version(name: string, of: string): ModelVersion {
+  return ModelVersion.of(name, of, ModelArtifact.fromFile(join(models, name, of, 'model.onnx')));
+}
+
+function served(id: string, of: ModelVersion): CfnModel {
   const place = new Construct(stack, id);
-  const of = ModelVersion.of(name, version, ModelArtifact.fromFile(join(models, name, version, 'model.onnx')));
   const { image, environment, pull, modelData } = ServingImage.modelServer()._container(place, of);
   for (const statement of [...pull, ...modelData?.read ?? []]) role.addToPolicy(statement);
   const model = new CfnModel(place, 'Model', { executionRoleArn: role.roleArn, primaryContainer: { image, environment: { ...environment, CSI_THREADS: '1' }, modelDataUrl: modelData?.uri } });
@@ -33,12 +33,12 @@ function served(id: string, name: string, version: string): CfnModel {
 interface Scaled {
   readonly resourceId: string;
   readonly dimension: string;
-  readonly after: CfnEndpoint | CfnInferenceComponent;
+  readonly after: CfnInferenceComponent;
   readonly tracking: CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty;
   readonly wakesBy: { readonly metricName: string; readonly dimensions: readonly { readonly name: string; readonly value: string }[]; readonly minutes: number };
 }
 
-/** From zero to two: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html, .../endpoint-auto-scaling-zero-instances.html */
+/** From zero to two: https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html */
 function scale(place: Construct, { resourceId, dimension, after, tracking, wakesBy: { metricName, dimensions, minutes } }: Scaled): void {
   const target = new CfnScalableTarget(place, 'Target', { serviceNamespace: 'sagemaker', resourceId, scalableDimension: dimension, minCapacity: 0, maxCapacity: 2 });
   target.addDependency(after);
@@ -53,21 +53,12 @@ function scale(place: Construct, { resourceId, dimension, after, tracking, wakes
   });
 }
 
-const digits = served('Digits', 'digits', '2');
-const cancer = served('Cancer', 'breast-cancer', '1');
+const digits = served('Digits', version('digits', '2'));
+const cancer = served('Cancer', version('breast-cancer', '1'));
 
-const queue = new Construct(stack, 'Queue');
-const queueConfig = new CfnEndpointConfig(queue, 'Config', {
-  productionVariants: [{ variantName: 'Main', modelName: digits.attrModelName, initialInstanceCount: 1, initialVariantWeight: 1, instanceType: 'ml.c7i.large' }],
-  asyncInferenceConfig: { clientConfig: { maxConcurrentInvocationsPerInstance: 4 }, outputConfig: { s3OutputPath: bucket.s3UrlForObject('answers') } },
-});
-const queueEndpoint = new CfnEndpoint(queue, 'Endpoint', { endpointName: 'digits-queue', endpointConfigName: queueConfig.attrEndpointConfigName });
-const byEndpoint = [{ name: 'EndpointName', value: 'digits-queue' }];
-scale(queue, {
-  resourceId: 'endpoint/digits-queue/variant/Main', dimension: 'sagemaker:variant:DesiredInstanceCount', after: queueEndpoint,
-  tracking: { targetValue: 50, customizedMetricSpecification: { namespace: 'AWS/SageMaker', metricName: 'ApproximateBacklogSizePerInstance', dimensions: byEndpoint, statistic: 'Average' } },
-  wakesBy: { metricName: 'HasBacklogWithoutCapacity', dimensions: byEndpoint, minutes: 2 },
-});
+const queue = new AsyncEndpoint(stack, 'Queue', { model: version('digits', '2'), instanceType: InstanceType.C7I_LARGE, maxConcurrentInvocations: 4 });
+queue.autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnBacklog({ target: 50 });
+new CfnOutput(stack, 'QueueEndpoint', { value: queue.endpointName });
 
 const shared = new Construct(stack, 'Shared');
 const sharedConfig = new CfnEndpointConfig(shared, 'Config', {
