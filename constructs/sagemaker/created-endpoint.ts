@@ -44,7 +44,10 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
   return { endpoint, config, digest };
 }
 
-/** A name of its own, since an alarm that stops a rollout names the endpoint, and may not refer to it. */
+/**
+ * A name of its own, since an alarm that stops a rollout names the endpoint, and may not refer to it. In small letters, as SageMaker writes it
+ * into the ARN.
+ */
 export function endpointNameOf(scope: Construct, given: string | undefined): string {
-  return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max, separator: '-' });
+  return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max, separator: '-' }).toLowerCase();
 }

@@ -30,7 +30,9 @@ export class ImportedEndpoint extends EndpointBase {
     }
     this.endpointName = endpointName;
     this._name = endpointName;
-    this.endpointArn = Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName: endpointName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    // SageMaker writes names into ARNs in small letters, and IAM compares them letter by letter.
+    const resourceName = Token.isUnresolved(endpointName) ? endpointName : endpointName.toLowerCase();
+    this.endpointArn = Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
   }
 
   public get modelVersion(): IModelVersion {

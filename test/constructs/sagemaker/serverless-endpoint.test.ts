@@ -17,7 +17,7 @@ test('a model is enough', () => {
     ProductionVariants: [{ VariantName: 'Main', ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 20 }, ModelName: { 'Fn::GetAtt': [model.id, 'ModelName'] } }],
   });
   expect(only(template, 'AWS::SageMaker::Endpoint').resource.Properties).toMatchObject({
-    EndpointName: expect.stringMatching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/), EndpointConfigName: { 'Fn::GetAtt': [config.id, 'EndpointConfigName'] },
+    EndpointName: expect.stringMatching(/^[a-z0-9](-*[a-z0-9]){0,62}$/), EndpointConfigName: { 'Fn::GetAtt': [config.id, 'EndpointConfigName'] },
   });
 });
 
@@ -97,7 +97,7 @@ test('tokens are left to the deploy', () => {
 
 test('an endpoint of another app can be invoked, and says what it does not know', () => {
   const stack = newStack();
-  const imported = ServerlessEndpoint.fromEndpointName(stack, 'Imported', 'digits-live');
+  const imported = ServerlessEndpoint.fromEndpointName(stack, 'Imported', 'Digits-Live');
   imported.grants.invoke(new Role(stack, 'Caller', { assumedBy: new AccountPrincipal('111122223333') }));
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain(':endpoint/digits-live');
   expect(() => imported.modelVersion).toThrow(/give it to fromEndpointName/);
