@@ -4,7 +4,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Aws, CustomResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { STACK_TAG } from '../../lib/versions/host-tags';
+import { COMPONENT_TAG, STACK_TAG } from '../../lib/versions/host-tags';
 import type { Pruning } from '../../lib/versions/pruning';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { SERVED_TAG } from '../../lib/versions/served';
@@ -68,6 +68,19 @@ export class EndpointKeeper extends Construct {
     const check = this.resource(scope, 'Check', 'Custom::CsiEndpointCheck', { endpointName: endpoint.attrEndpointName, configName: config.attrEndpointConfigName, digest: kept.digest });
     check.node.addDependency(endpoint);
     return check;
+  }
+
+  /** Looks after the model of an inference component, which is in no configuration. `endpoint` is the scope that its endpoint was kept by. */
+  public keepModel(endpoint: Construct, model: CfnModel, componentName: string): void {
+    model.tags.setTag(STACK_TAG, Aws.STACK_ID);
+    model.tags.setTag(COMPONENT_TAG, componentName);
+    const sweep = endpoint.node.tryFindChild('Sweep');
+    if (sweep !== undefined) model.node.addDependency(sweep);
+  }
+
+  /** Answers how many copies a component has while another version of it is deployed: CloudFormation sets the number with every change. */
+  public copies(scope: Construct, component: { readonly componentName: string; readonly initial: number; readonly digest: string }): CustomResource {
+    return this.resource(scope, 'Copies', 'Custom::CsiComponentCopies', { ...component });
   }
 
   private resource(scope: Construct, id: string, resourceType: string, properties: { readonly [name: string]: unknown }): CustomResource {

@@ -57,7 +57,7 @@ export function extendRole(scope: Construct, id: string, role: IRole, statements
   // A role of another stack would get its policy there, and that stack would depend on this one.
   if (role instanceof Role) {
     const policy = new Policy(scope, id, { roles: [role], statements });
-    extendLogicalId(policy.node.defaultChild as CfnPolicy, digestOf({ role: role.node.path, statements: statementsOf(scope, statements) }));
+    extendLogicalId(policy.node.defaultChild as CfnPolicy, digestOf({ role: Stack.of(scope).resolve(role.roleArn) as unknown, statements: statementsOf(scope, statements) }));
     return [policy];
   }
   return statements.flatMap((statement) => role.addToPrincipalPolicy(statement).policyDependable ?? []);

@@ -39,30 +39,45 @@ export function typeFacts({ types }: Instances): readonly (InstanceFacts | undef
 }
 
 /** What is wrong with the types of what apps in JavaScript give. */
-export function checkInstanceProps(at: string, { volumeSize, startupTimeout, downloadTimeout }: InstanceOptions): Problem[] {
-  return [...checkSize(`${at}volumeSize`, volumeSize), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
+export function checkBaseInstanceProps(at: string, { volumeSize }: InstanceBaseOptions): Problem[] {
+  return checkSize(`${at}volumeSize`, volumeSize);
+}
+
+export function checkInstanceProps(at: string, options: InstanceOptions): Problem[] {
+  const { startupTimeout, downloadTimeout } = options;
+  return [...checkBaseInstanceProps(at, options), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
+}
+
+/** Of instances, whatever runs on them. */
+export function baseInstanceProblems(at: string, { volumeSize, vpc, vpcSubnets, securityGroups }: InstanceBaseOptions, types: readonly InstanceType[]): Problem[] {
+  const mebibytes = knownMebibytes(volumeSize);
+  return [
+    ...checkInstances({
+      volumeGiB: mebibytes === undefined ? undefined : mebibytes / 1024,
+      localDisk: types.every(({ name }) => (factsOf(name)?.localSsdGB ?? 0) > 0),
+      modelBytes: 0,
+    }),
+    ...Object.entries({ vpcSubnets, securityGroups }).filter(([, value]) => value !== undefined && vpc === undefined).map(([prop]) => ({ prop, found: 'is given without `vpc`', remedy: 'give the network, too' })),
+    ...(securityGroups !== undefined && (securityGroups.length < 1 || securityGroups.length > VPC.securityGroups)
+      ? [{ prop: 'securityGroups', found: `has ${securityGroups.length} entries`, allowed: `1 to ${VPC.securityGroups}`, remedy: `put rules together (${VPC.source})` }] : []),
+  ].map((problem) => ({ ...problem, prop: at + problem.prop }));
 }
 
 export function instanceProblems(at: string, options: InstanceOptions, instances: Instances, modelBytes: number): Problem[] {
-  const { instanceCount, instancePools, instanceType, volumeSize, startupTimeout, downloadTimeout, vpc, vpcSubnets, securityGroups } = options;
-  const mebibytes = knownMebibytes(volumeSize);
-  const needsVpc = { vpcSubnets, securityGroups };
+  const { instanceCount, instancePools, instanceType, startupTimeout, downloadTimeout } = options;
   return [
+    ...baseInstanceProblems('', options, instances.types),
     ...checkInstances({
       instanceCount: known(instanceCount),
-      volumeGiB: mebibytes === undefined ? undefined : mebibytes / 1024,
       startupSeconds: knownSeconds(startupTimeout),
       downloadSeconds: knownSeconds(downloadTimeout),
-      localDisk: typeFacts(instances).every((facts) => (facts?.localSsdGB ?? 0) > 0),
+      localDisk: false,
       modelBytes,
     }),
     ...(instancePools !== undefined && instanceType !== undefined ? [{ prop: 'instancePools', found: 'is given, and `instanceType` too', remedy: 'name that type first among the pools' }] : []),
     ...(instancePools !== undefined && (instancePools.length < 1 || instancePools.length > INSTANCE_POOLS.max)
       ? [{ prop: 'instancePools', found: `has ${instancePools.length} entries`, allowed: `1 to ${INSTANCE_POOLS.max}`, remedy: `leave it out to have \`instanceType\` alone (${INSTANCE_POOLS.source})` }] : []),
     ...(new Set(instances.types.map(({ name }) => name)).size < instances.types.length ? [{ prop: 'instancePools', found: 'names one type twice', remedy: 'leave the second out' }] : []),
-    ...Object.entries(needsVpc).filter(([, value]) => value !== undefined && vpc === undefined).map(([prop]) => ({ prop, found: 'is given without `vpc`', remedy: 'give the network, too' })),
-    ...(securityGroups !== undefined && (securityGroups.length < 1 || securityGroups.length > VPC.securityGroups)
-      ? [{ prop: 'securityGroups', found: `has ${securityGroups.length} entries`, allowed: `1 to ${VPC.securityGroups}`, remedy: `put rules together (${VPC.source})` }] : []),
   ].map((problem) => ({ ...problem, prop: at + problem.prop }));
 }
 

@@ -8,17 +8,17 @@ import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 export function invokeEndpointTask(
   scope: Construct,
   id: string,
-  endpoint: { readonly endpointName: string; readonly endpointArn: string; readonly component?: string },
+  endpoint: { readonly endpointName: string; readonly endpointArn: string; readonly component?: { readonly name: string; readonly arn: string } },
   { payload, resultPath }: InvokeTaskOptions,
 ): TaskStateBase {
   return new CallAwsService(scope, id, {
     service: 'sagemakerruntime',
     action: 'invokeEndpoint',
     iamAction: 'sagemaker:InvokeEndpoint',
-    iamResources: [endpoint.endpointArn],
+    iamResources: [endpoint.endpointArn, ...(endpoint.component === undefined ? [] : [endpoint.component.arn])],
     parameters: {
       EndpointName: endpoint.endpointName,
-      ...(endpoint.component === undefined ? {} : { InferenceComponentName: endpoint.component }),
+      ...(endpoint.component === undefined ? {} : { InferenceComponentName: endpoint.component.name }),
       ContentType: 'application/json',
       Body: (payload ?? TaskInput.fromJsonPathAt('$')).value,
     },

@@ -3,6 +3,7 @@
 // - Custom::CsiEndpointCheck comes after an endpoint, and fails the deploy where SageMaker has gone back to what ran before. It notes in a
 //   tag of the endpoint what carries all traffic.
 // - Custom::CsiEndpointSweep comes before it, so that it is deleted after it: then it deletes the models and configurations that were retained.
+// - Custom::CsiComponentCopies comes before a scaled inference component, and answers how many copies it has.
 // - After a deploy, and once a day, it deletes those that nobody can want any more. `{"action":"prune","dryRun":true}` answers what would go.
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
@@ -11,6 +12,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import { check } from './check';
 import type { Clients, Home } from './clients';
+import { copies } from './copies';
 import { keep, type KeeperAnswer } from './keep';
 import { sweep } from './sweep';
 
@@ -27,6 +29,8 @@ export function onEvent(event: CustomResourceEvent, clientsOf: Clients, home: Ho
   switch (event.ResourceType) {
     case 'Custom::CsiEndpointCheck':
       return check(event, clientsOf, home);
+    case 'Custom::CsiComponentCopies':
+      return copies(event, clientsOf);
     case 'Custom::CsiEndpointSweep':
       return sweep(event, clientsOf, home);
     default:

@@ -1,0 +1,78 @@
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric as CloudWatchMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { IEndpointGrants } from '../endpoint/endpoint-grants';
+import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import { reject } from '../private/reject';
+import { EndpointBase } from './endpoint-base';
+import { invokeEndpointTask } from './invoke-endpoint-task';
+
+/** A model on an endpoint that several share: who calls it names the endpoint and the component. */
+export interface IInferenceComponent extends IInferenceEndpoint {
+  /** Name of the component: `InferenceComponentName` of a request. */
+  readonly componentName: string;
+  /** ARN of the component. */
+  readonly componentArn: string;
+  /** Name of the endpoint. */
+  readonly endpointName: string;
+  /** ARN of the endpoint. */
+  readonly endpointArn: string;
+}
+
+/**
+ * What declared and imported components have in common.
+ *
+ * @internal
+ */
+export abstract class ComponentBase extends EndpointBase implements IInferenceComponent {
+  /** Name of the component: `InferenceComponentName` of a request. */
+  public abstract readonly componentName: string;
+  /** ARN of the component. */
+  public abstract readonly componentArn: string;
+
+  /** Permissions to use the model: on the endpoint and the component. */
+  public override get grants(): IEndpointGrants {
+    const allow = (grantee: IGrantable, action: string): Grant => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.endpointArn, this.componentArn] });
+    return {
+      invoke: (grantee) => allow(grantee, 'sagemaker:InvokeEndpoint'),
+      invokeAsync: (grantee) => {
+        reject(this, [{ prop: 'grants.invokeAsync', found: 'is nothing that an inference component has', remedy: 'use an AsyncEndpoint, or grants.invoke()' }]);
+        return allow(grantee, 'sagemaker:InvokeEndpoint');
+      },
+      invokeStream: (grantee) => allow(grantee, 'sagemaker:InvokeEndpointWithResponseStream'),
+    };
+  }
+
+  /** A Step Functions state that invokes the model, with the permission to do so. The answer has to be JSON. */
+  public override invokeTask(scope: Construct, id: string, options: InvokeTaskOptions = {}): TaskStateBase {
+    return invokeEndpointTask(scope, id, { endpointName: this.endpointName, endpointArn: this.endpointArn, component: { name: this.componentName, arn: this.componentArn } }, options);
+  }
+
+  /** Requests that found no copy. Sum over 5 minutes by default. */
+  public override metricThrottles(options?: MetricOptions): Metric {
+    return this._metric('NoCapacityInvocationFailures', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Requests by copy. Sum over 5 minutes by default. */
+  public metricInvocationsPerCopy(options?: MetricOptions): Metric {
+    return this._metric('InvocationsPerCopy', { statistic: Stats.SUM, ...options });
+  }
+
+  /** Requests that a copy works on at the same time. Maximum over 5 minutes by default. */
+  public metricConcurrentRequestsPerCopy(options?: MetricOptions): Metric {
+    return this._metric('ConcurrentRequestsPerCopy', { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  /**
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
+   *
+   * @internal
+   */
+  protected override _metric(metricName: string, options: MetricOptions): Metric {
+    return new CloudWatchMetric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { InferenceComponentName: this.componentName }, ...options }).attachTo(this);
+  }
+}
