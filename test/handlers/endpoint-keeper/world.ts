@@ -23,6 +23,8 @@ export interface World {
   readonly models?: Readonly<Record<string, Thing>>;
   /** Inference components, with the model of each. */
   readonly components?: Readonly<Record<string, string>>;
+  /** How many copies each is to have. */
+  readonly copies?: Readonly<Record<string, number>>;
   readonly declared?: readonly (readonly [type: string, id: string])[];
   /** Errors by command, or by command and name. */
   readonly fails?: Readonly<Record<string, Error>>;
@@ -33,7 +35,7 @@ export function failure(name: string, message = 'no'): Error {
 }
 
 /** An account as the keeper sees it, page by page, and what was done to it. */
-export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, endpointTags = {}, configs = {}, models = {}, components = {}, declared = [], fails = {} }: World) {
+export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, endpointTags = {}, configs = {}, models = {}, components = {}, copies = {}, declared = [], fails = {} }: World) {
   const did: string[] = [];
   const slept: number[] = [];
   const seen: Record<string, number> = {};
@@ -61,7 +63,10 @@ export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, end
       if (config === undefined) throw failure('ValidationException', 'Could not find endpoint configuration');
       return { ProductionVariants: config.models.map((ModelName) => ({ ModelName })), ShadowProductionVariants: config.shadow?.map((ModelName) => ({ ModelName })) };
     },
-    DescribeInferenceComponentCommand: ({ InferenceComponentName = '' }) => ({ Specification: { ModelName: components[InferenceComponentName] } }),
+    DescribeInferenceComponentCommand: ({ InferenceComponentName = '' }) => {
+      if (components[InferenceComponentName] === undefined) throw failure('ValidationException', `Could not find inference component "${InferenceComponentName}".`);
+      return { Specification: { ModelName: components[InferenceComponentName] }, RuntimeConfig: { DesiredCopyCount: copies[InferenceComponentName] } };
+    },
     ListEndpointsCommand: ({ NextToken }) => {
       const { items, ...rest } = page(Object.keys(endpoints).map((EndpointName) => ({ EndpointName, EndpointStatus: 'InService' })), NextToken);
       return { Endpoints: items, ...rest };
