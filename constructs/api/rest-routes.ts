@@ -29,7 +29,7 @@ export interface RestRoutes {
 
 export function restRoutes(api: RestInferenceApi, path: string, endpoint: IInferenceEndpoint, timeout: Duration | undefined): RestRoutes {
   const backend = backendOf(endpoint);
-  if (backend === undefined) reject(api, [{ prop: 'endpoint', found: `${endpoint.node.path} is no host that a REST API can reach`, allowed: 'a ModelFunction, a ServerlessEndpoint or a RealTimeEndpoint' }]);
+  if (backend === undefined) reject(api, [{ prop: 'endpoint', found: `${endpoint.node.path} is no host that a REST API can reach`, allowed: 'a ModelFunction, a ServerlessEndpoint, a RealTimeEndpoint or an InferenceComponent', remedy: 'an asynchronous endpoint answers through S3: have its callers write there, or call a function that does' }]);
   const scope = new Construct(api, path.replaceAll('/', '--'));
   const { modelName } = endpoint.modelVersion;
   const { timeoutSeconds } = backend as Backend;
@@ -74,7 +74,7 @@ const SAGEMAKER_METHOD: MethodOptions = {
  * InvokeEndpoint, called by API Gateway itself. What the model refuses comes from SageMaker as 424 with the model's own answer in it: the
  * caller gets that, with its status. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
  */
-function sageMakerIntegration({ endpointName }: SageMakerBackend, credentialsRole: Role, timeout: Duration | undefined): Integration {
+function sageMakerIntegration({ endpointName, component }: SageMakerBackend, credentialsRole: Role, timeout: Duration | undefined): Integration {
   const text = (words: string): Record<string, string> => ({ 'application/json': JSON.stringify({ message: words }) });
   return new AwsIntegration({
     service: 'runtime.sagemaker',
@@ -83,7 +83,10 @@ function sageMakerIntegration({ endpointName }: SageMakerBackend, credentialsRol
       credentialsRole,
       timeout,
       passthroughBehavior: PassthroughBehavior.WHEN_NO_MATCH,
-      requestParameters: Object.fromEntries(PASSED_ON.map((name) => [`integration.request.header.${name}`, `method.request.header.${name}`])),
+      requestParameters: {
+        ...Object.fromEntries(PASSED_ON.map((name) => [`integration.request.header.${name}`, `method.request.header.${name}`])),
+        ...(component === undefined ? {} : { 'integration.request.header.X-Amzn-SageMaker-Inference-Component': `'${component}'` }),
+      },
       integrationResponses: [
         { statusCode: '200', responseParameters: Object.fromEntries(ANSWERED.map((name) => [`method.response.header.${name}`, `integration.response.header.${name}`])) },
         { statusCode: '500', selectionPattern: '424', responseTemplates: { 'application/json': MODEL_ERROR_TEMPLATE } },
