@@ -37,7 +37,9 @@ const isOfVersions = ({ rule, path = '' }: { readonly rule: string; readonly pat
 /** A container reads every version of its model and no other model; an endpoint's log group has streams that SageMaker names. */
 const isOfEndpoints = ({ rule, path = '' }: { readonly rule: string; readonly path: string | undefined }): boolean => (
   /^AwsSolutions-IAM5\[Resource::<CsiArtifactsBucket\w+\.Arn>\/models\/[\w-]+\/\*\]$/.test(rule)
-  || (/:log-group:\/aws\/sagemaker\/Endpoints\/[\w-]+:\*\]$/.test(rule) && path.endsWith('/Role/Resource'))
+  || (/:log-group:\/aws\/sagemaker\/(?:Endpoints|InferenceComponents)\/[\w-]+:\*\]$/.test(rule) && /\/Role(?:Policy)?\/Resource$/.test(path))
+  // Requests and answers have names that callers and SageMaker make up.
+  || /^AwsSolutions-IAM5\[Resource::<CsiAsyncRequestsBucket\w+\.Arn>\/[\w/-]+\/(?:input|output|failed)\/\*\]$/.test(rule)
 );
 /** Lambda makes the network interfaces of a function in its role, before they are there to be named. */
 const NETWORK_INTERFACES = [
