@@ -2,6 +2,7 @@
 //
 //   MODEL_DIR                 folder with the manifest and the model; default /opt/ml/model
 //   PORT                      default 8080; SAGEMAKER_BIND_TO_PORT goes before it
+//   CSI_HOST                  address to listen at; default all of the container's
 //   CSI_MAX_REQUEST_BYTES     default 25 MiB, what SageMaker passes on
 //   CSI_MAX_RESPONSE_BYTES    default 25 MiB
 //   CSI_MAX_CONCURRENCY       default 32
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
   const door = await openHttpDoor({
     server,
     port,
+    host: process.env['CSI_HOST'],
     maxRequestBytes,
     maxResponseBytes: numberFrom('CSI_MAX_RESPONSE_BYTES', BODY_BYTES, 1, 2 ** 31),
     maxConcurrency: numberFrom('CSI_MAX_CONCURRENCY', 32, 1, 100_000),

@@ -57,7 +57,7 @@ export class ModelContainer {
     const port = await freePort();
     const child = spawn(settings.node, [settings.server, 'serve'], {
       cwd: settings.modelFolder,
-      env: { PATH: process.env['PATH'] ?? '', ...settings.environment, MODEL_DIR: settings.modelFolder, SAGEMAKER_BIND_TO_PORT: String(port) },
+      env: { PATH: process.env['PATH'] ?? '', ...settings.environment, MODEL_DIR: settings.modelFolder, SAGEMAKER_BIND_TO_PORT: String(port), CSI_HOST: HOST },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunk.toString('utf8').split('\n').filter((line) => line !== '').forEach(settings.onLine));
