@@ -4,6 +4,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Lazy, Names } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
+import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
 import { nameByContent } from '../private/name-by-content';
 
@@ -14,9 +15,6 @@ export interface CreatedEndpointProps {
   /** What a deploy sets again to what the code says; undefined for all. Asked when the app is rendered. */
   resets(): readonly VariantProperty[] | undefined;
 }
-
-/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_VariantProperty.html */
-export type VariantProperty = 'DesiredInstanceCount' | 'DesiredWeight' | 'DataCaptureConfig';
 
 /** What serves, and what it serves by. */
 export interface CreatedEndpoint {
