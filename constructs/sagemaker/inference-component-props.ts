@@ -52,7 +52,7 @@ export interface InferenceComponentProps extends ServedModel {
   readonly copies?: number;
 
   /**
-   * Processors that each copy has, from 0.25.
+   * Number of processors that each copy has, from 0.25.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentComputeResourceRequirements.html
    * @default - 1, and with `accelerators` as many as are left
@@ -68,7 +68,7 @@ export interface InferenceComponentProps extends ServedModel {
   readonly memory?: Size;
 
   /**
-   * GPUs or other accelerators that each copy has for itself.
+   * Number of GPUs or other accelerators that each copy has for itself.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentComputeResourceRequirements.html
    * @default - 1 for images that compute on them, else none

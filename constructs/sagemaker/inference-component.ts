@@ -150,7 +150,7 @@ export class InferenceComponent extends ComponentBase {
   }
 
   /**
-   * Has more or fewer copies, as they are needed; instances follow. With a minimum of 0 there are none while nobody asks, and an alarm of the
+   * Has more or fewer copies, as they are needed. Instances follow. With a minimum of 0 there are none while nobody asks, and an alarm of the
    * library's starts the first one when a request finds none: that request fails, as do others until the copy is there, some minutes later. A
    * deploy leaves the number of copies alone. Say by what: `scaleOnInvocations`, `scaleOnConcurrency`, `scaleOnSchedule`, `scaleOnMetric`.
    *

@@ -12,7 +12,7 @@ export interface ConsolidationOptions {
    *
    * @default 1
    */
-  readonly maximumStepSize?: number;
+  readonly instancesAtOnce?: number;
 
   /**
    * Time after the last change of the endpoint before copies are moved, in whole minutes from 5 minutes to a day.
@@ -39,10 +39,10 @@ export class ScaleInPolicy {
    * @throws if a number is out of its range
    */
   public static consolidation(options: ConsolidationOptions = {}): ScaleInPolicy {
-    const { maximumStepSize, cooldown } = options;
+    const { instancesAtOnce, cooldown } = options;
     const seconds = knownSeconds(cooldown);
-    rejectAt('ScaleInPolicy.consolidation', [...checkDuration('cooldown', cooldown), ...checkConsolidation(known(maximumStepSize), seconds === undefined ? undefined : seconds / 60)]);
-    return new ScaleInPolicy({ strategy: 'CONSOLIDATION', maximumStepSize, cooldownInMinutes: cooldown?.toMinutes() });
+    rejectAt('ScaleInPolicy.consolidation', [...checkDuration('cooldown', cooldown), ...checkConsolidation(known(instancesAtOnce), seconds === undefined ? undefined : seconds / 60)]);
+    return new ScaleInPolicy({ strategy: 'CONSOLIDATION', maximumStepSize: instancesAtOnce, cooldownInMinutes: cooldown?.toMinutes() });
   }
 
   private readonly config: CfnEndpointConfig.ScaleInPolicyProperty;

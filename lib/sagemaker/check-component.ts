@@ -83,10 +83,10 @@ export function checkManagedInstances({ min, max }: { readonly min?: number; rea
   ];
 }
 
-export function checkConsolidation(maximumStepSize: number | undefined, cooldownMinutes: number | undefined): Problem[] {
+export function checkConsolidation(instancesAtOnce: number | undefined, cooldownMinutes: number | undefined): Problem[] {
   const { step, cooldownMinutes: cooldown } = CONSOLIDATION;
   const within = (prop: string, value: number | undefined, { min, max }: { readonly min: number; readonly max: number }, unit: string): Problem[] => (
     value === undefined || (Number.isInteger(value) && value >= min && value <= max) ? [] : [{ prop, found: `is ${value}${unit}`, allowed: `a whole number of ${min} to ${max}${unit}`, remedy: 'choose one in that range (https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantScaleInPolicy.html)' }]
   );
-  return [...within('maximumStepSize', maximumStepSize, step, ''), ...within('cooldown', cooldownMinutes, cooldown, ' minutes')];
+  return [...within('instancesAtOnce', instancesAtOnce, step, ''), ...within('cooldown', cooldownMinutes, cooldown, ' minutes')];
 }

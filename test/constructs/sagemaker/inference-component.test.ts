@@ -166,9 +166,9 @@ test.each<[string, Partial<InferenceComponentEndpointProps>, RegExp]>([
 });
 
 test('copies are moved together in steps', () => {
-  const template = templateOf((stack) => shared(stack, { minInstances: 1, scaleIn: ScaleInPolicy.consolidation({ maximumStepSize: 2, cooldown: Duration.minutes(5) }) }).addComponent('Digits', { model: digits('2') }));
+  const template = templateOf((stack) => shared(stack, { minInstances: 1, scaleIn: ScaleInPolicy.consolidation({ instancesAtOnce: 2, cooldown: Duration.minutes(5) }) }).addComponent('Digits', { model: digits('2') }));
   expect(JSON.stringify(only(template, 'AWS::SageMaker::EndpointConfig').resource.Properties)).toContain('"ScaleInPolicy":{"CooldownInMinutes":5,"MaximumStepSize":2,"Strategy":"CONSOLIDATION"}');
-  expect(() => ScaleInPolicy.consolidation({ maximumStepSize: 0, cooldown: Duration.minutes(4) })).toThrow(/2 problems[\s\S]*maximumStepSize[\s\S]*cooldown/);
+  expect(() => ScaleInPolicy.consolidation({ instancesAtOnce: 0, cooldown: Duration.minutes(4) })).toThrow(/2 problems[\s\S]*instancesAtOnce[\s\S]*cooldown/);
 });
 
 test('a component of another app, and a state machine that calls it', () => {
