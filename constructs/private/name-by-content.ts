@@ -4,6 +4,7 @@ import { canonicalJson } from '../../lib/canonical-json';
 import { sha256Of } from './sha256';
 
 const DIGEST_LENGTH = 16;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/resources-section-structure.html */
 const MAX_LOGICAL_ID_LENGTH = 255;
 
 /**
@@ -13,6 +14,11 @@ const MAX_LOGICAL_ID_LENGTH = 255;
 export function nameByContent(resource: CfnResource, contents: unknown): string {
   const stack = Stack.of(resource);
   const digest = sha256Of(canonicalJson(stack.resolve(contents))).slice(0, DIGEST_LENGTH);
-  resource.overrideLogicalId(stack.getLogicalId(resource).slice(-(MAX_LOGICAL_ID_LENGTH - DIGEST_LENGTH)) + digest);
+  extendLogicalId(resource, digest);
   return digest;
+}
+
+/** Of a long path the beginning gives way. */
+export function extendLogicalId(resource: CfnResource, digest: string): void {
+  resource.overrideLogicalId(Stack.of(resource).getLogicalId(resource).slice(-(MAX_LOGICAL_ID_LENGTH - digest.length)) + digest);
 }

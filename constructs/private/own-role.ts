@@ -5,6 +5,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
+import { extendLogicalId } from './name-by-content';
 import { sha256Of } from './sha256';
 
 export interface OwnRoleProps {
@@ -69,8 +70,4 @@ function statementsOf(scope: Construct, statements: readonly PolicyStatement[]):
 
 function digestOf(content: unknown): string {
   return sha256Of(canonicalJson(content)).slice(0, 8);
-}
-
-function extendLogicalId(resource: CfnResource, digest: string): void {
-  resource.overrideLogicalId(`${resource.stack.getLogicalId(resource)}${digest}`);
 }

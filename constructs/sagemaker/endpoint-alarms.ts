@@ -1,12 +1,13 @@
 import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnAlarm, Alarm as CloudWatchAlarm, ComparisonOperator, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { MAX_ERROR_PERCENTAGE, type RolloutExpression } from '../../lib/rollout/alarms';
 import {
   DISK_PERCENT, failurePercentageOf, fullestOf, FULL_UTILIZATION, groupsOf, INVOCATION_TIMEOUT_SECONDS, latencyThreshold, MEMORY_PERCENT, SHORT_OF_MINUTES, significantLatencyOf,
 } from '../../lib/sagemaker/alarms';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
+import { extendLogicalId } from '../private/name-by-content';
 
 /** The configuration that takes over, and the endpoint whose it is. */
 export interface WatchedConfig {
@@ -73,7 +74,7 @@ function shortOf(scope: Construct, { endpointName, variants }: WatchedConfig, id
 /** An alarm that is red from the version that failed must not stop the one that mends it: it is new with the configuration. */
 function nameByDigest(alarm: Alarm, digest: string): void {
   const resource = alarm.node.defaultChild;
-  if (CfnAlarm.isCfnAlarm(resource)) resource.overrideLogicalId(Stack.of(alarm).getLogicalId(resource) + digest);
+  if (CfnAlarm.isCfnAlarm(resource)) extendLogicalId(resource, digest);
 }
 
 /** An asynchronous endpoint has no count of requests but that of those it is done with: https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html */

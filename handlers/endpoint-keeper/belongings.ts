@@ -39,9 +39,11 @@ export function describeConfig({ sageMaker }: Clients, name: string): Promise<De
   return ifThere(() => sageMaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: name })));
 }
 
-/** Of production and of shadow variants. */
+/** Of production and of shadow variants, and of their pools that have a model of their own. */
 export function modelsOf({ ProductionVariants = [], ShadowProductionVariants = [] }: DescribeEndpointConfigOutput): readonly string[] {
-  return [...ProductionVariants, ...ShadowProductionVariants].flatMap(({ ModelName }) => ModelName ?? []);
+  return [...ProductionVariants, ...ShadowProductionVariants].flatMap(({ ModelName, InstancePools = [] }) => [
+    ...(ModelName === undefined ? [] : [ModelName]), ...InstancePools.flatMap(({ ModelNameOverride }) => ModelNameOverride ?? []),
+  ]);
 }
 
 async function listConfigs({ sageMaker }: Clients): Promise<readonly Listed[]> {

@@ -1,5 +1,6 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Template } from 'aws-cdk-lib/assertions';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps } from '../../../constructs';
@@ -83,4 +84,23 @@ test('another model is another configuration with other alarms, on the same endp
   const ids = (template: Template, type: string) => resources(template, type).map(([id]) => id);
   for (const type of ['AWS::SageMaker::Endpoint', 'Custom::CsiEndpointCheck', 'Custom::CsiEndpointSweep', 'AWS::Lambda::Function', 'AWS::IAM::Role']) expect(ids(one!, type)).toEqual(ids(two!, type));
   for (const type of ['AWS::CloudWatch::Alarm', 'AWS::SageMaker::EndpointConfig']) expect(ids(one!, type).filter((id) => ids(two!, type).includes(id))).toEqual([]);
+});
+
+test.each([['letters that a tag cannot hold', ['A#1', 'A!1']], ['a path longer than a tag', ['B', 'C'].map((end) => 'A'.repeat(250) + end)]])('%s: what belongs to one endpoint is never swept up with another', (_, ids) => {
+  const template = templateOf((stack) => ids.forEach((id) => new RealTimeEndpoint(stack, id, { model: digits() })));
+  const hosts = resources(template, 'Custom::CsiEndpointSweep').map(([, { Properties }]) => Properties['host'] as string);
+  expect(new Set(hosts).size).toBe(2);
+  for (const host of hosts) {
+    expect(host.length).toBeLessThanOrEqual(256);
+    expect(resources(template, 'AWS::SageMaker::Model').filter(([, { Properties }]) => JSON.stringify(Properties['Tags']).includes(host))).toHaveLength(1);
+  }
+});
+
+test('a long path makes no logical id that CloudFormation refuses', () => {
+  const template = templateOf((stack) => {
+    const props = { model: digits(), rollout: canary };
+    new RealTimeEndpoint(stack, 'A'.repeat(250), props).autoScale({ minCapacity: 2, maxCapacity: 4 }).scaleOnConcurrency({ target: 4 });
+    new ServerlessEndpoint(stack, 'B'.repeat(250), props).grants.invoke(new Role(stack, 'Caller', { assumedBy: new AccountRootPrincipal() }));
+  });
+  for (const id of Object.keys((template.toJSON() as { Resources: object }).Resources)) expect(id).toMatch(/^[a-zA-Z0-9]{1,255}$/);
 });

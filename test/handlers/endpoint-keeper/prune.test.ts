@@ -40,6 +40,12 @@ test('what never served and what served longer ago goes, but for what another en
   ] } }]);
 });
 
+test('the models of instance pools stay with a configuration that does, whosever it is', async () => {
+  const configs = ACCOUNT.configs!;
+  const { did } = await pruned({ ...ACCOUNT, configs: { ...configs, c3: { ...configs['c3']!, pools: ['p3'] }, x1: { ...configs['x1']!, pools: ['m1'] } }, models: { ...ACCOUNT.models, p2: { ...HOST, days: 8 }, p3: { ...HOST, days: 7 } } });
+  expect(did).toEqual(['deleted config c1', 'deleted config c2', 'deleted model p2']);
+});
+
 test('a model that an inference component serves stays', async () => {
   const { did } = await pruned({ ...ACCOUNT, components: { adapter: 'm9', one: 'm1' } });
   expect(did).toEqual(['deleted config c1', 'deleted config c2']);

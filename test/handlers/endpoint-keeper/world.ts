@@ -19,7 +19,7 @@ export interface World {
   /** What DescribeEndpoint answers, one after the other; the last again and again. */
   readonly endpoints?: Readonly<Record<string, readonly object[]>>;
   readonly endpointTags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly configs?: Readonly<Record<string, Thing & { readonly digest?: string; readonly models: readonly string[]; readonly shadow?: readonly string[] }>>;
+  readonly configs?: Readonly<Record<string, Thing & { readonly digest?: string; readonly models: readonly string[]; readonly shadow?: readonly string[]; readonly pools?: readonly string[] }>>;
   readonly models?: Readonly<Record<string, Thing>>;
   /** Inference components, with the model of each. */
   readonly components?: Readonly<Record<string, string>>;
@@ -61,7 +61,8 @@ export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, end
     DescribeEndpointConfigCommand: ({ EndpointConfigName = '' }) => {
       const config = configs[EndpointConfigName];
       if (config === undefined) throw failure('ValidationException', 'Could not find endpoint configuration');
-      return { ProductionVariants: config.models.map((ModelName) => ({ ModelName })), ShadowProductionVariants: config.shadow?.map((ModelName) => ({ ModelName })) };
+      const InstancePools = config.pools?.map((ModelNameOverride) => ({ InstanceType: 'ml.m5.large', ModelNameOverride }));
+      return { ProductionVariants: config.models.map((ModelName) => ({ ModelName, InstancePools })), ShadowProductionVariants: config.shadow?.map((ModelName) => ({ ModelName })) };
     },
     DescribeInferenceComponentCommand: ({ InferenceComponentName = '' }) => {
       if (components[InferenceComponentName] === undefined) throw failure('ValidationException', `Could not find inference component "${InferenceComponentName}".`);
