@@ -35,6 +35,34 @@ function refusal(action: string, resource: string, error: Error): CallRefused {
   return new CallRefused(name, `${action} on ${resource}: ${message}`);
 }
 
+/** Looks at what the caller may see; what it may not is left out, and named. */
+export function asFarAsAllowed(): { readonly unknown: readonly string[]; seen<T>(what: string, look: () => Promise<T>): Promise<T | undefined> } {
+  const unknown: string[] = [];
+  return {
+    unknown,
+    seen: async (what, look) => {
+      try {
+        return await look();
+      } catch (error) {
+        if (!(error instanceof CallRefused)) throw error;
+        unknown.push(`${what} cannot be seen: ${error.message}.`);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** What a missing permission takes away is said, and the rest goes on. */
+export async function unless<T>(problems: string[], consequence: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CallRefused)) throw error;
+    problems.push(`${consequence}: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** What a list of many pages holds. */
 export async function allPages<T>(page: (token: string | undefined) => Promise<{ readonly items?: readonly T[]; readonly next?: string }>): Promise<readonly T[]> {
   const items: T[] = [];

@@ -31,10 +31,20 @@ export async function rolloutUnderWay({ codeDeploy }: AwsSession, { application,
   }
 }
 
+export interface AlarmState {
+  readonly name: string;
+  readonly state: string;
+  readonly reason?: string;
+}
+
 /** The alarms of a group, with their states. */
-export async function groupAlarms({ codeDeploy, cloudWatch }: AwsSession, { application, group }: Group): Promise<readonly { readonly name: string; readonly state: string; readonly reason?: string }[]> {
+export async function groupAlarms(session: AwsSession, { application, group }: Group): Promise<readonly AlarmState[]> {
+  const { codeDeploy } = session;
   const { deploymentGroupInfo } = await call('codedeploy:GetDeploymentGroup', group, () => codeDeploy.send(new GetDeploymentGroupCommand({ applicationName: application, deploymentGroupName: group })));
-  const AlarmNames = (deploymentGroupInfo?.alarmConfiguration?.alarms ?? []).flatMap(({ name }) => (name === undefined ? [] : [name]));
+  return await alarmStates(session, (deploymentGroupInfo?.alarmConfiguration?.alarms ?? []).flatMap(({ name }) => name ?? []));
+}
+
+export async function alarmStates({ cloudWatch }: AwsSession, AlarmNames: string[]): Promise<readonly AlarmState[]> {
   if (AlarmNames.length === 0) return [];
   const { MetricAlarms = [], CompositeAlarms = [] } = await call('cloudwatch:DescribeAlarms', '*', () => cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] })));
   const found = [...MetricAlarms, ...CompositeAlarms];

@@ -3,15 +3,12 @@ import {
 } from '@aws-sdk/client-lambda';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { VERSION_DIGEST } from '../../lib/model/environment';
-import { suggestion } from '../../lib/suggestion';
-import { LocalError } from '../../local/errors';
+import { HOST_TAG } from '../../lib/versions/host-tags';
 import { allPages, call, CallRefused, inTurns } from './call';
 import type { AwsSession } from './session';
 
-/** Tag of a function with the path of its construct. */
-const HOST_TAG = 'csi:host';
-
 export interface FoundFunction {
+  readonly kind: 'function';
   readonly name: string;
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -23,24 +20,8 @@ export interface LiveAlias {
   readonly revisionId?: string;
 }
 
-/** A model function by its name, its ARN or the path of its construct. */
-export async function findFunction(session: AwsSession, asked: string): Promise<FoundFunction> {
-  const byName = /^[a-zA-Z0-9-_]{1,64}$/.test(asked) || asked.startsWith('arn:') ? await functionNamed(session, asked) : undefined;
-  if (byName !== undefined) {
-    if (byName.tags[HOST_TAG] === undefined) throw new LocalError(`${byName.name} is no model function: it has no tag ${HOST_TAG}`);
-    return byName;
-  }
-  const all = await modelFunctions(session);
-  const host = ({ tags }: FoundFunction): string => tags[HOST_TAG] ?? '';
-  const exact = all.filter((fn) => host(fn) === asked);
-  const found = exact.length > 0 ? exact : all.filter((fn) => host(fn).endsWith(`/${asked}`));
-  if (found.length === 1) return found[0] as FoundFunction;
-  if (found.length > 1) throw new LocalError(`${asked} may be ${found.map((fn) => `${host(fn)} (${fn.name})`).join(' or ')}: name one of them in full`);
-  if (all.length === 0) throw new LocalError(`there is no model function ${asked}, nor any other`);
-  throw new LocalError(`there is no model function ${asked}${suggestion(asked, all.flatMap((fn) => [host(fn), host(fn).split('/').at(-1) ?? '', fn.name])) || '.'} \`csi status\` lists them`);
-}
-
-async function functionNamed(session: AwsSession, asked: string): Promise<FoundFunction | undefined> {
+/** Undefined where there is none of the name or ARN. */
+export async function functionNamed(session: AwsSession, asked: string): Promise<FoundFunction | undefined> {
   const name = asked.replace(/^(arn:[^:]+:lambda:[^:]+:\d+:function:[^:]+):.*$/, '$1');
   try {
     const { FunctionName = name, FunctionArn = name } = await call('lambda:GetFunctionConfiguration', name, () => session.lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })));
@@ -53,7 +34,7 @@ async function functionNamed(session: AwsSession, asked: string): Promise<FoundF
 
 async function withTags(session: AwsSession, name: string, arn: string): Promise<FoundFunction> {
   const { Tags = {} } = await call('lambda:ListTags', arn, () => session.lambda.send(new ListTagsCommand({ Resource: arn })));
-  return { name, arn, tags: Tags };
+  return { kind: 'function', name, arn, tags: Tags };
 }
 
 /** All of the account and region. */
@@ -66,16 +47,6 @@ export async function modelFunctions(session: AwsSession): Promise<readonly Foun
   const ours = all.filter(({ Environment }) => Environment?.Variables?.[VERSION_DIGEST] !== undefined);
   const tagged = await inTurns(ours, ({ FunctionName = '', FunctionArn = '' }) => withTags(session, FunctionName, FunctionArn));
   return tagged.filter(({ tags }) => tags[HOST_TAG] !== undefined).sort((a, b) => ((a.tags[HOST_TAG] ?? '') < (b.tags[HOST_TAG] ?? '') ? -1 : 1));
-}
-
-/** What to call it in a command: the path of its construct, where nothing in it would have to be quoted. */
-export function nameOf(fn: FoundFunction): string {
-  const host = hostOf(fn) ?? '';
-  return /^[\w./-]+$/.test(host) ? host : fn.name;
-}
-
-export function hostOf({ tags }: Pick<FoundFunction, 'tags'>): string | undefined {
-  return tags[HOST_TAG];
 }
 
 /** Its alias `live`, if there is one. */

@@ -1,6 +1,8 @@
-// What the commands for deployed functions do with AWS. Loaded when one of them runs: the SDK's clients take a while.
-export { findFunction, nameOf } from './functions';
-export { inspect, listed } from './inspect';
+// What the commands for what is deployed do with AWS. Loaded when one of them runs: the SDK's clients take a while.
+export { inspectEndpoint } from './endpoint/inspect';
+export { findHost, nameOf, type FoundHost } from './hosts';
+export { inspect } from './inspect';
+export { listed, type Listed } from './listed';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
 export { heldBack } from './stack';

@@ -1,51 +1,19 @@
 import { VERSION_DIGEST } from '../../lib/model/environment';
-import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold } from '../../lib/versions/hold';
+import { HOST_TAG } from '../../lib/versions/host-tags';
+import { HOLD_REASON_TAG, HOLD_TAG, holdsResource, parseHold } from '../../lib/versions/hold';
 import { parseRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { parseServed, SERVED_TAG } from '../../lib/versions/served';
 import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
-import { CallRefused, inTurns } from './call';
+import { asFarAsAllowed } from './call';
 import { groupAlarms, rolloutUnderWay } from './deployments';
 import { failedRollout } from './failed-rollout';
-import { descriptionOf, hostOf, liveAlias, modelFunctions, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
+import { liveAlias, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
 import { aliasUpdate, stackOf, stackPolicy, stackStatus } from './stack';
 import type { AwsSession } from './session';
 
-/** What a list of functions shows of each. */
-export interface ListedFunction extends Pick<FunctionStatus, 'functionName' | 'functionArn' | 'host' | 'model' | 'live' | 'hold'> {
-  /** Of the version that is live; undefined where it cannot be seen. */
-  readonly modelVersion?: string;
-}
-
-/** All model functions, by the paths of their constructs. */
-export async function listed(session: AwsSession): Promise<readonly ListedFunction[]> {
-  return await inTurns(await modelFunctions(session), async (fn) => {
-    const live = await liveAlias(session, fn);
-    const description = live === undefined ? undefined : await descriptionOf(session, fn, live.version);
-    const [last] = parseServed(fn.tags[SERVED_TAG]);
-    return {
-      functionName: fn.name,
-      functionArn: fn.arn,
-      host: hostOf(fn),
-      model: fn.tags['csi:model'],
-      modelVersion: modelOf(description).modelVersion,
-      live: live === undefined ? undefined : { version: live.version, since: last?.version === live.version ? isoTime(last.since) : undefined },
-      hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], undefined),
-    };
-  });
-}
-
 /** Everything that is to be seen of a function. What the caller may not see is named, and left out. */
 export async function inspect(session: AwsSession, fn: FoundFunction): Promise<FunctionStatus> {
-  const unknown: string[] = [];
-  const seen = async <T>(what: string, look: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await look();
-    } catch (error) {
-      if (!(error instanceof CallRefused)) throw error;
-      unknown.push(`${what} cannot be seen: ${error.message}.`);
-      return undefined;
-    }
-  };
+  const { unknown, seen } = asFarAsAllowed();
   const [live, versions, provisioned = [], stack] = await Promise.all([
     liveAlias(session, fn), publishedVersions(session, fn),
     seen('Provisioned concurrency', () => provisionedConcurrency(session, fn)),
@@ -74,11 +42,11 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
   return {
     functionName: fn.name,
     functionArn: fn.arn,
-    host: hostOf(fn),
+    host: fn.tags[HOST_TAG],
     model: fn.tags['csi:model'],
     live: live === undefined ? undefined : { version: live.version, since: served[0]?.version === live.version ? since(live.version) : undefined },
     declared: stack === undefined || state === undefined ? undefined : { version: stack.declared, stack: stack.name, stackStatus: state.status },
-    hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], policy === undefined || aliasId === undefined ? undefined : holdsAlias(policy, aliasId)),
+    hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], policy === undefined || aliasId === undefined ? undefined : holdsResource(policy, { logicalId: aliasId, type: 'AWS::Lambda::Alias' })),
     rollout,
     failedRollout: failed,
     alarms,

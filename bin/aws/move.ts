@@ -4,7 +4,8 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { LocalError } from '../../local/errors';
 import { call, CallRefused } from './call';
 import { isOver, stopRollout } from './deployments';
-import { liveAlias, nameOf, type FoundFunction, type LiveAlias } from './functions';
+import { liveAlias, type FoundFunction, type LiveAlias } from './functions';
+import { nameOf } from './hosts';
 import { pause } from './stack';
 import type { AwsSession } from './session';
 

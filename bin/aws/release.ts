@@ -1,4 +1,4 @@
-import { HOLD_REASON_TAG, HOLD_TAG, holdsAlias, parseHold, releaseAlias } from '../../lib/versions/hold';
+import { HOLD_REASON_TAG, HOLD_TAG, holdsResource, parseHold, releaseResource } from '../../lib/versions/hold';
 import { templateWithLive } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local/errors';
 import { liveAlias, type FoundFunction } from './functions';
@@ -16,7 +16,8 @@ export async function plannedRelease(session: AwsSession, fn: FoundFunction): Pr
   const stack = await stackOf(session, fn);
   const policy = stack === undefined ? undefined : await stackPolicy(session, stack);
   const aliasId = stack?.aliasId;
-  const isHeld = aliasId !== undefined && holdsAlias(policy, aliasId);
+  const alias = aliasId === undefined ? undefined : { logicalId: aliasId, type: 'AWS::Lambda::Alias' } as const;
+  const isHeld = alias !== undefined && holdsResource(policy, alias);
   if (!isHeld && parseHold(fn.tags[HOLD_TAG]) === undefined) return undefined;
   const live = (await liveAlias(session, fn))?.version;
   const believed = stack === undefined ? undefined : (await aliasUpdate(session, stack))?.version ?? stack.declared;
@@ -26,7 +27,7 @@ export async function plannedRelease(session: AwsSession, fn: FoundFunction): Pr
     if (status.endsWith('_IN_PROGRESS')) throw new LocalError(`the stack ${stack.name} is in ${status}: release ${fn.name} when that is over`);
   }
 
-  const released = policy === undefined || aliasId === undefined ? undefined : releaseAlias(policy, aliasId);
+  const released = policy === undefined || alias === undefined ? undefined : releaseResource(policy, alias);
   return {
     lines: [
       ...(moved ? [`has the stack ${stack.name} take note that version ${live} is live, by an update that changes nothing else: it goes by version ${believed}`] : []),

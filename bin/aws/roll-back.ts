@@ -1,12 +1,13 @@
-import { formatHold, holdAlias, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../../lib/versions/hold';
+import { formatHold, holdResource, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../../lib/versions/hold';
 import { planRollback } from '../../lib/versions/rollback';
 import { isUndone, parseRolledBack, recordRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { modelOf, percent } from '../../lib/versions/status';
 import { LocalError } from '../../local/errors';
-import { call, CallRefused } from './call';
+import { call, unless } from './call';
 import { rolloutUnderWay } from './deployments';
-import { liveAlias, nameOf, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';
+import { liveAlias, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';
+import { nameOf } from './hosts';
 import { moveAlias, setTags, stopAndWait } from './move';
 import { aliasUpdate, setStackPolicy, settledStack, stackOf, stackPolicy, stackStatus, type FunctionStack } from './stack';
 import type { AwsSession } from './session';
@@ -98,7 +99,7 @@ async function hold(session: AwsSession, stack: FunctionStack): Promise<void> {
   const { aliasId } = stack;
   if (aliasId === undefined) return;
   const policy = await stackPolicy(session, stack);
-  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdAlias(policy, aliasId)));
+  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdResource(policy, { logicalId: aliasId, type: 'AWS::Lambda::Alias' })));
   if (held !== policy) await setStackPolicy(session, stack, held);
 }
 
@@ -110,15 +111,4 @@ async function afterStack(session: AwsSession, fn: FoundFunction, stack: Functio
   await settledStack(session, stack);
   const alias = await liveAlias(session, fn);
   if (alias !== undefined && alias.version !== to) await move(session, fn, to, alias, say);
-}
-
-/** What a missing permission takes away is said, and the rest goes on. */
-async function unless<T>(problems: string[], consequence: string, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof CallRefused)) throw error;
-    problems.push(`${consequence}: ${error.message}`);
-    return undefined;
-  }
 }

@@ -1,8 +1,10 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { findServer } from '../../local/deploy/find-server';
 import { LocalError } from '../../local/errors';
 
@@ -13,6 +15,8 @@ export interface AwsSession {
   readonly codeDeploy: CodeDeployClient;
   readonly cloudWatch: CloudWatchClient;
   readonly s3: S3Client;
+  readonly sageMaker: SageMakerClient;
+  readonly autoScaling: ApplicationAutoScalingClient;
   /** Where calls go, if it is not AWS. */
   readonly endpoint?: string;
 }
@@ -40,12 +44,14 @@ function clients(settings: object, endpoint: string | undefined): AwsSession {
     codeDeploy: new CodeDeployClient(patient),
     cloudWatch: new CloudWatchClient(patient),
     s3: new S3Client({ ...patient, forcePathStyle: endpoint !== undefined }),
+    sageMaker: new SageMakerClient(patient),
+    autoScaling: new ApplicationAutoScalingClient(patient),
     endpoint,
   };
 }
 
-/** Whose function is meant. */
-export function placeOf(functionArn: string, { endpoint }: Pick<AwsSession, 'endpoint'>): string {
-  const [, , , region = '?', account = '?'] = functionArn.split(':');
+/** Whose function or endpoint is meant. */
+export function placeOf(arn: string, { endpoint }: Pick<AwsSession, 'endpoint'>): string {
+  const [, , , region = '?', account = '?'] = arn.split(':');
   return `account ${account}, ${region}${endpoint === undefined ? '' : `, at ${endpoint}`}`;
 }

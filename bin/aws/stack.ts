@@ -4,44 +4,56 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import type { HoldableType } from '../../lib/versions/hold';
+import { STACK_TAG } from '../../lib/versions/host-tags';
 import { codeBucket, MAX_TEMPLATE_BODY_BYTES, templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local/errors';
 import { allPages, call, CallRefused } from './call';
 import type { FoundFunction } from './functions';
 import type { AwsSession } from './session';
 
-/** The stack that a function belongs to, as far as it is about its alias. */
-export interface FunctionStack {
+/** The stack that has made something, by its tags, with all that it has made. */
+export interface MadeBy {
   readonly id: string;
   readonly name: string;
+  readonly resources: readonly StackResourceSummary[];
+}
+
+/** The stack that a function belongs to, as far as it is about its alias. */
+export interface FunctionStack extends MadeBy {
   /** Of its alias `live`. */
   readonly aliasId?: string;
   /** The version that the template declares. */
   readonly declared?: string;
-  readonly resources: readonly StackResourceSummary[];
 }
 
-/** Undefined where no stack has made the function. */
-export async function stackOf(session: AwsSession, { name, arn, tags }: FoundFunction): Promise<FunctionStack | undefined> {
-  const id = tags['aws:cloudformation:stack-id'];
+/** Undefined where no stack has made it. An endpoint says so in a tag of this library, too. */
+export async function madeBy(session: AwsSession, tags: Readonly<Record<string, string>>): Promise<MadeBy | undefined> {
+  const id = tags[STACK_TAG] ?? tags['aws:cloudformation:stack-id'];
   if (id === undefined) return undefined;
   const resources = await allPages<StackResourceSummary>(async (NextToken) => {
     const page = await call('cloudformation:ListStackResources', id, () => session.cloudFormation.send(new ListStackResourcesCommand({ StackName: id, NextToken })));
     return { items: page.StackResourceSummaries, next: page.NextToken };
   });
+  return { id, name: id.split('/')[1] ?? id, resources };
+}
+
+/** Undefined where no stack has made the function. */
+export async function stackOf(session: AwsSession, { name, arn, tags }: FoundFunction): Promise<FunctionStack | undefined> {
+  const stack = await madeBy(session, tags);
+  if (stack === undefined) return undefined;
+  const { resources } = stack;
   const of = (type: string) => resources.filter(({ ResourceType, PhysicalResourceId = '' }) => ResourceType === type && (PhysicalResourceId.startsWith(`${arn}:`) || PhysicalResourceId.startsWith(`${name}:`)));
   // While a deploy is under way, there are the old version and the new one.
   const versions = of('AWS::Lambda::Version').map(({ PhysicalResourceId = '' }) => PhysicalResourceId.split(':').at(-1) ?? '');
   return {
-    id,
-    name: tags['aws:cloudformation:stack-name'] ?? id.split('/')[1] ?? id,
+    ...stack,
     aliasId: of('AWS::Lambda::Alias').find(({ PhysicalResourceId = '' }) => PhysicalResourceId.endsWith(`:${LIVE_ALIAS}`))?.LogicalResourceId,
     declared: versions.sort((a, b) => Number(b) - Number(a))[0],
-    resources,
   };
 }
 
-export async function stackStatus({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
+export async function stackStatus({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
   const { Stacks } = await call('cloudformation:DescribeStacks', id, () => cloudFormation.send(new DescribeStacksCommand({ StackName: id })));
   return { status: Stacks?.[0]?.StackStatus ?? '?', reason: Stacks?.[0]?.StackStatusReason };
 }
@@ -53,31 +65,34 @@ export async function aliasUpdate(session: AwsSession, stack: FunctionStack): Pr
   return facts === undefined ? undefined : { ...facts, template };
 }
 
-async function templateOf({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<string> {
+/** As it was given. */
+export async function templateOf({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>): Promise<string> {
   const { TemplateBody = '' } = await call('cloudformation:GetTemplate', id, () => cloudFormation.send(new GetTemplateCommand({ StackName: id, TemplateStage: 'Original' })));
   return TemplateBody;
 }
 
-export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>): Promise<string | undefined> {
+export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>): Promise<string | undefined> {
   const { StackPolicyBody } = await call('cloudformation:GetStackPolicy', id, () => cloudFormation.send(new GetStackPolicyCommand({ StackName: id })));
   return StackPolicyBody === '' ? undefined : StackPolicyBody;
 }
 
-export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<FunctionStack, 'id'>, policy: string): Promise<void> {
+export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>, policy: string): Promise<void> {
   await call('cloudformation:SetStackPolicy', id, () => cloudFormation.send(new SetStackPolicyCommand({ StackName: id, StackPolicyBody: policy })));
 }
 
-/** The function's alias, by its logical id, that the last update of a stack was not allowed to change. */
+const HELD_TYPES: readonly string[] = ['AWS::Lambda::Alias', 'AWS::SageMaker::Endpoint'] satisfies readonly HoldableType[];
+
+/** A function's alias or an endpoint, by its logical id, that the last update of a stack was not allowed to change. */
 export async function heldBack({ cloudFormation }: AwsSession, name: string): Promise<string | undefined> {
   const { StackEvents = [] } = await call('cloudformation:DescribeStackEvents', name, () => cloudFormation.send(new DescribeStackEventsCommand({ StackName: name })));
   // Newest first, back to where the update began.
   const begin = StackEvents.findIndex(({ PhysicalResourceId, StackId, ResourceStatus }) => PhysicalResourceId === StackId && ResourceStatus === 'UPDATE_IN_PROGRESS');
   return StackEvents.slice(0, Math.max(0, begin))
-    .find(({ ResourceType, ResourceStatusReason }) => ResourceType === 'AWS::Lambda::Alias' && ResourceStatusReason?.includes('Action denied by stack policy'))?.LogicalResourceId;
+    .find(({ ResourceType, ResourceStatusReason }) => HELD_TYPES.includes(ResourceType ?? '') && ResourceStatusReason?.includes('Action denied by stack policy'))?.LogicalResourceId;
 }
 
 /** Updates a stack to another template, with all else as it is, and waits for the end. */
-export async function updateStack(session: AwsSession, stack: FunctionStack, template: string, policy: string | undefined): Promise<void> {
+export async function updateStack(session: AwsSession, stack: MadeBy, template: string, policy: string | undefined): Promise<void> {
   const { id, name } = stack;
   const uploaded = Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES ? await uploadTemplate(session, stack, template) : undefined;
   const { Parameters = {} } = JSON.parse(template) as { readonly Parameters?: Readonly<Record<string, unknown>> };
@@ -103,7 +118,7 @@ export async function updateStack(session: AwsSession, stack: FunctionStack, tem
 }
 
 /** Where CloudFormation can read a template that is too large for a call. */
-async function uploadTemplate({ s3 }: AwsSession, { id, name }: FunctionStack, template: string): Promise<{ readonly url: string; remove(): Promise<void> }> {
+async function uploadTemplate({ s3 }: AwsSession, { id, name }: MadeBy, template: string): Promise<{ readonly url: string; remove(): Promise<void> }> {
   const [, partition = '', , region = '', account = ''] = id.split(':');
   const Bucket = codeBucket(template, { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': account });
   if (Bucket === undefined) throw new LocalError(`the template of the stack ${name} has more than ${MAX_TEMPLATE_BODY_BYTES} bytes, and names no bucket to put it into`);
@@ -119,7 +134,7 @@ async function uploadTemplate({ s3 }: AwsSession, { id, name }: FunctionStack, t
 }
 
 /** Waits until nothing is under way. */
-export async function settledStack(session: AwsSession, stack: Pick<FunctionStack, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
+export async function settledStack(session: AwsSession, stack: Pick<MadeBy, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
   for (;;) {
     const state = await stackStatus(session, stack);
     if (!state.status.endsWith('_IN_PROGRESS')) return state;

@@ -96,8 +96,8 @@ async function sayHeld(app: Parameters<typeof stacksOf>[0], port: number): Promi
   const stacks = (await findServer(port))?.stacks ?? [];
   const session = await connect({ port });
   for (const { stackName } of (stacksOf(app) ?? []).filter((each) => stacks.some(({ name, status }) => name === each.stackName && status === 'UPDATE_ROLLBACK_COMPLETE'))) {
-    const alias = await heldBack(session, stackName);
-    if (alias !== undefined) console.log(`csi: ${alias} of the stack ${stackName} is held by \`csi rollback\`: \`csi status\` says of which function and why, \`csi release\` ends it, both with --port ${port}`);
+    const held = await heldBack(session, stackName);
+    if (held !== undefined) console.log(`csi: ${held} of the stack ${stackName} is held by \`csi rollback\`: \`csi status\` says of which one and why, \`csi release\` ends it, both with --port ${port}`);
   }
 }
 

@@ -18,10 +18,11 @@ changes nothing else: the next deploy then sets out from the version that is liv
   async run(args) {
     const { values, positionals } = parse(args, { yes: { type: 'boolean' }, port: { type: 'string' } });
     const [name] = positionals;
-    if (name === undefined || positionals.length > 1) throw new LocalError(`csi release takes one function, got ${positionals.join(', ') || 'none'}`);
-    const { connect, findFunction, placeOf, plannedRelease } = loadAws();
+    if (name === undefined || positionals.length > 1) throw new LocalError(`csi release takes one function or endpoint, got ${positionals.join(', ') || 'none'}`);
+    const { connect, findHost, placeOf, plannedRelease } = loadAws();
     const session = await connect({ port: wholeNumber('port', values.port, 1, 65_535) });
-    const fn = await findFunction(session, name);
+    const fn = await findHost(session, name);
+    if (fn.kind !== 'function') throw new LocalError(`${fn.name} is an endpoint, and this command knows functions only: \`csi status\` shows it`);
     const found = await plannedRelease(session, fn);
     if (found === undefined) {
       console.log(`${fn.name} (${placeOf(fn.arn, session)}) is not held: there is nothing to release`);

@@ -21,10 +21,11 @@ with "Action denied by stack policy", and leaves the traffic where it is.
   async run(args) {
     const { values, positionals } = parse(args, { to: { type: 'string' }, reason: { type: 'string' }, yes: { type: 'boolean' }, port: { type: 'string' } });
     const [name] = positionals;
-    if (name === undefined || positionals.length > 1) throw new LocalError(`csi rollback takes one function, got ${positionals.join(', ') || 'none'}`);
-    const { connect, findFunction, nameOf, placeOf, planned } = loadAws();
+    if (name === undefined || positionals.length > 1) throw new LocalError(`csi rollback takes one function or endpoint, got ${positionals.join(', ') || 'none'}`);
+    const { connect, findHost, nameOf, placeOf, planned } = loadAws();
     const session = await connect({ port: wholeNumber('port', values.port, 1, 65_535) });
-    const fn = await findFunction(session, name);
+    const fn = await findHost(session, name);
+    if (fn.kind !== 'function') throw new LocalError(`${fn.name} is an endpoint, and this command knows functions only: \`csi status\` shows it`);
     const { to, lines, warnings, run } = await planned(session, fn, { wanted: values.to, reason: values.reason });
     console.log(`${fn.name} (${placeOf(fn.arn, session)})\nThe rollback\n${lines.map((line) => `- ${line}`).join('\n')}`);
     for (const warning of warnings) console.log(`! ${warning}`);

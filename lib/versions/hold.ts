@@ -1,19 +1,31 @@
 import { canonicalJson } from '../canonical-json';
 
-/** Tag of a function that was rolled back by hand: `VERSION@SECONDS`. Until it is released, no deploy moves its traffic. */
+/**
+ * Tag of a function that was rolled back by hand: `VERSION@SECONDS`; of an endpoint, with the beginning of its configuration's digest. Until
+ * it is released, no deploy moves its traffic.
+ */
 export const HOLD_TAG = 'csi:hold';
 /** Tag of what was said of it. */
 export const HOLD_REASON_TAG = 'csi:hold-reason';
 
 export interface Hold {
-  /** The version that was put in place. */
+  /** The version that was put in place, or the beginning of the configuration's digest. */
   readonly version: string;
   /** Seconds since 1970. */
   readonly since: number;
 }
 
 export function parseHold(tag: string | undefined): Hold | undefined {
-  const [, version, since] = /^([1-9]\d{0,17})@(\d{1,15})$/.exec(tag?.trim() ?? '') ?? [];
+  return parseEntry(tag, /^([1-9]\d{0,17})@(\d{1,15})$/);
+}
+
+/** The same of an endpoint's tag. */
+export function parseHoldDigest(tag: string | undefined): Hold | undefined {
+  return parseEntry(tag, /^([0-9a-f]{8})@(\d{1,15})$/);
+}
+
+function parseEntry(tag: string | undefined, entry: RegExp): Hold | undefined {
+  const [, version, since] = entry.exec(tag?.trim() ?? '') ?? [];
   return version === undefined ? undefined : { version, since: Number(since) };
 }
 
@@ -28,50 +40,58 @@ export function tagText(text: string): string {
 
 const ALLOW_ALL = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
 
-/** Its condition, that the resource is an alias, is what nobody else writes into such a statement: by it, it is known again. */
-function denial(logicalId: string): object {
-  return { Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: `LogicalResourceId/${logicalId}`, Condition: { StringEquals: { ResourceType: ['AWS::Lambda::Alias'] } } };
+/** What of a stack gives traffic to a version, and is kept from being updated. */
+export interface Holdable {
+  readonly logicalId: string;
+  readonly type: HoldableType;
+}
+
+export type HoldableType = 'AWS::Lambda::Alias' | 'AWS::SageMaker::Endpoint';
+
+/** Its condition, that the resource is of the type that it is, is what nobody else writes into such a statement: by it, it is known again. */
+function denial({ logicalId, type }: Holdable): object {
+  return { Effect: 'Deny', Action: 'Update:*', Principal: '*', Resource: `LogicalResourceId/${logicalId}`, Condition: { StringEquals: { ResourceType: [type] } } };
 }
 
 /**
- * The stack policy that keeps deploys from touching an alias: what there was, character by character, with one statement more, the
+ * The stack policy that keeps deploys from touching a resource: what there was, character by character, with one statement more, the
  * last. A stack without a policy allows all updates; with one, only those that it allows: so the first statement of a new one allows
  * all. Throws where the policy cannot be read.
  */
-export function holdAlias(policy: string | undefined, logicalId: string): string {
-  const statement = JSON.stringify(denial(logicalId));
+export function holdResource(policy: string | undefined, resource: Holdable): string {
+  const statement = JSON.stringify(denial(resource));
   const found = policy === undefined ? undefined : statementsIn(policy);
   if (policy === undefined || found === undefined || found.items.length === 0) return `{"Statement":[${JSON.stringify(ALLOW_ALL)},${statement}]}`;
-  if (found.items.some(({ value }) => isDenial(value, logicalId))) return policy;
+  if (found.items.some(({ value }) => isDenial(value, resource))) return policy;
   const { start, end } = found.items[found.items.length - 1] as Span;
   // What is no list becomes one.
   if (!found.isList) return `${policy.slice(0, start)}[${policy.slice(start, end)},${statement}]${policy.slice(end)}`;
   return `${policy.slice(0, end)},${statement}${policy.slice(end)}`;
 }
 
-/** The policy without what `holdAlias` has put in. Throws where it cannot be read. */
-export function releaseAlias(policy: string, logicalId: string): string {
+/** The policy without what `holdResource` has put in. Throws where it cannot be read. */
+export function releaseResource(policy: string, resource: Holdable): string {
   const items = statementsIn(policy)?.items ?? [];
-  const at = items.findIndex(({ value }) => isDenial(value, logicalId));
+  const at = items.findIndex(({ value }) => isDenial(value, resource));
   const item = items[at];
   if (item === undefined) return policy;
   const [before, after] = [items[at - 1], items[at + 1]];
   const rest = before !== undefined ? policy.slice(0, before.end) + policy.slice(item.end) : policy.slice(0, item.start) + policy.slice(after?.start ?? item.end);
   // A policy of no statements would be none that AWS documents.
-  return items.length === 1 ? JSON.stringify({ Statement: [ALLOW_ALL] }) : releaseAlias(rest, logicalId);
+  return items.length === 1 ? JSON.stringify({ Statement: [ALLOW_ALL] }) : releaseResource(rest, resource);
 }
 
-/** Whether a stack policy holds an alias. */
-export function holdsAlias(policy: string | undefined, logicalId: string): boolean {
+/** Whether a stack policy holds a resource. */
+export function holdsResource(policy: string | undefined, resource: Holdable): boolean {
   try {
-    return (policy === undefined ? undefined : statementsIn(policy))?.items.some(({ value }) => isDenial(value, logicalId)) ?? false;
+    return (policy === undefined ? undefined : statementsIn(policy))?.items.some(({ value }) => isDenial(value, resource)) ?? false;
   } catch {
     return false;
   }
 }
 
-function isDenial(statement: unknown, logicalId: string): boolean {
-  return canonicalJson(statement) === canonicalJson(denial(logicalId));
+function isDenial(statement: unknown, resource: Holdable): boolean {
+  return canonicalJson(statement) === canonicalJson(denial(resource));
 }
 
 interface Span {

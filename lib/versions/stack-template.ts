@@ -6,14 +6,14 @@ export interface AliasUpdate {
   readonly deployments?: { readonly application: string; readonly group: string };
 }
 
-interface Resource {
+export interface TemplateResource {
   readonly Type?: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly UpdatePolicy?: { readonly CodeDeployLambdaAliasUpdate?: { readonly ApplicationName?: unknown; readonly DeploymentGroupName?: unknown } };
 }
 
-interface Template {
-  readonly Resources?: Readonly<Record<string, Resource>>;
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
 }
 
 /** UpdateStack takes a template of this size in the call: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html */
@@ -21,7 +21,7 @@ export const MAX_TEMPLATE_BODY_BYTES = 51_200;
 
 /** Undefined where the template is no JSON, as CDK's are, or has no such alias. */
 export function templateFacts(template: string, aliasId: string, physicalId: (logicalId: string) => string | undefined): AliasUpdate | undefined {
-  const alias = parse(template)?.Resources?.[aliasId];
+  const alias = parseTemplate(template)?.Resources?.[aliasId];
   if (alias === undefined) return undefined;
   const { ApplicationName, DeploymentGroupName } = alias.UpdatePolicy?.CodeDeployLambdaAliasUpdate ?? {};
   const named = (value: unknown): string | undefined => {
@@ -49,7 +49,7 @@ function versionIn(value: unknown, physicalId: (logicalId: string) => string | u
  * https://github.com/aws/serverless-application-model/issues/291
  */
 export function templateWithLive(template: string, aliasId: string, version: string): string | undefined {
-  const parsed = parse(template);
+  const parsed = parseTemplate(template);
   const alias = parsed?.Resources?.[aliasId];
   if (parsed === undefined || alias === undefined) return undefined;
   const { UpdatePolicy: _, ...rest } = alias;
@@ -61,7 +61,7 @@ export function templateWithLive(template: string, aliasId: string, version: str
  * is not named by text and pseudo parameters.
  */
 export function codeBucket(template: string, pseudo: Readonly<Record<string, string>>): string | undefined {
-  const functions = Object.values(parse(template)?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const functions = Object.values(parseTemplate(template)?.Resources ?? {}).filter(({ Type }) => Type === 'AWS::Lambda::Function');
   const named = functions.map(({ Properties }) => (Properties?.['Code'] as { readonly S3Bucket?: unknown } | undefined)?.S3Bucket).find((bucket) => bucket !== undefined);
   const text = typeof named === 'string' ? named : (named as { readonly 'Fn::Sub'?: unknown } | undefined)?.['Fn::Sub'];
   if (typeof text !== 'string') return undefined;
@@ -69,7 +69,8 @@ export function codeBucket(template: string, pseudo: Readonly<Record<string, str
   return bucket.includes('$') ? undefined : bucket;
 }
 
-function parse(template: string): Template | undefined {
+/** Undefined where it is no JSON. */
+export function parseTemplate(template: string): Template | undefined {
   try {
     return JSON.parse(template) as Template;
   } catch {

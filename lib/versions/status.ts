@@ -106,7 +106,7 @@ export function remarks({ functionName, host, live, declared, hold, rollout, fai
     ...(live === undefined ? ['There is no alias live: callers of it get an error.'] : []),
     ...rolloutRemarks(rollout),
     ...(rollout !== undefined || failedRollout?.to === live?.version ? [] : failureRemarks(failedRollout)),
-    ...holdRemarks(host !== undefined && /^[\w./-]+$/.test(host) ? host : functionName, live?.version, hold, declared?.version),
+    ...holdRemarks('version', nameInCommands(host, functionName), live?.version, hold, declared?.version),
     ...declaredRemarks(live?.version, declared, hold !== undefined, rollout !== undefined),
     ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `Alarm ${name} is red${reason === undefined ? '' : `: ${reason}`}`),
     ...provisioned.filter(({ available, requested }) => available < requested).map(({ qualifier, requested, available, status }) => `Of ${requested} environments kept ready for ${qualifier}, ${available} are (${status}).`),
@@ -130,14 +130,15 @@ function failureRemarks(failed: FailedRollout | undefined): readonly string[] {
   return [`The last rollout stayed at version ${from ?? '?'}: ${to ?? '?'} ${status === 'Stopped' ? 'was stopped' : 'failed'} ${shortTime(ended)}${why} (${deploymentId}).${logs}`];
 }
 
-function holdRemarks(name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {
+/** What is held is a `version` of a function, or a `configuration` of an endpoint. */
+export function holdRemarks(noun: string, name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {
   if (hold === undefined) return [];
   const why = hold.reason === undefined ? '' : `, because: ${hold.reason}`;
-  const moved = live === undefined || hold.version === undefined || live === hold.version ? [] : [`Something has moved traffic from version ${hold.version} to ${live} since.`];
-  const held = hold.version === undefined ? 'Held by the policy of its stack, and its tags do not say since when.' : `Held at version ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
+  const moved = live === undefined || hold.version === undefined || live === hold.version ? [] : [`Something has moved traffic from ${noun} ${hold.version} to ${live} since.`];
+  const held = hold.version === undefined ? 'Held by the policy of its stack, and its tags do not say since when.' : `Held at ${noun} ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
   const release = `\`csi release ${name}\` ends that`;
   if (hold.enforced === false) return [`${held} No stack policy keeps the next deploy from moving it: ${release}, or \`csi rollback ${name} --to ${hold.version}\` holds it again.`, ...moved];
-  const code = declared === undefined || declared === live ? '' : ` The code declares version ${declared}.`;
+  const code = declared === undefined || declared === live ? '' : ` The code declares ${noun} ${declared}.`;
   return [`${held}${code} A deploy that changes it fails with "Action denied by stack policy", and moves nothing: ${release}.`, ...moved];
 }
 
@@ -145,6 +146,11 @@ function declaredRemarks(live: string | undefined, declared: FunctionStatus['dec
   if (declared === undefined || live === undefined || declared.version === undefined || declared.version === live || held || rollingOut) return [];
   const busy = declared.stackStatus.endsWith('_IN_PROGRESS') ? ` The stack ${declared.stack} is in ${declared.stackStatus}: a deploy is under way.` : ' Nothing holds it: the next deploy may move it.';
   return [`The code declares version ${declared.version}, and version ${live} is live.${busy}`];
+}
+
+/** What to call a host in a command: the path of its construct, where nothing in it would have to be quoted. */
+export function nameInCommands(host: string | undefined, name: string): string {
+  return host !== undefined && /^[\w./-]+$/.test(host) ? host : name;
 }
 
 export function percent(share: number): string {

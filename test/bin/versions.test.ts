@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStackEventsCommand, GetStackPolicyCommand
 import { GetAliasCommand, GetProvisionedConcurrencyConfigCommand, InvokeCommand, LambdaClient, ListTagsCommand, PutProvisionedConcurrencyConfigCommand, TagResourceCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { strToU8, zipSync } from 'fflate';
-import { connect, findFunction, heldBack, inspect, planned, plannedRelease, type AwsSession } from '../../bin/aws';
+import { connect, findHost, heldBack, inspect, planned, plannedRelease, type AwsSession, type FoundHost } from '../../bin/aws';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
@@ -48,6 +48,12 @@ function stack(version: number, { shift, hook }: { readonly shift?: string; read
 }
 
 type Server = Awaited<ReturnType<typeof aws>>;
+
+async function findFunction(session: AwsSession, name: string): Promise<Extract<FoundHost, { kind: 'function' }>> {
+  const found = await findHost(session, name);
+  if (found.kind !== 'function') throw new Error(`${name} is an endpoint`);
+  return found;
+}
 
 let printed = '';
 beforeEach(() => {
@@ -304,11 +310,11 @@ test('what cannot be done is refused in words, and nothing is moved', async () =
   expect(await refused(rollback, 'fn', '--to', '$LATEST', '--yes')).toMatch(/\$LATEST is no published version/);
   expect(await refused(rollback, 'fn', '--to', '1')).toBe('nothing was done: here is no terminal to ask on, so say --yes');
   expect(await refused(rollback, 'other', '--yes')).toBe('other is no model function: it has no tag csi:host');
-  expect(await refused(rollback, 'Shop/Digit')).toBe('there is no model function Shop/Digit: did you mean Shop/Digits? `csi status` lists them');
-  expect(await refused(rollback, 'Digit')).toMatch(/there is no model function Digit: did you mean Digits\? /);
-  expect(await refused(status, 'fm')).toMatch(/there is no model function fm: did you mean fn\?/);
-  expect(await refused(rollback)).toBe('csi rollback takes one function, got none');
-  expect(await refused(release, 'a', 'b')).toBe('csi release takes one function, got a, b');
+  expect(await refused(rollback, 'Shop/Digit')).toBe('there is no model function or endpoint Shop/Digit: did you mean Shop/Digits? `csi status` lists them');
+  expect(await refused(rollback, 'Digit')).toMatch(/there is no model function or endpoint Digit: did you mean Digits\? /);
+  expect(await refused(status, 'fm')).toMatch(/there is no model function or endpoint fm: did you mean fn\?/);
+  expect(await refused(rollback)).toBe('csi rollback takes one function or endpoint, got none');
+  expect(await refused(release, 'a', 'b')).toBe('csi release takes one function or endpoint, got a, b');
   expect(await live()).toBe('2');
   await expect(status.run(['fn', '--port', '1'])).rejects.toThrow('nothing answers on port 1: run `csi local start` first, or leave --port out for AWS');
 }, 60_000);
