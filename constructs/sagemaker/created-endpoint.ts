@@ -1,5 +1,6 @@
 import type { CfnEndpointConfigProps } from 'aws-cdk-lib/aws-sagemaker';
 import { CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Lazy, Names } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -7,11 +8,13 @@ import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
 import { nameByContent } from '../private/name-by-content';
+import { containerLogs } from './container-logs';
 
 export interface CreatedEndpointProps {
   readonly endpointName: string;
   readonly config: CfnEndpointConfigProps;
   readonly removalPolicy: RemovalPolicy;
+  readonly logRetention?: RetentionDays;
   /** What a deploy sets again to what the code says; undefined for all. Asked when the app is rendered. */
   resets(): readonly VariantProperty[] | undefined;
 }
@@ -25,7 +28,7 @@ export interface CreatedEndpoint {
 }
 
 /** The endpoint stays the same; its configuration never changes: another one is made beside it. */
-export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, resets }: CreatedEndpointProps): CreatedEndpoint {
+export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
   const config = new CfnEndpointConfig(scope, 'Config', configProps);
   const digest = nameByContent(config, configProps);
   config.applyRemovalPolicy(removalPolicy);
@@ -37,6 +40,7 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
     retainAllVariantProperties: Lazy.any({ produce: () => (resets() === undefined ? undefined : true) }),
     excludeRetainedVariantProperties: Lazy.any({ produce: () => resets()?.map((variantPropertyType) => ({ variantPropertyType })) }, { omitEmptyArray: true }),
   });
+  endpoint.node.addDependency(containerLogs(scope, 'Endpoints', endpointName, logRetention));
   tagHost(scope.node.path, [config, endpoint]);
   config.tags.setTag('csi:digest', digest);
   return { endpoint, config, digest };

@@ -67,7 +67,7 @@ export interface EndpointBaseOptions {
   readonly permissionsBoundary?: IManagedPolicy;
 
   /**
-   * How long the container's logs are kept.
+   * How long the logs of the containers are kept: in the log group of the endpoint's name, which goes with the endpoint.
    *
    * @default RetentionDays.THREE_MONTHS
    */

@@ -105,7 +105,7 @@ export abstract class HostedEndpoint extends EndpointBase {
       host: this.node.path, model, container: containers[index], environment, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
     }));
     const config = plan.config(created.map((model) => model.attrModelName), containers, role);
-    this._created = createEndpoint(this, { endpointName: this._name, config, removalPolicy, resets: () => plan.resets() });
+    this._created = createEndpoint(this, { endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });
     this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
     this.role = role;

@@ -91,6 +91,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
       endpointName: this._name,
       config: { productionVariants: [variant], executionRoleArn: role.roleArn, vpcConfig, enableNetworkIsolation: props.networkIsolation, kmsKeyId: encryptionKey?.keyArn },
       removalPolicy: this._removalPolicy,
+      logRetention: props.logRetention,
       // How many there are follows the copies.
       resets: () => [],
     });

@@ -25,6 +25,7 @@ import { checkDuration, checkImage, checkModel, checkSize } from '../private/unt
 import { ComponentScaling } from '../scaling/component-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { componentAlarms } from './component-alarms';
+import { containerLogs } from './container-logs';
 import { ComponentBase } from './component-base';
 import type { IInferenceComponent } from './component-base';
 import { checkComponentName } from './component-name';
@@ -108,7 +109,7 @@ export class InferenceComponent extends ComponentBase {
         autoRollbackConfiguration: { alarms: [...componentAlarms(this, name), ...alarms].map(({ alarmName }) => ({ alarmName })) },
       },
     });
-    this.component.node.addDependency(...after);
+    this.component.node.addDependency(...after, containerLogs(this, 'InferenceComponents', name, endpoint._props.logRetention));
     this.plan = plan;
     this.modelVersion = plan.model;
     this.componentName = name;

@@ -1,9 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal, AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Lazy, Size } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps, ServerlessEndpointProps } from '../../../constructs';
 import { ServerlessEndpoint } from '../../../constructs';
-import { digits, newStack, only, templateOf } from '../stack';
+import { digits, newStack, only, resources, templateOf } from '../stack';
 
 const serverless = (props: Omit<ServerlessEndpointProps, 'model'> & Partial<Pick<ServerlessEndpointProps, 'model'>> = {}) => (
   templateOf((stack) => new ServerlessEndpoint(stack, 'Digits', { model: digits('2'), ...props }))
@@ -37,6 +38,13 @@ test('another model is another model and configuration on the same endpoint; the
   expect(same.toJSON()).toEqual(one.toJSON());
   for (const type of ['AWS::SageMaker::Model', 'AWS::SageMaker::EndpointConfig']) expect(only(two, type).id).not.toBe(only(one, type).id);
   expect(only(two, 'AWS::SageMaker::Endpoint').id).toBe(only(one, 'AWS::SageMaker::Endpoint').id);
+});
+
+test('what the containers print is kept for a time, in the group that SageMaker writes to', () => {
+  const template = serverless({ logRetention: RetentionDays.ONE_WEEK });
+  const { EndpointName } = only(template, 'AWS::SageMaker::Endpoint').resource.Properties;
+  const [, logs] = resources(template, 'AWS::Logs::LogGroup').find(([id]) => id.startsWith('Digits')) ?? [];
+  expect(logs).toMatchObject({ Properties: { LogGroupName: `/aws/sagemaker/Endpoints/${String(EndpointName)}`, RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
 });
 
 test('another memory size is another configuration of the same model', () => {
