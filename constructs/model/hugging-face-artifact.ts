@@ -39,7 +39,7 @@ export interface HuggingFaceArtifactOptions {
   /**
    * Size of the files together, about. Time-outs of endpoints and the checks of memory follow from it.
    *
-   * @default - not known at synth, and not checked
+   * @default - not known at synth, and not checked: time-outs are long enough for 50 GB
    */
   readonly size?: Size;
 }

@@ -91,8 +91,8 @@ function remoteArchive(scope: Construct, model: IModelVersion, place: RemotePlac
   const { artifact: { digest } } = model;
   const store = ArtifactStore.of(scope);
   const copy = store.store(model, { id: `Archive-${model.modelName}-${digest.slice(0, 16)}`, digest, name: ARCHIVE_FILE, source: place, file: firstFile(model) });
-  // How much it is unpacked, only S3 knows.
-  return { kind: 'archive', uri: store.uri(model, digest) + ARCHIVE_FILE, read: store.read(model, 'objects'), stored: [copy], bytes: 0 };
+  // How much it is unpacked, only S3 knows: as much at least.
+  return { kind: 'archive', uri: store.uri(model, digest) + ARCHIVE_FILE, read: store.read(model, 'objects'), stored: [copy], bytes: firstFile(model).bytes };
 }
 
 interface CopiedFile extends ModelFile {

@@ -37,6 +37,6 @@ export interface ModelData {
   readonly read: readonly PolicyStatement[];
   /** What puts it there at deploy. */
   readonly stored: readonly IDependable[];
-  /** What arrives on the instance, unpacked. Zero where synth does not know. */
+  /** What arrives on the instance, unpacked: of an archive in S3 the least that it can be. Zero where synth does not know. */
   readonly bytes: number;
 }

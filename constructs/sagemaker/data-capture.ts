@@ -24,7 +24,7 @@ export interface DataCaptureOptions {
   readonly bucket: IBucket;
 
   /**
-   * Beginning of their keys.
+   * Folder of their keys, with a slash at its end or without.
    *
    * @default - `data-capture`; below it SageMaker makes folders by endpoint, variant and hour
    */
@@ -68,8 +68,9 @@ export interface DataCaptureOptions {
 
 export function dataCaptureProblems(options: DataCaptureOptions | undefined): Problem[] {
   if (options === undefined) return [];
-  const { samplingPercentage, capture, csvContentTypes = [], jsonContentTypes = [] } = options;
+  const { prefix, samplingPercentage, capture, csvContentTypes = [], jsonContentTypes = [] } = options;
   return checkDataCapture({
+    prefix: known(prefix),
     samplingPercentage: known(samplingPercentage),
     modes: capture?.length ?? 2,
     contentTypes: [{ prop: 'csvContentTypes', count: csvContentTypes.length }, { prop: 'jsonContentTypes', count: jsonContentTypes.length }],
@@ -79,7 +80,7 @@ export function dataCaptureProblems(options: DataCaptureOptions | undefined): Pr
 export function dataCaptureConfig({ bucket, prefix = 'data-capture', samplingPercentage = 100, capture = [CaptureMode.INPUT, CaptureMode.OUTPUT], encryptionKey, csvContentTypes = ['text/csv'], jsonContentTypes = ['application/json'] }: DataCaptureOptions): CfnEndpointConfig.DataCaptureConfigProperty {
   return {
     enableCapture: true,
-    destinationS3Uri: bucket.s3UrlForObject(prefix),
+    destinationS3Uri: bucket.s3UrlForObject(withoutSlash(prefix)),
     initialSamplingPercentage: samplingPercentage,
     captureOptions: capture.map((captureMode) => ({ captureMode })),
     captureContentTypeHeader: { csvContentTypes, jsonContentTypes },
@@ -91,7 +92,12 @@ export function dataCaptureConfig({ bucket, prefix = 'data-capture', samplingPer
 export function dataCaptureStatements({ bucket, prefix = 'data-capture', encryptionKey }: DataCaptureOptions): PolicyStatement[] {
   const key = encryptionKey ?? bucket.encryptionKey;
   return [
-    new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${prefix}/*`)] }),
+    new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${withoutSlash(prefix)}/*`)] }),
     ...(key === undefined ? [] : [new PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [key.keyArn] })]),
   ];
+}
+
+/** SageMaker puts one of its own before the name of the endpoint. */
+function withoutSlash(prefix: string): string {
+  return prefix.replace(/\/+$/, '');
 }

@@ -204,7 +204,7 @@ export interface InstanceOptions extends InstanceBaseOptions {
    * Time that a container has until it answers `/ping` with 200, from one minute to one hour.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
-   * @default - 5 minutes, more for large models
+   * @default - 5 minutes, more for large models and such whose size nobody says
    */
   readonly startupTimeout?: Duration;
 
@@ -212,7 +212,7 @@ export interface InstanceOptions extends InstanceBaseOptions {
    * Time that the download of the model may take, from one minute to one hour.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
-   * @default - 5 minutes, more for large models
+   * @default - 5 minutes, more for large models and such whose size nobody says
    */
   readonly downloadTimeout?: Duration;
 }

@@ -1,7 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnInferenceComponent } from 'aws-cdk-lib/aws-sagemaker';
-import { Annotations, ArnFormat, Names, Stack, Token } from 'aws-cdk-lib/core';
+import { Annotations, ArnFormat, Lazy, Names, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { canonicalJson } from '../../lib/canonical-json';
 import type { Problem } from '../../lib/problem';
@@ -10,7 +10,7 @@ import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
 import { checkComponent, defaultComponentMemory } from '../../lib/sagemaker/check-component';
 import { checkPlacement } from '../../lib/sagemaker/check-placement';
 import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
-import { defaultDownloadSeconds, defaultStartupSeconds } from '../../lib/sagemaker/instance-host';
+import { assumedBytes, defaultDownloadSeconds, defaultStartupSeconds } from '../../lib/sagemaker/instance-host';
 import { ENDPOINT_NAME, MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
@@ -167,9 +167,11 @@ export class InferenceComponent extends ComponentBase {
         ? [{ prop: 'copies', found: `is ${copies}, outside of the range of \`autoScale\` (${min} to ${max})`, remedy: 'choose one within: it is what a new component begins with' }] : []),
     ]);
     this.scaling = ComponentScaling._of(this, 'Scaling', { componentName: this.componentName, after: [this.component], range: options, least: 0, zeroRemedy: 'give a number from 0' });
-    const { specification } = this.component;
-    // CloudFormation says the number with every change of the model: it must be the one that scaling has come to.
-    const live = EndpointKeeper.of(this).copies(this, { componentName: this.componentName, initial: copies ?? 1, digest: sha256Of(canonicalJson(Stack.of(this).resolve(specification))).slice(0, 16) });
+    const { specification, deploymentConfig, cdkTagManager } = this.component;
+    // Tags come later, from anywhere in the app.
+    const digest = Lazy.string({ produce: () => sha256Of(canonicalJson(Stack.of(this).resolve({ specification, deploymentConfig, tags: cdkTagManager.renderTags() as unknown }))).slice(0, 16) });
+    // CloudFormation says the number with every change of the component: it must be the one that scaling has come to.
+    const live = EndpointKeeper.of(this).copies(this, { componentName: this.componentName, initial: copies ?? 1, digest });
     this.component.runtimeConfig = { copyCount: Token.asNumber(live.getAtt('copies')) };
     return this.scaling;
   }
@@ -196,6 +198,7 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
   const instanceType = endpoint._instanceType;
   const bound = (props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) });
   const bytes = bound.modelData?.bytes ?? totalBytes(model.artifact._contents());
+  const timedBytes = assumedBytes(bound.modelData);
   const accelerators = props.accelerators ?? (bound.accelerator === 'gpu' || bound.accelerator === 'neuron' ? 1 : undefined);
   const cpus = props.cpus ?? (accelerators === undefined ? 1 : undefined);
   const memoryMiB = props.memory?.toMebibytes() ?? defaultComponentMemory(bytes);
@@ -216,8 +219,8 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
       modelName: cfnModel.attrModelName,
       computeResourceRequirements: { numberOfCpuCoresRequired: cpus, minMemoryRequiredInMb: memoryMiB, numberOfAcceleratorDevicesRequired: accelerators },
       startupParameters: {
-        containerStartupHealthCheckTimeoutInSeconds: props.startupTimeout?.toSeconds() ?? defaultStartupSeconds(bytes),
-        modelDataDownloadTimeoutInSeconds: props.downloadTimeout?.toSeconds() ?? defaultDownloadSeconds(bytes),
+        containerStartupHealthCheckTimeoutInSeconds: props.startupTimeout?.toSeconds() ?? defaultStartupSeconds(timedBytes),
+        modelDataDownloadTimeoutInSeconds: props.downloadTimeout?.toSeconds() ?? defaultDownloadSeconds(timedBytes),
       },
       // Of zones nothing else is known to SageMaker: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentAvailabilityZoneBalance.html
       schedulingConfig: placement === undefined ? undefined : { placementStrategy: placement, availabilityZoneBalance: { enforcementMode: 'PERMISSIVE' } },

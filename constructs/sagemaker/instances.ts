@@ -3,7 +3,7 @@ import type { CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
 import type { RolloutPlan } from '../../lib/rollout/plan';
-import { checkInstances, defaultDownloadSeconds, defaultStartupSeconds, defaultVolumeGiB } from '../../lib/sagemaker/instance-host';
+import { assumedBytes, checkInstances, defaultDownloadSeconds, defaultStartupSeconds, defaultVolumeGiB } from '../../lib/sagemaker/instance-host';
 import type { InstanceFacts } from '../../lib/sagemaker/instance-types';
 import { instanceType as factsOf } from '../../lib/sagemaker/instance-types';
 import { INSTANCE_POOLS, VPC } from '../../lib/sagemaker/limits';
@@ -91,6 +91,7 @@ export function vpcConfigOf(scope: Construct, { vpc, vpcSubnets, securityGroups 
 /** What a production variant says of its instances. */
 export function instanceVariant(options: InstanceOptions, instances: Instances, container: ServingContainer, poolModels: readonly (string | undefined)[] = []): Partial<CfnEndpointConfig.ProductionVariantProperty> {
   const modelBytes = container.modelData?.bytes ?? 0;
+  const timedBytes = assumedBytes(container.modelData);
   const { instancePools, volumeSize, startupTimeout, downloadTimeout, inferenceAmi, ssmAccess, capacityReservationArn, routing } = options;
   const localDisk = typeFacts(instances).some((facts) => (facts?.localSsdGB ?? 0) > 0);
   return {
@@ -99,8 +100,8 @@ export function instanceVariant(options: InstanceOptions, instances: Instances, 
       : { instancePools: instances.types.map(({ name }, index) => ({ instanceType: name, priority: index + 1, modelNameOverride: poolModels[index] })) }),
     initialInstanceCount: instances.count,
     volumeSizeInGb: volumeSize?.toGibibytes() ?? (localDisk ? undefined : defaultVolumeGiB(modelBytes)),
-    containerStartupHealthCheckTimeoutInSeconds: startupTimeout?.toSeconds() ?? defaultStartupSeconds(modelBytes),
-    modelDataDownloadTimeoutInSeconds: downloadTimeout?.toSeconds() ?? defaultDownloadSeconds(modelBytes),
+    containerStartupHealthCheckTimeoutInSeconds: startupTimeout?.toSeconds() ?? defaultStartupSeconds(timedBytes),
+    modelDataDownloadTimeoutInSeconds: downloadTimeout?.toSeconds() ?? defaultDownloadSeconds(timedBytes),
     inferenceAmiVersion: inferenceAmi?.name ?? newestAmi(instances.types.map(({ name }) => fittingInferenceAmi(container, name))),
     enableSsmAccess: ssmAccess,
     capacityReservationConfig: capacityReservationArn === undefined ? undefined : { capacityReservationPreference: 'capacity-reservations-only', mlReservationArn: capacityReservationArn },

@@ -38,13 +38,13 @@ function checkRetention(days: number | undefined, ownBucket: boolean): Problem[]
 }
 
 /** A prefix names a folder: by it permissions are given. */
-function checkPrefix(prop: string, prefix: string | undefined): Problem[] {
+export function checkPrefix(prop: string, prefix: string | undefined, uri: { readonly max: number; readonly source: string } = OUTPUT_PATH): Problem[] {
   if (prefix === undefined) return [];
   if (prefix === '' || prefix === '/') return [{ prop, found: 'is empty', remedy: 'name a folder: the role may use that alone, and not all of the bucket' }];
   if (prefix.startsWith('/') || /[*?\s]/.test(prefix)) return [{ prop, found: `is ${JSON.stringify(prefix)}`, allowed: 'a key without a leading slash, spaces, * and ?', remedy: 'rename it' }];
   // Room for the bucket's name, which has up to 63 characters: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-  const room = OUTPUT_PATH.max - 's3://'.length - 63 - 1;
-  return prefix.length <= room ? [] : [{ prop, found: `has ${prefix.length} characters`, allowed: `${room}`, remedy: `shorten it (${OUTPUT_PATH.source})` }];
+  const room = uri.max - 's3://'.length - 63 - 1;
+  return prefix.length <= room ? [] : [{ prop, found: `has ${prefix.length} characters`, allowed: `${room}`, remedy: `shorten it (${uri.source})` }];
 }
 
 /** What only other hosts can, and which; for props that were spread into those of an asynchronous endpoint. */

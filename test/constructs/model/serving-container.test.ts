@@ -145,7 +145,7 @@ describe('files of this machine', () => {
 describe('files in S3', () => {
   test('an archive is copied as it is', () => {
     const { container, uri, template } = build(ServingImage.fromAsset(dockerFolder('FROM scratch\n')), (stack) => remote(stack, 'big/weights.tar.gz'));
-    expect(container.modelData).toMatchObject({ kind: 'archive', bytes: 0 });
+    expect(container.modelData).toMatchObject({ kind: 'archive', bytes: REMOTE.size.toBytes() });
     expect(JSON.stringify(uri)).toMatch(/models\/digits\/[0-9a-f]{64}\/model\.tar\.gz/);
     expect(only(template, 'Custom::CsiArtifactCopy').resource.Properties).toMatchObject({ sourceBucket: 'source', sourceKey: 'big/weights.tar.gz', sourceVersionId: 'v1', sha256: REMOTE.sha256 });
     expect(container.environment).toEqual({ CSI_MODEL_NAME: 'digits', CSI_MODEL_VERSION: '1' });

@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Stack } from 'aws-cdk-lib/core';
-import { Duration, Size } from 'aws-cdk-lib/core';
+import { Duration, Size, Tags } from 'aws-cdk-lib/core';
 import type { InferenceComponentEndpointProps, InferenceComponentProps } from '../../../constructs';
 import { ComponentPlacement, InferenceComponent, InferenceComponentEndpoint, InstanceType, Rollout, ScaleInPolicy } from '../../../constructs';
 import { breastCancer, digits, newStack, only, resources, templateOf } from '../stack';
@@ -89,6 +89,18 @@ test('a deploy asks how many copies there are where they are scaled', () => {
   const { id, resource } = only(packed, 'Custom::CsiComponentCopies');
   expect(resource.Properties).toMatchObject({ componentName: names[0], initial: 1, digest: expect.stringMatching(/^[0-9a-f]{16}$/) });
   expect(componentOf(packed, names[0]!)[1].Properties['RuntimeConfig']).toEqual({ CopyCount: { 'Fn::GetAtt': [id, 'copies'] } });
+});
+
+test('they are asked again when anything of the component changes', () => {
+  const digest = (change: (component: InferenceComponent) => void, rollout?: Rollout) => only(templateOf((stack) => {
+    const scaled = shared(stack).addComponent('Digits', { model: digits('2'), rollout });
+    scaled.autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnInvocations({ target: 60 });
+    change(scaled);
+  }), 'Custom::CsiComponentCopies').resource.Properties['digest'];
+  const plain = digest(() => undefined);
+  expect(digest(() => undefined)).toBe(plain);
+  expect(digest((component) => Tags.of(component).add('team', 'vision'))).not.toBe(plain);
+  expect(digest(() => undefined, Rollout.rolling({ batchPercentage: 25, interval: Duration.minutes(2) }))).not.toBe(plain);
 });
 
 test('grants are on the endpoint and the component; metrics are the component\'s', () => {

@@ -3,7 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration, Size } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps } from '../../../constructs';
-import { InstanceType, RealTimeEndpoint, Rollout, RoutingStrategy } from '../../../constructs';
+import { DlcImage, InstanceType, ModelArtifact, ModelVersion, RealTimeEndpoint, Rollout, RoutingStrategy, ServingImage } from '../../../constructs';
 import { breastCancer, digits, only, resources, templateOf } from '../stack';
 
 type Props = Omit<RealTimeEndpointProps, 'model'>;
@@ -59,6 +59,23 @@ test('requests are captured where the user says, and the role may write there al
   expect(only(template, 'AWS::SageMaker::EndpointConfig').resource.Properties).toMatchObject({ DataCaptureConfig: { EnableCapture: true, InitialSamplingPercentage: 0, CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }] } });
   expect(JSON.stringify(template.findResources('AWS::IAM::Role'))).toContain('/data-capture/*');
   expect(() => realTime((stack) => ({ dataCapture: { bucket: new Bucket(stack, 'Captured'), samplingPercentage: 101, capture: [] } }))).toThrow(/2 problems[\s\S]*samplingPercentage[\s\S]*capture/);
+});
+
+test('a folder of captured requests is the same with a slash at its end', () => {
+  const captured = (prefix: string) => realTime((stack) => ({ dataCapture: { bucket: new Bucket(stack, 'Captured'), prefix } }));
+  expect(captured('cap/').toJSON()).toEqual(captured('cap').toJSON());
+  expect(JSON.stringify(captured('cap/').findResources('AWS::IAM::Role'))).toContain('"/cap/*"');
+  expect(() => captured('')).toThrow(/`dataCapture.prefix` is empty/);
+  expect(() => captured('*')).toThrow(/`dataCapture.prefix` is "\*"/);
+});
+
+test('a model of the hub whose size nobody says has the time of a large one', () => {
+  const of = (size?: Size) => only(templateOf((stack) => new RealTimeEndpoint(stack, 'Chat', {
+    model: ModelVersion.of('chat', '1', ModelArtifact.fromHuggingFace('Qwen/Qwen3-8B', { revision: 'a'.repeat(40), size })),
+    image: ServingImage.fromDlc(DlcImage.VLLM), instanceType: InstanceType.G6E_XLARGE,
+  })), 'AWS::SageMaker::EndpointConfig').resource.Properties['ProductionVariants'];
+  expect(of()).toMatchObject([{ ModelDataDownloadTimeoutInSeconds: 2040, ContainerStartupHealthCheckTimeoutInSeconds: 840 }]);
+  expect(of(Size.gibibytes(1))).toMatchObject([{ ModelDataDownloadTimeoutInSeconds: 300, ContainerStartupHealthCheckTimeoutInSeconds: 300 }]);
 });
 
 test('containers can be in a network, and cut off from all', () => {
