@@ -17,6 +17,6 @@ for (const Host of [ModelFunction, ServerlessEndpoint, RealTimeEndpoint]) {
 
   const caller = new Role(stack, 'Caller', { assumedBy: new AccountRootPrincipal() });
   host.grants.invoke(caller);
-  host.metricLatency().createAlarm(stack, 'Slow', { threshold: 1_000, evaluationPeriods: 3 });
+  host.metricErrors().createAlarm(stack, 'Failing', { threshold: 10, evaluationPeriods: 3 });
   new CfnOutput(stack, 'Name', { value: host instanceof ModelFunction ? host.functionName : host.endpointName });
 }
