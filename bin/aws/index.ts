@@ -1,5 +1,8 @@
 // What the commands for what is deployed do with AWS. Loaded when one of them runs: the SDK's clients take a while.
+export type { Change } from './change';
 export { inspectEndpoint } from './endpoint/inspect';
+export { plannedEndpointRelease } from './endpoint/release';
+export { plannedForEndpoint } from './endpoint/roll-back';
 export { findHost, nameOf, type FoundHost } from './hosts';
 export { inspect } from './inspect';
 export { listed, type Listed } from './listed';

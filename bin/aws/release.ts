@@ -1,18 +1,14 @@
 import { HOLD_REASON_TAG, HOLD_TAG, holdsResource, parseHold, releaseResource } from '../../lib/versions/hold';
 import { templateWithLive } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local/errors';
+import type { Change } from './change';
 import { liveAlias, type FoundFunction } from './functions';
 import { setTags } from './move';
 import { aliasUpdate, setStackPolicy, stackOf, stackPolicy, stackStatus, updateStack } from './stack';
 import type { AwsSession } from './session';
 
-export interface Release {
-  readonly lines: readonly string[];
-  run(say: (line: string) => void): Promise<void>;
-}
-
 /** Undefined where nothing is held. */
-export async function plannedRelease(session: AwsSession, fn: FoundFunction): Promise<Release | undefined> {
+export async function plannedRelease(session: AwsSession, fn: FoundFunction): Promise<Change | undefined> {
   const stack = await stackOf(session, fn);
   const policy = stack === undefined ? undefined : await stackPolicy(session, stack);
   const aliasId = stack?.aliasId;

@@ -1,27 +1,19 @@
-import { formatHold, holdResource, HOLD_REASON_TAG, HOLD_TAG, tagText } from '../../lib/versions/hold';
+import { formatHold, HOLD_REASON_TAG, HOLD_TAG, reasonTag } from '../../lib/versions/hold';
 import { planRollback } from '../../lib/versions/rollback';
 import { isUndone, parseRolledBack, recordRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { modelOf, percent } from '../../lib/versions/status';
 import { LocalError } from '../../local/errors';
-import { call, unless } from './call';
+import { unless } from './call';
+import type { Rollback, RollbackOptions } from './change';
 import { rolloutUnderWay } from './deployments';
 import { liveAlias, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';
 import { nameOf } from './hosts';
 import { moveAlias, setTags, stopAndWait } from './move';
-import { aliasUpdate, setStackPolicy, settledStack, stackOf, stackPolicy, stackStatus, type FunctionStack } from './stack';
+import { aliasUpdate, holdInStack, settledStack, stackOf, stackStatus, type FunctionStack } from './stack';
 import type { AwsSession } from './session';
 
-/** What a rollback would do, and how it is done. */
-export interface Rollback {
-  readonly to: string;
-  /** In words, for the one who has to agree. */
-  readonly lines: readonly string[];
-  readonly warnings: readonly string[];
-  run(say: (line: string) => void): Promise<void>;
-}
-
-export async function planned(session: AwsSession, fn: FoundFunction, { wanted, reason }: { readonly wanted?: string; readonly reason?: string }): Promise<Rollback> {
+export async function planned(session: AwsSession, fn: FoundFunction, { wanted, reason }: RollbackOptions): Promise<Rollback> {
   const [alias, versions] = await Promise.all([liveAlias(session, fn), publishedVersions(session, fn)]);
   const warnings: string[] = [];
   const stack = await unless(warnings, 'the next deploy is not held', () => stackOf(session, fn));
@@ -47,7 +39,7 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
     ...(ready === undefined || alias?.version === to ? [] : [`${ready.requested} environments stay provisioned for live; Lambda prepares them anew for version ${to}, and calls in the meantime may start cold`]),
   ];
   return {
-    to, lines, warnings: [...plan.warnings, ...warnings],
+    to: `version ${to}`, lines, warnings: [...plan.warnings, ...warnings],
     run: async (say) => {
       const now = rollout === undefined || deployments === undefined ? alias : await stopped(session, fn, deployments.group, rollout.deploymentId, say);
       if (now === undefined) throw new LocalError(`${fn.name} has no alias live any more`);
@@ -75,13 +67,6 @@ function seen(served: readonly ServedVersion[], before: LiveAlias | undefined, t
   return recordServed(before === undefined || Object.keys(before.weights).length > 0 ? served : recordServed(served, before.version, now), to, now);
 }
 
-/** What is said now, and what was said of the rollback that is held already. */
-function reasonTag(reason: string | undefined, before: string | undefined): string | undefined {
-  const now = tagText(reason ?? '');
-  const text = now === '' ? before ?? '' : before === undefined || before === now ? now : tagText(`${now} - before: ${before}`);
-  return text === '' ? undefined : text;
-}
-
 async function stopped(session: AwsSession, fn: FoundFunction, group: string, deploymentId: string, say: (line: string) => void): Promise<LiveAlias | undefined> {
   say(`stopping the rollout ${deploymentId} ...`);
   const alias = await stopAndWait(session, fn, group, deploymentId);
@@ -96,11 +81,7 @@ async function move(session: AwsSession, fn: FoundFunction, to: string, alias: L
 }
 
 async function hold(session: AwsSession, stack: FunctionStack): Promise<void> {
-  const { aliasId } = stack;
-  if (aliasId === undefined) return;
-  const policy = await stackPolicy(session, stack);
-  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdResource(policy, { logicalId: aliasId, type: 'AWS::Lambda::Alias' })));
-  if (held !== policy) await setStackPolicy(session, stack, held);
+  if (stack.aliasId !== undefined) await holdInStack(session, stack, { logicalId: stack.aliasId, type: 'AWS::Lambda::Alias' });
 }
 
 /** A deploy under way may put the alias back to where it found it. */

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import type { HoldableType } from '../../lib/versions/hold';
+import { holdResource, releaseResource, type Holdable, type HoldableType } from '../../lib/versions/hold';
 import { STACK_TAG } from '../../lib/versions/host-tags';
 import { codeBucket, MAX_TEMPLATE_BODY_BYTES, templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local/errors';
@@ -78,6 +78,15 @@ export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<M
 
 export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>, policy: string): Promise<void> {
   await call('cloudformation:SetStackPolicy', id, () => cloudFormation.send(new SetStackPolicyCommand({ StackName: id, StackPolicyBody: policy })));
+}
+
+/** Denies the update of a resource in the policy of its stack. Answers the policy without that where there was none of it before. */
+export async function holdInStack(session: AwsSession, stack: Pick<MadeBy, 'id'>, resource: Holdable): Promise<{ readonly released: string } | undefined> {
+  const policy = await stackPolicy(session, stack);
+  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdResource(policy, resource)));
+  if (held === policy) return undefined;
+  await setStackPolicy(session, stack, held);
+  return { released: releaseResource(held, resource) };
 }
 
 const HELD_TYPES: readonly string[] = ['AWS::Lambda::Alias', 'AWS::SageMaker::Endpoint'] satisfies readonly HoldableType[];

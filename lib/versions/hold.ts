@@ -38,6 +38,13 @@ export function tagText(text: string): string {
   return [...text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_')].slice(0, 256).join('').trim();
 }
 
+/** The tag of what is said now, and of what was said of the rollback that is held already. */
+export function reasonTag(reason: string | undefined, before: string | undefined): string | undefined {
+  const now = tagText(reason ?? '');
+  const text = now === '' ? before ?? '' : before === undefined || before === now ? now : tagText(`${now} - before: ${before}`);
+  return text === '' ? undefined : text;
+}
+
 const ALLOW_ALL = { Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' };
 
 /** What of a stack gives traffic to a version, and is kept from being updated. */

@@ -1,6 +1,10 @@
-import { AddTagsCommand, DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
+import { CloudFormationClient, GetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
+import { AddTagsCommand, DescribeEndpointCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
+import { connect, heldBack } from '../../bin/aws';
+import { release } from '../../bin/commands/release';
+import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
-import { closeAll, deploy } from '../local/aws/support';
+import { clientOf, closeAll, deploy } from '../local/aws/support';
 import { config, endpoint, endpointStack, host, model, variant, type Host } from '../local/aws/sagemaker/support';
 
 const TAGS = [{ Key: 'csi:host', Value: 'Shop/Digits' }, { Key: 'csi:stack', Value: { Ref: 'AWS::StackId' } }];
@@ -47,6 +51,11 @@ async function arn(): Promise<string> {
   return (await local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: 'Digits' }))).EndpointArn ?? '';
 }
 
+async function tags(): Promise<Readonly<Record<string, string>>> {
+  const { Tags = [] } = await local.sageMaker.send(new ListTagsCommand({ ResourceArn: await arn() }));
+  return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+}
+
 async function served(text: string): Promise<void> {
   await local.sageMaker.send(new AddTagsCommand({ ResourceArn: await arn(), Tags: [{ Key: 'csi:served', Value: text }] }));
 }
@@ -60,3 +69,36 @@ test('what runs, what ran before, and what the code declares', async () => {
   expect(text).toMatch(/^00000002 {2}digits 2 {2}live {2}1970-01-01 00:16:42Z {2}\d{4}-.*Z {2}S-Config2-\S+\n00000001 {2}digits 1 {8}1970-01-01 00:16:41Z {2}\d{4}-.*Z {2}S-Config1-\S+\n$/m);
   expect((await run(status)).text).toMatch(/^Shop\/Digits {2}digits 2 {2}00000002 {2}1970-01-01 00:16:42Z {2}Digits {4}InService/m);
 });
+
+test('back to the configuration before, held over the next deploy, and released', async () => {
+  await served(`${short('2')}@1002 ${short('1')}@1001`);
+  const running = async () => (await local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: 'Digits' }))).EndpointConfigName;
+  const next = async (version: string) => await deploy(local.server, 'S', stack(version), {}, 'UpdateStack');
+  const back = await run(rollback, 'Shop/Digits', '--yes', '--reason', 'labels look wrong!');
+  expect(back).toMatchObject({ status: 0, text: expect.stringMatching(/\nThe rollback\n- gives the configuration 00000001 \(digits 1\) all traffic, instead of 00000002 \(digits 2\): .*\n- keeps deploys of the stack S from changing it, until `csi release Shop\/Digits`\nSageMaker takes Digits to the configuration 00000001 \.\.\.\nthe configuration 00000001 has all traffic now\ndone\. /) });
+  expect(await running()).toMatch(/^S-Config1-/);
+  expect(await tags()).toMatchObject({ 'csi:served': expect.stringMatching(/^00000001@\d+ 00000002@1002$/), 'csi:rolled-back': expect.stringMatching(/^00000002@\d+$/), 'csi:hold': expect.stringMatching(/^00000001@\d+$/), 'csi:hold-reason': 'labels look wrong_' });
+
+  const { text } = await run(status, 'Digits');
+  expect(text).toMatch(/^declared {3}configuration 00000002, by the stack S \(UPDATE_COMPLETE\)$/m);
+  expect(text).toMatch(/^00000002 .* rolled back by hand \d{4}-/m);
+  expect(text).toContain('when it was rolled back by hand, because: labels look wrong_. The code declares configuration 00000002. A deploy that changes it fails');
+
+  expect(await next('3')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await heldBack(await connect({ port: local.server.port }), 'S')).toBe('Endpoint');
+  expect(await running()).toMatch(/^S-Config1-/);
+  await expect(run(rollback, 'Digits', '--yes')).rejects.toThrow('Digits is left as it is: none is known to have carried all traffic before the configuration 00000001 and was not rolled back by hand: name one with --to. Besides it there is 00000002');
+
+  const released = await run(release, 'Digits', '--yes');
+  expect(released).toMatchObject({ status: 0, text: expect.stringMatching(/- has the stack S take note that the configuration 00000001 is live, by an update that changes nothing else: it goes by s-config2-.*\n- lets deploys change Digits again: .*\nthe stack S takes note that the configuration 00000001 is live \.\.\.\nDigits is released\n$/) });
+  expect(await running()).toMatch(/^S-Config1-/);
+  expect(await tags()).not.toHaveProperty('csi:hold');
+  expect(await tags()).not.toHaveProperty('csi:hold-reason');
+  const { StackPolicyBody = '' } = await new CloudFormationClient(clientOf(local.server)).send(new GetStackPolicyCommand({ StackName: 'S' }));
+  expect(JSON.parse(StackPolicyBody)).toEqual({ Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }] });
+  expect((await run(release, 'Digits')).text).toMatch(/is not held: there is nothing to release/);
+
+  // What the code declares comes back although it has not changed: the stack knows that it is not live.
+  expect(await next('2')).toBe('UPDATE_COMPLETE');
+  expect(await running()).toMatch(/^S-Config2-/);
+}, 60_000);

@@ -26,7 +26,7 @@ export function configNamed<T extends { readonly name: string }>(configs: readon
 export interface HostedVariant {
   readonly name: string;
   readonly shadow: boolean;
-  readonly serverless: boolean;
+  readonly isServerless: boolean;
   readonly instanceType?: string;
   /** Undefined where its models are inference components. */
   readonly model?: HostedModel;
@@ -74,7 +74,7 @@ type Models = (name: string) => Promise<HostedModel>;
 
 async function hostedConfig(output: DescribeEndpointConfigOutput, tags: Readonly<Record<string, string>>, models: Models): Promise<HostedConfig> {
   const variantsOf = (list: readonly ProductionVariant[] | undefined, shadow: boolean) => inTurns(list ?? [], async ({ VariantName = '', ModelName, InstanceType, ServerlessConfig }): Promise<HostedVariant> => ({
-    name: VariantName, shadow, serverless: ServerlessConfig !== undefined, instanceType: InstanceType, model: ModelName === undefined ? undefined : await models(ModelName),
+    name: VariantName, shadow, isServerless: ServerlessConfig !== undefined, instanceType: InstanceType, model: ModelName === undefined ? undefined : await models(ModelName),
   }));
   const digest = tags[DIGEST_TAG];
   return {
