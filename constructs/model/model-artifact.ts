@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
@@ -60,9 +60,9 @@ export abstract class ModelArtifact {
         { prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the model' },
       ]);
     }
-    const files = listFiles(folder);
+    const { files, others } = listFiles(folder);
     const entry = options.entry ?? findEntry(files);
-    const problems: Problem[] = [];
+    const problems: Problem[] = others.map((found) => ({ prop: 'path', found: `holds ${found}`, remedy: 'take it out of the folder' }));
     if (entry === undefined) {
       const models = files.filter((file) => file.endsWith('.onnx'));
       problems.push({
@@ -342,19 +342,29 @@ function checkFile(file: string): Problem[] {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }];
   if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the model in it, or use ModelArtifact.fromDirectory' }];
-  return [];
+  return stat.isFile() ? [] : [{ prop: 'path', found: `is no file (${file})`, remedy: 'give the file that holds the model' }];
 }
 
-/** Relative paths with forward slashes, sorted, so that a digest does not depend on the file system. */
-function listFiles(folder: string): string[] {
-  const list = (relative: string): string[] =>
-    readdirSync(join(folder, relative), { withFileTypes: true })
-      .filter((entry) => !entry.name.startsWith('.'))
-      .flatMap((entry) => {
-        const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
-        return statSync(join(folder, path)).isDirectory() ? list(path) : [path];
-      });
-  return list('').sort((a, b) => (a < b ? -1 : 1));
+/** Relative paths with forward slashes, sorted, so that a digest does not depend on the file system; and what else is there, in words. */
+function listFiles(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
+  const others: string[] = [];
+  const list = (relative: string, above: readonly string[]): string[] => {
+    const here = realpathSync(join(folder, relative));
+    if (above.includes(here)) {
+      others.push(`${relative}, a link to a folder that it is in`);
+      return [];
+    }
+    return readdirSync(here, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.')).flatMap((entry) => {
+      const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      const stat = statSync(join(folder, path), { throwIfNoEntry: false });
+      if (stat?.isDirectory()) return list(path, [...above, here]);
+      if (stat?.isFile()) return [path];
+      // To read a pipe would wait for somebody who writes into it.
+      others.push(stat === undefined ? `${path}, a link to nothing` : `${path}, which is no file`);
+      return [];
+    });
+  };
+  return { files: list('', []).sort((a, b) => (a < b ? -1 : 1)), others };
 }
 
 function findEntry(files: readonly string[]): string | undefined {

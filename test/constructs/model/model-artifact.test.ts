@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
@@ -107,6 +109,20 @@ describe('fromDirectory', () => {
     ['a name of ours', folder({ 'model.onnx': onnx.model(), 'csi-model.json': '{}' }), 'csi-model.json'],
   ])('fails on %s', (_, path, expected) => {
     expect(() => ModelArtifact.fromDirectory(path)).toThrow(expected);
+  });
+
+  test('takes files and folders behind links, and fails on what can never be read', async () => {
+    const root = folder({ 'model.onnx': onnx.model(), 'a/x.bin': '1' });
+    symlinkSync('a', join(root, 'b'), 'dir');
+    expect(ModelArtifact.fromDirectory(root).digest).toBe(ModelArtifact.fromDirectory(folder({ 'model.onnx': onnx.model(), 'a/x.bin': '1', 'b/x.bin': '1' })).digest);
+    symlinkSync('..', join(root, 'a', 'up'), 'dir');
+    symlinkSync('nowhere', join(root, 'lost'), 'file');
+    const server = createServer().listen(join(root, 'socket'));
+    await once(server, 'listening');
+    const create = () => ModelArtifact.fromDirectory(root);
+    for (const found of ['a/up, a link to a folder that it is in', 'b/up, a link to a folder that it is in', 'lost, a link to nothing', 'socket, which is no file']) expect(create).toThrow(`\`path\` holds ${found}`);
+    expect(() => ModelArtifact.fromFile(join(root, 'socket'))).toThrow('`path` is no file');
+    server.close();
   });
 });
 
