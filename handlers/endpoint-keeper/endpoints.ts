@@ -1,3 +1,4 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { AddTagsCommand, DescribeEndpointCommand, type DescribeEndpointOutput, ListTagsCommand, type Tag } from '@aws-sdk/client-sagemaker';
 import type { SeenEndpoint } from '../../lib/sagemaker/endpoint-check';
 import { servedDigest } from '../../lib/versions/prune-endpoint';
@@ -13,6 +14,12 @@ export interface KeptEndpoint {
   readonly arn: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly seen: SeenEndpoint;
+}
+
+/** Of what a stack has of a type: CloudFormation knows some by their names, and some by their ARNs. */
+export function namesIn(resources: readonly StackResourceSummary[], type: string): readonly string[] {
+  return resources.flatMap(({ ResourceType, ResourceStatus, PhysicalResourceId }) => (
+    ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId !== undefined ? [PhysicalResourceId.split('/').at(-1)!] : []));
 }
 
 export async function seenEndpoint({ sageMaker, sleep }: Clients, endpointName: string): Promise<SeenEndpoint & { readonly arn: string } | undefined> {

@@ -8,7 +8,7 @@ import { say } from '../shared/say';
 import { isSettled, resourcesOf, stateOf } from '../shared/stack-state';
 import { belongingsOf, type Belongings } from './belongings';
 import { ifThere, type Clients, type Home } from './clients';
-import { record, seenEndpoint, tagsOf, type KeptEndpoint } from './endpoints';
+import { namesIn, record, seenEndpoint, tagsOf, type KeptEndpoint } from './endpoints';
 import { prune, usersOnce, type Pruned, type Users } from './prune';
 import { taskOf } from './task';
 
@@ -25,10 +25,8 @@ export async function keep(event: object, clients: Clients, home: Home): Promise
   // While a deploy is under way nothing is certain: its end is an event of its own.
   if (!isSettled(stackStatus)) return { stackStatus, endpoints: [] };
   const resources = await resourcesOf(clients, home);
-  const namesOf = (type: string): readonly string[] => resources.flatMap(({ ResourceType, ResourceStatus, PhysicalResourceId }) => (
-    ResourceType === type && ResourceStatus !== 'DELETE_COMPLETE' && PhysicalResourceId !== undefined ? [PhysicalResourceId.split('/').at(-1)!] : []));
-  const declared = [...namesOf('AWS::SageMaker::EndpointConfig'), ...namesOf('AWS::SageMaker::Model')];
-  const names = namesOf('AWS::SageMaker::Endpoint');
+  const declared = [...namesIn(resources, 'AWS::SageMaker::EndpointConfig'), ...namesIn(resources, 'AWS::SageMaker::Model')];
+  const names = namesIn(resources, 'AWS::SageMaker::Endpoint');
   const belongings = names.length === 0 ? { configs: new Map(), models: new Map() } : await belongingsOf(clients, home);
   const users = usersOnce(clients);
   const failures: unknown[] = [];

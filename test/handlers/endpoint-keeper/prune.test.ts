@@ -114,6 +114,18 @@ describe('when the host goes', () => {
     expect(did).toEqual(['deleted config c1', 'deleted config c2', 'deleted config c3', 'deleted config c4', 'deleted model m1', 'deleted model m3', 'deleted model m4']);
   });
 
+  test('an endpoint that got another name, or has its own again, keeps what it may go back to', async () => {
+    const { clients, did } = worldOf({ ...ACCOUNT, status: 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS' });
+    const renamed = { ...event('Delete'), ResourceProperties: { endpointName: 'another', host: 'S/Digits' } };
+    expect([await onEvent(renamed, clients, HOME), did]).toEqual([{ PhysicalResourceId: 'sweep-of-another' }, []]);
+  });
+
+  test('one that is being deleted is as good as gone', async () => {
+    const { clients, did } = worldOf({ ...account, endpoints: { ...others, digits: [{ EndpointStatus: 'Deleting', EndpointConfigName: 'c4' }] } });
+    await onEvent(event('Delete'), clients, HOME);
+    expect(did).toContain('deleted config c3');
+  });
+
   test.each(['Create', 'Update'] as const)('a %s does nothing', async (type) => {
     const { clients, did } = worldOf(account);
     await onEvent(event(type), clients, HOME);
