@@ -17,10 +17,14 @@ import { checkDuration } from '../private/untyped';
 
 /** The range that scaling stays in. */
 export interface AutoScaleOptions {
-  /** Number of environments that are always ready. From 0, where a schedule raises it: utilization alone never leaves 0. */
+  /**
+   * Number that there always is: of ready environments of a function, of ready containers of a serverless endpoint, of instances of a variant, of
+   * copies of an inference component. From 0 on functions, where a schedule raises it: utilization alone never leaves 0. From 0 on asynchronous
+   * endpoints and inference components, which wake up by themselves. From 1 on the others.
+   */
   readonly minCapacity: number;
 
-  /** Number of environments that are ready at most. They are paid for while they are ready, busy or not. */
+  /** Number that there is at most, of the same. What is there is paid for, busy or not. */
   readonly maxCapacity: number;
 }
 
@@ -61,14 +65,14 @@ export interface ScheduleScalingOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * Number of environments that are always ready from then on, from 0. A lower one takes nothing down by itself.
+   * Number that there always is from then on, as of `autoScale`. A lower one takes nothing down by itself.
    *
    * @default - as before
    */
   readonly minCapacity?: number;
 
   /**
-   * Number of environments that are ready at most from then on, from 0.
+   * Number that there is at most from then on.
    *
    * @default - as before
    */
