@@ -15,7 +15,7 @@ export interface EndpointFacts {
   readonly rolledBack?: readonly string[];
   /** Every endpoint of the account with the configurations that it runs or is on the way to, and every inference component. */
   readonly users: readonly { readonly name: string; readonly configs: readonly string[]; readonly models: readonly string[] }[];
-  /** Names of models and configurations that the stack's template declares. */
+  /** Names of models and configurations that the stack's template declares, in small letters or as they are. */
   readonly declared: readonly string[];
 }
 
@@ -61,7 +61,7 @@ function judgeConfigs({ configs, served, rolledBack, users, declared }: Endpoint
   const newest = new Map(oldestFirst(configs).map(({ name, digest }) => [digest, name]));
   return judge(oldestFirst(configs), ({ name, digest, created }) => [
     ...users.filter((user) => user.configs.includes(name)).map((user) => `${user.name} uses it`),
-    ...(declared.includes(name) ? ['the stack declares it'] : []),
+    ...(isAmong(declared, name) ? ['the stack declares it'] : []),
     ...(digest !== undefined && newest.get(digest) === name && recorded.has(servedDigest(digest)) ? [`it is one of the last ${keepLast} that carried all traffic`] : []),
     ...(digest !== undefined && newest.get(digest) === name && unrecorded.has(servedDigest(digest)) ? ['it may have carried all traffic before that was recorded'] : []),
     ...youth(created, minimumAge, now),
@@ -74,10 +74,15 @@ function judgeModels({ models, users, declared }: EndpointFacts, staying: readon
   return judge(oldestFirst(models), ({ name, created }) => [
     ...users.filter((user) => user.models.includes(name)).map((user) => `${user.name} uses it`),
     ...staying.filter((config) => config.models.includes(name)).map((config) => `the configuration ${config.name} names it`),
-    ...(declared.includes(name) ? ['the stack declares it'] : []),
+    ...(isAmong(declared, name) ? ['the stack declares it'] : []),
     ...(last.has(name) ? [`it is one of the last ${keepLast} of its component`] : []),
     ...youth(created, minimumAge, now),
   ]);
+}
+
+/** The stack knows them by their ARNs, which SageMaker writes in small letters. */
+function isAmong(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase());
 }
 
 /** What the tag remembers a digest by. */

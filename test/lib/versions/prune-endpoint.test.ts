@@ -89,3 +89,11 @@ test('of two configurations of one digest the newer is enough to go back to', ()
   const plan = planEndpointPruning({ configs, models: [{ name: 'm', created: NOW - 9 * DAY_SECONDS }], served, users: [], declared: [] }, { keepLast: 5, minimumAge: DAY_SECONDS }, NOW);
   expect([plan.configs.delete, plan.models.delete]).toEqual([['older'], []]);
 });
+
+test('what the stack declares stays, though the stack knows it by an ARN in small letters: after a rollback by hand that is what was rolled back from', () => {
+  const configs = [{ name: 'S-ConfigA', digest: 'a'.repeat(16), created: 0, models: ['S-ModelA'] }, { name: 'S-ConfigB', digest: 'b'.repeat(16), created: 1, models: ['S-ModelB'] }];
+  const models = [{ name: 'S-ModelA', created: 0 }, { name: 'S-ModelB', created: 1 }];
+  const facts = { configs, models, served: [{ version: 'aaaaaaaa', since: 2 }], rolledBack: ['bbbbbbbb'], users: [{ name: 'the endpoint digits', configs: ['S-ConfigA'], models: [] }] };
+  expect(planEndpointPruning({ ...facts, declared: ['s-configb', 's-modelb'] }, { keepLast: 1, minimumAge: 0 }, NOW).configs.delete).toEqual([]);
+  expect(planEndpointPruning({ ...facts, declared: [] }, { keepLast: 1, minimumAge: 0 }, NOW).configs.delete).toEqual(['S-ConfigB']);
+});
