@@ -30,6 +30,11 @@ export function checkModel(prop: string, value: unknown): Problem[] {
   return [{ prop, found: `is ${show(value)}`, allowed: 'a ModelVersion', remedy: "write ModelVersion.of(name, version, ModelArtifact.fromFile(path))" }];
 }
 
+export function checkInstanceType(prop: string, value: unknown): Problem[] {
+  if (value === undefined || typeof (value as { readonly name?: unknown } | null)?.name === 'string') return [];
+  return [{ prop, found: `is ${show(value)}`, allowed: 'an InstanceType', remedy: `write InstanceType.of('${typeof value === 'string' ? value : 'ml.m5.large'}')` }];
+}
+
 function hasMethod(value: unknown, name: string): boolean {
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }

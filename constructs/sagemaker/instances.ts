@@ -11,7 +11,7 @@ import { fittingInferenceAmi } from '../../lib/sagemaker/inference-ami';
 import type { ServingImage } from '../model/serving-image';
 import type { ServingContainer } from '../private/serving-container';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
-import { checkDuration, checkSize } from '../private/untyped';
+import { checkDuration, checkInstanceType, checkSize } from '../private/untyped';
 import type { InstanceBaseOptions, InstanceOptions } from './endpoint-props';
 import { InstanceType } from './instance-type';
 import { RoutingStrategy } from './routing-strategy';
@@ -44,8 +44,9 @@ export function checkBaseInstanceProps(at: string, { volumeSize }: InstanceBaseO
 }
 
 export function checkInstanceProps(at: string, options: InstanceOptions): Problem[] {
-  const { startupTimeout, downloadTimeout } = options;
-  return [...checkBaseInstanceProps(at, options), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
+  const { startupTimeout, downloadTimeout, instanceType, instancePools = [] } = options;
+  const types = [...checkInstanceType(`${at}instanceType`, instanceType), ...instancePools.flatMap((pool, index) => checkInstanceType(`${at}instancePools.${index}.instanceType`, pool.instanceType ?? null))];
+  return [...types, ...checkBaseInstanceProps(at, options), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
 }
 
 /** Of instances, whatever runs on them. */

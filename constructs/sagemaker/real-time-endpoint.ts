@@ -151,8 +151,8 @@ export class RealTimeEndpoint extends HostedEndpoint {
 }
 
 function typeProblems(props: RealTimeEndpointProps): Problem[] {
-  const all = [{ at: '', served: props as ServedModel }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }])];
-  return [...all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image)]), ...checkInstanceProps('', props)];
+  const all: readonly { readonly at: string; readonly served: ServedModel & InstanceOptions }[] = [{ at: '', served: props }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }])];
+  return all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image), ...checkInstanceProps(at, served)]);
 }
 
 function variantsOf(props: RealTimeEndpointProps): readonly Variant[] {

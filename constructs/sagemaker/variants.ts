@@ -31,19 +31,24 @@ export function modelsOf({ name, at, served: { model, image, environment }, opti
   const inferenceAmi = options.inferenceAmi?.name;
   const hosted: HostedModel = { id, at, model, image, environment, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), inferenceAmi } };
   return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
-    ...hosted, id: `${id}Pool${index + 1}`, at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
+    ...hosted, id: poolId(id, index), at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
   }]))];
 }
 
 export function productionVariant({ name, options, instances, weight }: Variant, bound: (id: string) => BoundModel): CfnEndpointConfig.ProductionVariantProperty {
   const id = modelId(name);
   const { modelName, container } = bound(id);
-  const poolModels = poolImages(options).map((image, index) => (image === undefined ? undefined : bound(`${id}Pool${index + 1}`).modelName));
+  const poolModels = poolImages(options).map((image, index) => (image === undefined ? undefined : bound(poolId(id, index)).modelName));
   return { variantName: name, modelName, initialVariantWeight: weight, ...instanceVariant(options, instances, container, poolModels) };
 }
 
 function modelId(variant: string): string {
   return variant === MAIN_VARIANT ? 'Model' : `Model${variant}`;
+}
+
+/** With a character that no variant's name has: a variant may be called Pool2. */
+function poolId(id: string, index: number): string {
+  return `${id}.Pool${index + 1}`;
 }
 
 export function modelBytes({ model }: ServedModel): number {

@@ -26,6 +26,12 @@ test('a deploy keeps what scaling or a person has set, and what the code says is
   });
 });
 
+test('what apps in JavaScript give for an instance type is refused in words', () => {
+  const text = 'ml.c7i.large' as unknown as InstanceType;
+  expect(() => realTime({ instanceType: text })).toThrow(/`instanceType` is the string "ml\.c7i\.large", allowed: an InstanceType: write InstanceType\.of\('ml\.c7i\.large'\)/);
+  expect(() => realTime({ variants: [{ name: 'B', model: digits('1'), instanceType: text }], instancePools: [{ instanceType: text }] })).toThrow(/2 problems[^]*`instancePools\.0\.instanceType`[^]*`variants\.B\.instanceType`/);
+});
+
 test('a gradual rollout has two instances to shift between', () => {
   expect(variants({ rollout: Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(5) }) })).toMatchObject([{ InitialInstanceCount: 2 }]);
   expect(variants({ rollout: Rollout.allAtOnce() })).toMatchObject([{ InitialInstanceCount: 1 }]);
@@ -49,6 +55,8 @@ test('pools are taken in their order', () => {
   expect(variants({ instancePools: [{ instanceType: InstanceType.C7I_LARGE }, { instanceType: InstanceType.M5_LARGE }] })).toMatchObject([
     { InstancePools: [{ InstanceType: 'ml.c7i.large', Priority: 1 }, { InstanceType: 'ml.m5.large', Priority: 2 }] },
   ]);
+  // A variant may be called as the library calls the model of a pool.
+  expect(variants({ instancePools: [{ instanceType: InstanceType.C7I_LARGE }, { instanceType: InstanceType.M5_LARGE, image: ServingImage.modelServer() }], variants: [{ name: 'Pool2', model: digits('1') }] })).toHaveLength(2);
   expect(() => realTime({ instancePools: [] })).toThrow(/`instancePools` has 0 entries, allowed: 1 to 5/);
   expect(() => realTime({ instanceType: InstanceType.M5_LARGE, instancePools: [{ instanceType: InstanceType.M5_LARGE }] })).toThrow(/`instanceType` too/);
   expect(() => realTime({ instancePools: [{ instanceType: InstanceType.M5_LARGE }, { instanceType: InstanceType.M5_LARGE }] })).toThrow(/names one type twice/);
