@@ -26,6 +26,9 @@ const NAG_ALLOWED: Readonly<Record<string, string>> = {
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:endpoint-config/*]': ENDPOINT_KEEPER,
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:inference-component/*]': ENDPOINT_KEEPER,
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:model/*]': ENDPOINT_KEEPER,
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:TargetTracking-endpoint/*]': 'the service names the alarms of policies that come back to an endpoint',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:<AWS::StackName>-*]': 'alarms of the stack call policies that came back: CloudFormation names them',
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/csi/scaling/<AWS::StackName>/*]': 'how endpoints scale is kept in as many parameters as it needs',
   'AwsSolutions-CB4': 'the build writes to the artifact bucket alone, which is encrypted; it has no artifacts of its own',
   'AwsSolutions-APIG3': 'a web ACL is a choice of the account, and its callers are known',
   'AwsSolutions-COG4': 'the API takes signed requests, with no user pool',
@@ -45,7 +48,7 @@ const isOfEndpoints = ({ rule, path = '' }: { readonly rule: string; readonly pa
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
 ];
-const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 const VALIDATOR = 'CloudFormation Validate';
 const NAG = 'AwsSolutions';

@@ -1,15 +1,17 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
-import { Aws, CustomResource, Stack } from 'aws-cdk-lib/core';
+import { Aws, CustomResource, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { VariantTypes } from '../../lib/scaling/pause';
 import { COMPONENT_TAG, STACK_TAG } from '../../lib/versions/host-tags';
 import type { Pruning } from '../../lib/versions/pruning';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { SERVED_TAG } from '../../lib/versions/served';
 import { callAfterDeploys } from './keeper-rule';
 import { keeperFunction } from './package-function';
+import { pauseStatements } from './pause-statements';
 
 const ID = 'CsiEndpointKeeper';
 
@@ -28,9 +30,22 @@ export interface KeptEndpoint {
   readonly swept: boolean;
 }
 
+/** An endpoint whose variants have instances. */
+export interface PausedEndpoint {
+  /** A text: what comes before the endpoint may not refer to it. */
+  readonly endpointName: string;
+  readonly endpoint: CfnEndpoint;
+  /** After which the endpoint runs what it is meant to. */
+  readonly check: CustomResource;
+  /** Types of instances by variant. */
+  readonly variants: VariantTypes;
+  /** Names of the variants that the app scales. Asked when the app is rendered. */
+  scaled(): string[];
+}
+
 /**
  * The stack's function that looks after SageMaker endpoints: it fails a deploy that SageMaker has turned back, notes what served, and deletes
- * configurations and models that nobody can want any more.
+ * configurations and models that nobody can want any more. It keeps scaling out of the way of updates that change instances.
  */
 export class EndpointKeeper extends Construct {
   public static of(scope: Construct): EndpointKeeper {
@@ -40,6 +55,9 @@ export class EndpointKeeper extends Construct {
 
   private readonly fn: LambdaFunction;
   private readonly role: Role;
+  private readonly policy: PolicyDocument;
+  /** Names of those whose scaling it pauses. */
+  private readonly paused: string[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -50,6 +68,7 @@ export class EndpointKeeper extends Construct {
     });
     this.fn = fn;
     this.role = role;
+    this.policy = policy;
     policy.addStatements(...statements(Stack.of(this)));
     fn.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
     callAfterDeploys(this, fn);
@@ -68,6 +87,19 @@ export class EndpointKeeper extends Construct {
     const check = this.resource(scope, 'Check', 'Custom::CsiEndpointCheck', { endpointName: endpoint.attrEndpointName, configName: config.attrEndpointConfigName, digest: kept.digest });
     check.node.addDependency(endpoint);
     return check;
+  }
+
+  /**
+   * Keeps scaling out of the way of an update that changes a variant's instances. Answers what comes after: the stack's own scalable targets
+   * wait for it. There whether anything is scaled or not: `autoScale` may come or go in the deploy that changes the instances.
+   */
+  public pause(scope: Construct, { endpointName, endpoint, check, variants, scaled }: PausedEndpoint): CustomResource {
+    if (this.paused.length === 0) this.policy.addStatements(...pauseStatements(Stack.of(this), this.paused));
+    this.paused.push(endpointName);
+    endpoint.node.addDependency(this.resource(scope, 'ScalingPause', 'Custom::CsiScalingPause', { endpointName, variants }));
+    const resume = this.resource(scope, 'ScalingResume', 'Custom::CsiScalingResume', { endpointName, variants, scaled: Lazy.list({ produce: () => scaled() }) });
+    resume.node.addDependency(endpoint, check);
+    return resume;
   }
 
   /** Looks after the model of an inference component, which is in no configuration. `endpoint` is the scope that its endpoint was kept by. */

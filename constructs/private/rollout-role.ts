@@ -3,8 +3,9 @@ import { ArnPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal }
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
+import { FUNCTION_SCALING, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import type { RolloutHook } from './rollout-hook';
+import { changeScalableTargets } from './scaling-statements';
 
 /**
  * All that a rollout of one function may do, and that of no other: CodeDeploy acts in this role, and so does the stack's hook. One
@@ -54,18 +55,12 @@ export class RolloutRole extends Construct {
   }
 
   /**
-   * Lets the hook hold back what scales the function. The id of a scalable target is made up by the service, so all of them that are for
-   * provisioned concurrency is as narrow as it gets. The service asks, in the name of the caller, for the rest too.
-   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+   * Lets the hook hold back what scales the function. The service asks, in the name of the caller, for the rest too.
    * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
    */
   public suspendScaling(): void {
     this.policy.addStatements(
-      new PolicyStatement({
-        actions: ['application-autoscaling:RegisterScalableTarget'],
-        resources: [Stack.of(this).formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
-        conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
-      }),
+      changeScalableTargets(Stack.of(this), FUNCTION_SCALING, 'RegisterScalableTarget'),
       new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets'], resources: ['*'] }),
       new PolicyStatement({
         actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'],

@@ -3,8 +3,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CustomResource, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { SCALING_DIMENSION, SCALING_NAMESPACE } from '../../lib/scaling/suspension';
+import { FUNCTION_SCALING } from '../../lib/scaling/suspension';
 import { keeperFunction } from './package-function';
+import { changeScalableTargets } from './scaling-statements';
 
 const ID = 'CsiScalingKeeper';
 
@@ -53,18 +54,12 @@ export class ScalingKeeper extends Construct {
 }
 
 /**
- * The id of a scalable target is made up by the service, so all of them that are for provisioned concurrency is as narrow as it gets. The
- * service asks, in the name of the caller, for the rest too.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+ * The service asks, in the name of the caller, for more than the call itself.
  * https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
  */
 function statements(stack: Stack, functionArn: string): PolicyStatement[] {
   return [
-    new PolicyStatement({
-      actions: ['application-autoscaling:RegisterScalableTarget'],
-      resources: [stack.formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
-      conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
-    }),
+    changeScalableTargets(stack, FUNCTION_SCALING, 'RegisterScalableTarget'),
     new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities'], resources: ['*'] }),
     new PolicyStatement({
       actions: ['lambda:GetProvisionedConcurrencyConfig', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:DeleteProvisionedConcurrencyConfig'],

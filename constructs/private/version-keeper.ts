@@ -6,12 +6,13 @@ import { ArnFormat, Aws, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { SCALING_DIMENSION, SCALING_NAMESPACE, SUSPENDED_TAG } from '../../lib/scaling/suspension';
+import { FUNCTION_SCALING, SUSPENDED_TAG } from '../../lib/scaling/suspension';
 import { SERVED_TAG } from '../../lib/versions/served';
 import { readDeploymentTargets } from './code-deploy';
 import { callAfterDeploys, callOn } from './keeper-rule';
 import { keeperFunction } from './package-function';
 import { reject } from './reject';
+import { changeScalableTargets } from './scaling-statements';
 
 const ID = 'CsiVersionKeeper';
 
@@ -101,12 +102,7 @@ export class VersionKeeper extends Construct {
   /** An event may get lost, a hook may end half way: nobody should have to find out. */
   private reconcile(): void {
     this.policy.addStatements(
-      // The id of a scalable target is made up by the service: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
-      new PolicyStatement({
-        actions: ['application-autoscaling:RegisterScalableTarget'],
-        resources: [Stack.of(this).formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' })],
-        conditions: { StringEquals: { 'application-autoscaling:service-namespace': SCALING_NAMESPACE, 'application-autoscaling:scalable-dimension': SCALING_DIMENSION } },
-      }),
+      changeScalableTargets(Stack.of(this), FUNCTION_SCALING, 'RegisterScalableTarget'),
       new PolicyStatement({ actions: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions'], resources: ['*'] }),
     );
     callOn(this, 'Reconcile', this.keeper, { description: 'In case an event got lost', scheduleExpression: 'rate(15 minutes)' }, '{"action":"tend"}');

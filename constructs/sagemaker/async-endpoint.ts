@@ -124,7 +124,8 @@ export class AsyncEndpoint extends HostedEndpoint {
     this.scaled.scaling = AsyncScaling._of(this, 'Scaling', {
       endpointName: this._name,
       resourceId: `endpoint/${this.endpointName}/variant/${MAIN_VARIANT}`,
-      after: [this._created.endpoint],
+      instanceTypes: types.map(({ name }) => name),
+      after: [this._created.endpoint, ...this._change.scale(MAIN_VARIANT)],
       range: options,
       least: 0,
       zeroRemedy: 'give a number from 0',

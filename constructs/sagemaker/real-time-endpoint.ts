@@ -140,7 +140,7 @@ export class RealTimeEndpoint extends HostedEndpoint {
       variantName: name,
       instanceTypes: (variant as Variant).instances.types.map((type) => type.name),
       resourceId: `endpoint/${this.endpointName}/variant/${name}`,
-      after: [this._created.endpoint],
+      after: [this._created.endpoint, ...this._change.scale(name)],
       range: options,
       least: 1,
       zeroRemedy: 'a real-time endpoint has one at least: use an AsyncEndpoint or an InferenceComponentEndpoint, which scale to zero and wake up',

@@ -2,12 +2,14 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import type { CustomResource } from 'aws-cdk-lib/core';
 import { Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import type { Problem } from '../../lib/problem';
 import { checkSageMakerRollout } from '../../lib/rollout/check-sagemaker-rollout';
 import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
 import { ENDPOINT_ALARMS } from '../../lib/sagemaker/alarms';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
+import type { VariantTypes } from '../../lib/scaling/pause';
+import { typesOf } from '../../lib/scaling/pause';
 import type { Pruning } from '../../lib/versions/pruning';
 import { checkEndpointPruning, DEFAULT_PRUNING } from '../../lib/versions/pruning';
 import type { VersionPruning } from '../function/version-pruning';
@@ -49,6 +51,9 @@ export class SafeChange {
   public readonly check: CustomResource;
   /** What stops a rollout; undefined where there is none. */
   private readonly alarms?: IAlarm[];
+  /** What the scalable targets of variants wait for. */
+  private readonly resume?: CustomResource;
+  private readonly scaled: string[] = [];
 
   public constructor(private readonly scope: Construct, changed: ChangedEndpoint, options: ChangeOptions) {
     reject(scope, problems(changed, options));
@@ -69,6 +74,15 @@ export class SafeChange {
     this.check = EndpointKeeper.of(scope).keep(scope, {
       host: hostTag(scope.node.path), endpointName, endpoint, config, models, digest, pruning: pruningOf(options), swept: options.removalPolicy !== RemovalPolicy.RETAIN,
     });
+    if (changed.host === 'realTime' || changed.host === 'async') {
+      this.resume = EndpointKeeper.of(scope).pause(scope, { endpointName, endpoint, check: this.check, variants: typesByVariant(variants), scaled: () => [...this.scaled].sort() });
+    }
+  }
+
+  /** A variant is scaled. Answers what its scalable target has to wait for. */
+  public scale(variantName: string): readonly IDependable[] {
+    this.scaled.push(variantName);
+    return this.resume === undefined ? [] : [this.resume];
   }
 
   /** One more alarm that stops a rollout. */
@@ -93,6 +107,13 @@ function problems({ host, variants }: ChangedEndpoint, { rollout, alarms = [], p
     ...(removalPolicy === RemovalPolicy.DESTROY && pruning?._pruning().kind === 'keepLast'
       ? [{ prop: 'pruning', found: 'keeps versions, and `removalPolicy` is DESTROY, by which CloudFormation deletes them', remedy: 'leave one of the two out' }] : []),
   ];
+}
+
+/** As they are compared with what the endpoint runs: in order of preference. */
+function typesByVariant(variants: readonly CfnEndpointConfig.ProductionVariantProperty[]): VariantTypes {
+  return typesOf(variants.map(({ variantName: VariantName, instanceType: InstanceType, instancePools = [] }) => ({
+    VariantName, InstanceType, InstancePools: (instancePools as readonly CfnEndpointConfig.InstancePoolProperty[]).map((pool) => ({ InstanceType: pool.instanceType, Priority: pool.priority })),
+  })));
 }
 
 function familiesOf({ instanceType, instancePools }: CfnEndpointConfig.ProductionVariantProperty): readonly string[] {

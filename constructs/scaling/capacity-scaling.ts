@@ -47,6 +47,8 @@ export interface ScaledCapacity extends Scalable {
   /** As Application Auto Scaling calls it: `sagemaker:variant:DesiredInstanceCount`. */
   readonly dimension: string;
   readonly resourceId: string;
+  /** Types of the instances: with others, the policies are others. Application Auto Scaling forgets them when the types change. */
+  readonly instanceTypes?: readonly string[];
   /** What has to be there before. */
   readonly after: readonly IDependable[];
   readonly range: AutoScaleOptions;
@@ -154,7 +156,8 @@ export abstract class CapacityScaling extends Construct {
    */
   protected _policy(id: string, props: PolicyProps): CfnScalingPolicy {
     const policy = new CfnScalingPolicy(this, id, { policyName: id, scalingTargetId: this.target.ref, ...props });
-    const digest = nameByContent(policy, props);
+    const { instanceTypes } = this.scaled;
+    const digest = nameByContent(policy, instanceTypes === undefined ? props : { ...props, instanceTypes });
     policy.policyName = `${this.node.path.replace(/[^\w-]+/g, '-').slice(-180)}-${id}-${digest}`;
     this.policies.push(policy);
     return policy;

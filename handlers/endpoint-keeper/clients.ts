@@ -1,5 +1,6 @@
 import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 
@@ -8,10 +9,13 @@ export interface Clients {
   readonly cloudFormation: Pick<CloudFormationClient, 'send'>;
   readonly sageMaker: Pick<SageMakerClient, 'send'>;
   readonly autoScaling: Pick<ApplicationAutoScalingClient, 'send'>;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly ssm: Pick<SSMClient, 'send'>;
   sleep(milliseconds: number): Promise<void>;
   /** Seconds since 1970. */
   now(): number;
+  /** Milliseconds since 1970, by the clock that schedules run by. */
+  serviceNow(): number;
 }
 
 /** Where the keeper is at home. */

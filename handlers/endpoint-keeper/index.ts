@@ -3,17 +3,22 @@
 // - Custom::CsiEndpointCheck comes after an endpoint, and fails the deploy where SageMaker has gone back to what ran before. It notes in a
 //   tag of the endpoint what carries all traffic.
 // - Custom::CsiEndpointSweep comes before it, so that it is deleted after it: then it deletes the models and configurations that were retained.
+// - Custom::CsiScalingPause comes before an endpoint, and deregisters the variants whose instances a deploy changes; Custom::CsiScalingResume
+//   comes after it, and registers them again.
 // - Custom::CsiComponentCopies comes before a scaled inference component, and answers how many copies it has.
 // - After a deploy, and once a day, it deletes those that nobody can want any more. `{"action":"prune","dryRun":true}` answers what would go.
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
+import { serviceTime } from '../shared/service-time';
 import { check } from './check';
 import type { Clients, Home } from './clients';
 import { copies } from './copies';
 import { keep, type KeeperAnswer } from './keep';
+import { pause, resume } from './scaling/pause';
 import { sweep } from './sweep';
 
 let clients: Clients | undefined;
@@ -31,6 +36,10 @@ export function onEvent(event: CustomResourceEvent, clientsOf: Clients, home: Ho
       return check(event, clientsOf, home);
     case 'Custom::CsiComponentCopies':
       return copies(event, clientsOf);
+    case 'Custom::CsiScalingPause':
+      return pause(event, clientsOf, home);
+    case 'Custom::CsiScalingResume':
+      return resume(event, clientsOf, home);
     case 'Custom::CsiEndpointSweep':
       return sweep(event, clientsOf, home);
     default:
@@ -45,12 +54,15 @@ function isOfCloudFormation(event: object): event is CustomResourceEvent {
 function clientsOfAws(): Clients {
   // Lists are read page by page, of all that an account has: throttled calls are tried for longer than usual.
   const settings = { maxAttempts: 8 };
+  const autoScaling = new ApplicationAutoScalingClient(settings);
   return {
     cloudFormation: new CloudFormationClient(settings),
     sageMaker: new SageMakerClient(settings),
-    autoScaling: new ApplicationAutoScalingClient(settings),
+    autoScaling,
+    cloudWatch: new CloudWatchClient(settings),
     ssm: new SSMClient(settings),
     sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
     now: () => Date.now() / 1000,
+    serviceNow: serviceTime(autoScaling),
   };
 }

@@ -1,3 +1,4 @@
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { HOST_TAG } from '../../lib/versions/host-tags';
 import { parsePruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { parseRolledBackDigests, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
@@ -10,6 +11,7 @@ import { belongingsOf, type Belongings } from './belongings';
 import { ifThere, type Clients, type Home } from './clients';
 import { namesIn, record, seenEndpoint, tagsOf, type KeptEndpoint } from './endpoints';
 import { prune, usersOnce, type Pruned, type Users } from './prune';
+import { pausableEndpoints, settleScaling } from './scaling/settle';
 import { taskOf } from './task';
 
 /** What is answered to who invokes it by hand. */
@@ -18,18 +20,28 @@ export interface KeeperAnswer {
   readonly endpoints: readonly (Pruned | { readonly endpoint: string; readonly kept: string })[];
 }
 
+/** Somebody has to see to it, and meanwhile the endpoints should scale. */
+const STUCK = 'UPDATE_ROLLBACK_FAILED';
+
 /** Looks through all endpoints of the stack. */
 export async function keep(event: object, clients: Clients, home: Home): Promise<KeeperAnswer> {
   const task = taskOf(event);
   const { status: stackStatus } = await stateOf(clients, home);
   // While a deploy is under way nothing is certain: its end is an event of its own.
-  if (!isSettled(stackStatus)) return { stackStatus, endpoints: [] };
+  if (!isSettled(stackStatus) && stackStatus !== STUCK) return { stackStatus, endpoints: [] };
   const resources = await resourcesOf(clients, home);
+  const failures: unknown[] = task.dryRun === true ? [] : await settle(clients, home, resources);
+  const pruned = isSettled(stackStatus) ? await pruneAll(clients, home, task, resources, failures) : [];
+  // One that fails does not keep the others waiting; Lambda tries all of them again.
+  if (failures.length > 0) throw failures[0];
+  return { stackStatus, endpoints: pruned };
+}
+
+async function pruneAll(clients: Clients, home: Home, task: PruneTask, resources: readonly StackResourceSummary[], failures: unknown[]): Promise<KeeperAnswer['endpoints']> {
   const declared = [...namesIn(resources, 'AWS::SageMaker::EndpointConfig'), ...namesIn(resources, 'AWS::SageMaker::Model')];
   const names = namesIn(resources, 'AWS::SageMaker::Endpoint');
   const belongings = names.length === 0 ? { configs: new Map(), models: new Map() } : await belongingsOf(clients, home);
   const users = usersOnce(clients);
-  const failures: unknown[] = [];
   const endpoints = await eachOf(names, async (name) => {
     try {
       return await keepOne(clients, name, task, belongings, declared, users);
@@ -39,9 +51,21 @@ export async function keep(event: object, clients: Clients, home: Home): Promise
       return undefined;
     }
   });
-  // One that fails does not keep the others waiting; Lambda tries all of them again.
-  if (failures.length > 0) throw failures[0];
-  return { stackStatus, endpoints: endpoints.filter((each) => each !== undefined) };
+  return endpoints.filter((each) => each !== undefined);
+}
+
+/** Answers what failed. Before anything is deleted: an endpoint may be waiting to scale again. */
+async function settle(clients: Clients, home: Home, resources: readonly StackResourceSummary[]): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const name of pausableEndpoints(resources)) {
+    try {
+      await settleScaling(clients, home, name, resources);
+    } catch (error) {
+      say('WARN', `the scaling of ${name}: ${(error as Error).message}`, { endpoint: name, error: (error as Error).name });
+      failures.push(error);
+    }
+  }
+  return failures;
 }
 
 async function keepOne(clients: Clients, name: string, { dryRun, minimumAge }: PruneTask, belongings: Belongings, declared: readonly string[], users: Users): Promise<KeeperAnswer['endpoints'][number] | undefined> {

@@ -9,6 +9,8 @@ export interface SuspendedState {
 
 export const SCALING_NAMESPACE = 'lambda';
 export const SCALING_DIMENSION = 'lambda:function:ProvisionedConcurrency';
+/** Both. */
+export const FUNCTION_SCALING = { namespace: SCALING_NAMESPACE, dimension: SCALING_DIMENSION } as const;
 
 /**
  * Tag of a function whose scaling a rollout holds back, with the deployment's id. It is set before anything is suspended, and only where

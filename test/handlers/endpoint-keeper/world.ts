@@ -107,6 +107,6 @@ export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, end
     });
   };
   const client = { send } as never;
-  const clients: Clients = { cloudFormation: client, sageMaker: client, autoScaling: client, ssm: client, sleep: (milliseconds) => { slept.push(milliseconds); return Promise.resolve(); }, now: () => NOW };
+  const clients: Clients = { cloudFormation: client, sageMaker: client, autoScaling: client, cloudWatch: client, ssm: client, serviceNow: () => 1000 * NOW, sleep: (milliseconds) => { slept.push(milliseconds); return Promise.resolve(); }, now: () => NOW };
   return { clients, did, slept };
 }
