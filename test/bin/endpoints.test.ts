@@ -1,11 +1,13 @@
 import { CloudFormationClient, GetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
 import { AddTagsCommand, DescribeEndpointCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
-import { connect, heldBack } from '../../bin/aws';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { connect, findHost, heldBack, inspectEndpoint, listed, plannedEndpointRelease, plannedForEndpoint, type AwsSession, type FoundHost } from '../../bin/aws';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
 import { clientOf, closeAll, deploy } from '../local/aws/support';
-import { config, endpoint, endpointStack, host, model, variant, type Host } from '../local/aws/sagemaker/support';
+import { BUCKET, config, endpoint, endpointStack, host, model, variant, type Host } from '../local/aws/sagemaker/support';
+import { lacking } from './lacking';
 
 const TAGS = [{ Key: 'csi:host', Value: 'Shop/Digits' }, { Key: 'csi:stack', Value: { Ref: 'AWS::StackId' } }];
 const tagged = (resource: object, ...tags: readonly { readonly Key: string; readonly Value: string }[]): object => {
@@ -56,6 +58,18 @@ async function tags(): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
+async function found(session: AwsSession): Promise<Extract<FoundHost, { kind: 'endpoint' }>> {
+  const each = await findHost(session, 'Digits');
+  if (each.kind !== 'endpoint') throw new Error('a function');
+  return each;
+}
+
+async function policy(): Promise<string | undefined> {
+  return (await new CloudFormationClient(clientOf(local.server)).send(new GetStackPolicyCommand({ StackName: 'S' }))).StackPolicyBody;
+}
+
+const ALLOW_ALL = { Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }] };
+
 async function served(text: string): Promise<void> {
   await local.sageMaker.send(new AddTagsCommand({ ResourceArn: await arn(), Tags: [{ Key: 'csi:served', Value: text }] }));
 }
@@ -94,11 +108,50 @@ test('back to the configuration before, held over the next deploy, and released'
   expect(await running()).toMatch(/^S-Config1-/);
   expect(await tags()).not.toHaveProperty('csi:hold');
   expect(await tags()).not.toHaveProperty('csi:hold-reason');
-  const { StackPolicyBody = '' } = await new CloudFormationClient(clientOf(local.server)).send(new GetStackPolicyCommand({ StackName: 'S' }));
-  expect(JSON.parse(StackPolicyBody)).toEqual({ Statement: [{ Effect: 'Allow', Action: 'Update:*', Principal: '*', Resource: '*' }] });
+  expect(JSON.parse(await policy() ?? '')).toEqual(ALLOW_ALL);
   expect((await run(release, 'Digits')).text).toMatch(/is not held: there is nothing to release/);
 
   // What the code declares comes back although it has not changed: the stack knows that it is not live.
   expect(await next('2')).toBe('UPDATE_COMPLETE');
   expect(await running()).toMatch(/^S-Config2-/);
+}, 60_000);
+
+test('a permission that is missing is named, and what can be done is done', async () => {
+  await served(`${short('2')}@1002 ${short('1')}@1001`);
+  const session = await connect({ port: local.server.port });
+  const each = await found(session);
+  const said: string[] = [];
+  const say = (line: string): void => { said.push(line); };
+  const running = async () => (await local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: 'Digits' }))).EndpointConfigName;
+
+  expect((await listed(lacking(session, 'ListEndpoints'))).unseen).toEqual([expect.stringMatching(/^Endpoints cannot be seen: this caller needs sagemaker:ListEndpoints on \* /)]);
+  expect(await listed(lacking(session, 'ListFunctions'))).toMatchObject({ endpoints: [{ endpointName: 'Digits' }], unseen: [expect.stringMatching(/^Functions cannot be seen/)] });
+  await expect(listed(lacking(session, 'ListFunctions', 'ListEndpoints'))).rejects.toThrow('this caller needs lambda:ListFunctions on *');
+  expect((await findHost(lacking(session, 'GetFunctionConfiguration', 'ListFunctions'), 'Digits')).kind).toBe('endpoint');
+  const blind = await inspectEndpoint(lacking(session, 'ListEndpointConfigs', 'ListStackResources'), each);
+  expect(blind).toMatchObject({ status: 'InService', configs: [], unknown: [expect.stringMatching(/^Its configurations cannot be seen/), expect.stringMatching(/^What the code declares cannot be seen/)] });
+
+  await expect((await plannedForEndpoint(lacking(session, 'UpdateEndpoint'), each, { wanted: short('1') })).run(say)).rejects.toThrow(/^this caller needs sagemaker:UpdateEndpoint on arn:aws:sagemaker:us-east-1:000000000000:endpoint\/digits and arn:\S+:endpoint-config\/s-config1-/);
+  expect([said, JSON.parse(await policy() ?? '')]).toEqual([[], ALLOW_ALL]);
+  const rollingBack = await plannedForEndpoint(lacking(session, 'SetStackPolicy', 'AddTags', 'DescribeScalableTargets'), each, { wanted: short('1') });
+  expect(rollingBack.warnings?.join()).toContain('it is not known whether its variants are scaled');
+  await rollingBack.run(say);
+  expect(await running()).toMatch(/^S-Config1-/);
+  expect(said.join('\n')).toMatch(/has all traffic now\n! the next deploy is not held: this caller needs cloudformation:SetStackPolicy on .*\n! it is not recorded in its tags: this caller needs sagemaker:AddTags on /);
+
+  await run(rollback, 'Digits', '--to', short('2'), '--yes');
+  await run(rollback, 'Digits', '--to', short('1'), '--yes');
+  const lines: string[] = [];
+  await (await plannedEndpointRelease(lacking(session, 'UpdateStack'), await found(session)))?.run((line) => { lines.push(line); });
+  expect(lines.join('\n')).toMatch(/! the stack still goes by another configuration than 00000001: this caller needs cloudformation:UpdateStack on .*\n! a deploy of what it goes by changes nothing, and a deploy that fails goes back to that\nDigits is released$/);
+  expect([await running(), JSON.parse(await policy() ?? '')]).toEqual([expect.stringMatching(/^S-Config1-/), ALLOW_ALL]);
+}, 60_000);
+
+test('where SageMaker turns it back, nothing is held, and it says why', async () => {
+  await served(`${short('1')}@1003 ${short('2')}@1002`);
+  await local.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'digits/2/model.tar.gz' }));
+  await expect(run(rollback, 'Digits', '--to', '2', '--yes')).rejects.toThrow(/^Digits is InService with the configuration S-Config1-\S+, and SageMaker says: /);
+  expect(JSON.parse(await policy() ?? '')).toEqual(ALLOW_ALL);
+  expect(await tags()).not.toHaveProperty('csi:hold');
+  expect((await run(status, 'Digits')).text).toMatch(/^SageMaker says of the last change: /m);
 }, 60_000);

@@ -7,6 +7,7 @@ import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
 import { aws, clientOf, closeAll, cloudFormation, deploy, lambdaRole, settled } from '../local/aws/support';
+import { lacking } from './lacking';
 import { csiFile, node } from './support';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:fn';
@@ -320,17 +321,6 @@ test('what cannot be done is refused in words, and nothing is moved', async () =
 }, 60_000);
 
 describe('without a permission', () => {
-  /** A session in which some calls are denied. */
-  const lacking = (session: AwsSession, ...commands: readonly string[]): AwsSession => {
-    const denying = <T extends object>(client: T): T => new Proxy(client, {
-      get: (target, name) => (name !== 'send' ? Reflect.get(target, name) as unknown : (command: object) => (
-        commands.includes(command.constructor.name.replace('Command', ''))
-          ? Promise.reject(Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' }))
-          : (Reflect.get(target, 'send') as (command: object) => unknown).call(target, command))),
-    });
-    return { ...session, lambda: denying(session.lambda), cloudFormation: denying(session.cloudFormation), codeDeploy: denying(session.codeDeploy) };
-  };
-
   test('it is named, and what can be done is done', async () => {
     const { server, live } = await withVersions(2);
     const session = await connect({ port: server.port });

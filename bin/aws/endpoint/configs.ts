@@ -5,7 +5,7 @@ import { DIGEST_TAG, HOST_TAG, STACK_TAG } from '../../../lib/versions/host-tags
 import { servedDigest } from '../../../lib/versions/prune-endpoint';
 import { allPages, call, CallRefused, inTurns } from '../call';
 import type { AwsSession } from '../session';
-import { ifThere, tagsOf, type FoundEndpoint } from './find';
+import { ifThere, sameName, tagsOf, type FoundEndpoint } from './find';
 
 /** A configuration that was made for an endpoint. */
 export interface HostedConfig {
@@ -18,9 +18,9 @@ export interface HostedConfig {
   readonly isAsync: boolean;
 }
 
-/** A configuration by its name: names differ in more than case, and ARNs have them in small letters. */
+/** A configuration by its name, as it is or from an ARN. */
 export function configNamed<T extends { readonly name: string }>(configs: readonly T[], name: string | undefined): T | undefined {
-  return configs.find((config) => config.name.toLowerCase() === name?.toLowerCase());
+  return configs.find((config) => sameName(config.name, name));
 }
 
 export interface HostedVariant {

@@ -55,3 +55,8 @@ export async function ifThere<T>(look: () => Promise<T>): Promise<T | undefined>
 async function withTags(session: AwsSession, name: string, arn: string): Promise<FoundEndpoint> {
   return { kind: 'endpoint', name, arn, tags: await tagsOf(session, arn) };
 }
+
+/** Names differ in more than case, and ARNs have them in small letters. */
+export function sameName(a: string | undefined, b: string | undefined): boolean {
+  return a?.toLowerCase() === b?.toLowerCase();
+}

@@ -6,9 +6,9 @@ import type { Change } from '../change';
 import type { AwsSession } from '../session';
 import { setStackPolicy, stackPolicy, stackStatus, updateStack } from '../stack';
 import { runningConfig } from './configs';
-import { describeEndpoint, type FoundEndpoint } from './find';
+import { describeEndpoint, sameName, type FoundEndpoint } from './find';
 import { declaredBy, endpointStack, type EndpointStack } from './stack';
-import { arrived, beginUpdate, setEndpointTags } from './update';
+import { arrived, beginUpdate, setEndpointTags, settledEndpoint } from './update';
 
 /** Undefined where nothing is held. */
 export async function plannedEndpointRelease(session: AwsSession, endpoint: FoundEndpoint): Promise<Change | undefined> {
@@ -60,11 +60,9 @@ async function takeNote(session: AwsSession, endpoint: FoundEndpoint, stack: End
 }
 
 async function stayAt(session: AwsSession, endpoint: FoundEndpoint, config: string, say: (line: string) => void): Promise<void> {
-  const { EndpointConfigName: now, PendingDeploymentSummary: pending } = await describeEndpoint(session, endpoint.name);
-  if (now === config && pending === undefined) return;
+  const { EndpointConfigName: now } = await settledEndpoint(session, endpoint);
+  if (sameName(now, config)) return;
   say(`SageMaker takes ${endpoint.name} back to where it was ...`);
-  await arrived(session, endpoint, now ?? config);
-  if (now === config) return;
   await beginUpdate(session, endpoint, config, false);
   await arrived(session, endpoint, config);
 }

@@ -10,7 +10,7 @@ import { nameOf } from '../hosts';
 import type { AwsSession } from '../session';
 import { holdInStack, setStackPolicy, settledStack, stackStatus } from '../stack';
 import { configNamed, hostConfigs, type HostedConfig } from './configs';
-import { describeEndpoint, type FoundEndpoint } from './find';
+import { describeEndpoint, sameName, type FoundEndpoint } from './find';
 import { endpointStack, type EndpointStack } from './stack';
 import { arrived, beginUpdate, scaledVariants, setEndpointTags } from './update';
 
@@ -86,7 +86,7 @@ async function afterStack(session: AwsSession, endpoint: FoundEndpoint, stack: E
   if (!status.endsWith('_IN_PROGRESS')) return;
   say(`waiting for the stack ${stack.name}, which is in ${status} ...`);
   await settledStack(session, stack);
-  if ((await describeEndpoint(session, endpoint.name)).EndpointConfigName === config) return;
+  if (sameName((await describeEndpoint(session, endpoint.name)).EndpointConfigName, config)) return;
   say(`the stack ${stack.name} has moved it, and SageMaker takes it back ...`);
   await beginUpdate(session, endpoint, config, false);
   await arrived(session, endpoint, config);

@@ -4,7 +4,7 @@ import { LocalError } from '../../../local/errors';
 import { call } from '../call';
 import type { AwsSession } from '../session';
 import { pause } from '../stack';
-import { describeEndpoint, type FoundEndpoint } from './find';
+import { describeEndpoint, sameName, type FoundEndpoint } from './find';
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
 const PASSING = ['Updating', 'SystemUpdating', 'RollingBack'];
@@ -24,15 +24,17 @@ export async function beginUpdate({ sageMaker }: AwsSession, { name, arn }: Foun
 /** Waits until no update is under way; throws where the endpoint does not run the configuration then. */
 export async function arrived(session: AwsSession, endpoint: FoundEndpoint, config: string): Promise<void> {
   const { EndpointStatus: status, EndpointConfigName: runs, FailureReason } = await settledEndpoint(session, endpoint);
-  if (status === 'InService' && runs === config) return;
+  if (status === 'InService' && sameName(runs, config)) return;
   throw new LocalError(`${endpoint.name} is ${status ?? '?'} with the configuration ${runs ?? '(none)'}${FailureReason === undefined ? '' : `, and SageMaker says: ${FailureReason}`}`);
 }
 
-async function settledEndpoint(session: AwsSession, { name }: FoundEndpoint): Promise<DescribeEndpointOutput> {
+/** Waits until no update is under way. */
+export async function settledEndpoint(session: AwsSession, { name }: FoundEndpoint): Promise<DescribeEndpointOutput> {
   for (;;) {
+    // First, too: an update that has just been asked for may not show yet.
+    await pause(session);
     const described = await describeEndpoint(session, name);
     if (!PASSING.includes(described.EndpointStatus ?? '')) return described;
-    await pause(session);
   }
 }
 
