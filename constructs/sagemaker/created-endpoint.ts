@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
-import { nameByContent } from '../private/name-by-content';
+import { nameByContent, nameByLateContent } from '../private/name-by-content';
 import { containerLogs } from './container-logs';
 
 export interface CreatedEndpointProps {
@@ -40,6 +40,8 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
     retainAllVariantProperties: Lazy.any({ produce: () => (resets() === undefined ? undefined : true) }),
     excludeRetainedVariantProperties: Lazy.any({ produce: () => resets()?.map((variantPropertyType) => ({ variantPropertyType })) }, { omitEmptyArray: true }),
   });
+  // "To update an endpoint, you must create a new EndpointConfig": what changes of the endpoint alone is another configuration, too.
+  nameByLateContent(config, () => ({ deployment: endpoint.deploymentConfig, resets: resets() }));
   endpoint.node.addDependency(containerLogs(scope, 'Endpoints', endpointName, logRetention));
   tagHost(scope.node.path, [config, endpoint]);
   config.tags.setTag('csi:digest', digest);

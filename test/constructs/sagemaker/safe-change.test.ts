@@ -104,3 +104,18 @@ test('a long path makes no logical id that CloudFormation refuses', () => {
   });
   for (const id of Object.keys((template.toJSON() as { Resources: object }).Resources)) expect(id).toMatch(/^[a-zA-Z0-9]{1,255}$/);
 });
+
+test('what changes of an endpoint alone comes with another configuration, which SageMaker wants for every update; the models stay', () => {
+  const of = (props: Partial<RealTimeEndpointProps>, then: (endpoint: RealTimeEndpoint) => void = () => undefined) => {
+    const template = templateOf((stack) => then(new RealTimeEndpoint(stack, 'Digits', { model: digits('2'), instanceCount: 2, ...props })));
+    return { config: only(template, 'AWS::SageMaker::EndpointConfig').id, model: only(template, 'AWS::SageMaker::Model').id, used: only(template, 'AWS::SageMaker::Endpoint').resource.Properties['EndpointConfigName'] };
+  };
+  const baking = (minutes: number) => Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(minutes) });
+  const scaled = (endpoint: RealTimeEndpoint): void => endpoint.autoScale({ minCapacity: 1, maxCapacity: 4 }).scaleOnInvocations({ target: 100 });
+  const watched = (endpoint: RealTimeEndpoint): void => endpoint.addAlarm(Alarm.fromAlarmArn(endpoint, 'Mine', 'arn:aws:cloudwatch:eu-central-1:111122223333:alarm:mine'));
+  const all = [of({}), of({}, scaled), of({ rollout: baking(5) }), of({ rollout: baking(10) }), of({ rollout: baking(10) }, watched)];
+  expect(new Set(all.map(({ config }) => config)).size).toBe(all.length);
+  for (const { config, used } of all) expect(used).toEqual({ 'Fn::GetAtt': [config, 'EndpointConfigName'] });
+  expect(of({ rollout: baking(10) }, watched)).toEqual(all[4]);
+  expect(all[3].model).toBe(all[2].model);
+});
