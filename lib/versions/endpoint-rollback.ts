@@ -106,7 +106,7 @@ function refusalOf({ endpointName, configs, running, scaled }: EndpointRollbackF
   const moved = from.variants.filter(({ name, instanceType }) => scaled.includes(name) && to.variants.find((variant) => variant.name === name)?.instanceType !== instanceType);
   if (moved.length > 0) {
     const types = moved.map(({ name, instanceType }) => `${name} is on ${instanceType ?? '?'}, and there on ${to.variants.find((variant) => variant.name === name)?.instanceType ?? 'nothing'}`);
-    return `${types.join('; ')}. SageMaker refuses that while it is scaled: deploy without \`autoScale\`, roll back then, and deploy with it again after the release`;
+    return `${types.join('; ')}. SageMaker refuses that while it is scaled: deploy the code of before, which puts the scaling aside for the change`;
   }
   return refuseUpdate({ name: endpointName, isAsync: from.isAsync, variants: production(from) }, { isAsync: to.isAsync, variants: production(to) }, scaled);
 }

@@ -51,7 +51,7 @@ test('what SageMaker would refuse, or could not run, is refused before anything 
   expect(chosen({ configs: [config(3), config(2, { isServerless: true, instanceType: undefined })] })).toMatch(/cannot be updated to a serverless configuration/);
   const types = { configs: [config(3), config(2, { instanceType: 'ml.m7i.xlarge' })] };
   expect(chosen(types)).toBe('Config-2-2');
-  expect(chosen({ ...types, scaled: ['Main'] })).toBe('Main is on ml.m7i.large, and there on ml.m7i.xlarge. SageMaker refuses that while it is scaled: deploy without `autoScale`, roll back then, and deploy with it again after the release');
+  expect(chosen({ ...types, scaled: ['Main'] })).toBe('Main is on ml.m7i.large, and there on ml.m7i.xlarge. SageMaker refuses that while it is scaled: deploy the code of before, which puts the scaling aside for the change');
   expect(chosen({ scaled: ['Main'] })).toBe('Config-2-2');
 });
 
