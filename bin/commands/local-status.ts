@@ -53,5 +53,10 @@ export function alarmLines({ alarms }: Pick<AwsStatus, 'alarms'>): readonly stri
     .map((state) => ({ state, count: alarms.filter((alarm) => alarm.state === state).length }))
     .filter(({ count }) => count > 0);
   if (counts.length === 0) return [];
-  return [`alarms: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`, ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `ALARM ${name}: ${reason}`)];
+  return [`alarms: ${counts.map(({ state, count }) => `${count} ${state}`).join(', ')}`, ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `ALARM ${name}: ${shorter(reason)}`)];
+}
+
+/** Of a long list of datapoints, the newest three. */
+function shorter(reason: string): string {
+  return reason.replace(/\[((?:[^,\]]+, ){3})[^\]]+\]/, '[$1…]');
 }

@@ -7,6 +7,7 @@ import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function
 import { EPHEMERAL_STORAGE_MIB } from '../../lib/lambda/limits';
 import type { Problem } from '../../lib/problem';
 import { ROLLOUT_ALARMS } from '../../lib/rollout/alarms';
+import { checkPropsOfOthers, NOT_FUNCTION } from '../../lib/sagemaker/props-of-others';
 import { checkProvisionedConcurrency } from '../../lib/scaling/function-capacity';
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
@@ -14,7 +15,7 @@ import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
 import { toLibSignature } from '../private/signature';
-import { checkDuration, checkImage, checkModel, checkSize } from '../private/untyped';
+import { checkDuration, checkImage, checkModel, checkRolloutType, checkSize } from '../private/untyped';
 import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
 import { imageEnvironment, servingImage } from './function-package';
@@ -41,6 +42,8 @@ export function checkPropTypes(props: ModelFunctionProps): Problem[] {
     ...checkSize('memorySize', props.memorySize),
     ...checkDuration('timeout', props.timeout),
     ...checkSize('ephemeralStorageSize', props.ephemeralStorageSize),
+    ...checkRolloutType('rollout', props.rollout),
+    ...checkPropsOfOthers('a function', props, NOT_FUNCTION),
   ];
 }
 

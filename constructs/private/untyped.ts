@@ -4,8 +4,8 @@ import type { Problem } from '../../lib/problem';
  * Checks for apps whose types nobody checked: JavaScript, or TypeScript run by tsx. What they get
  * wrong most is a plain number where CDK wants a size or a duration.
  */
-export function checkSize(prop: string, value: unknown): Problem[] {
-  return value === undefined || hasMethod(value, 'toBytes') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a Size', remedy: 'write Size.mebibytes(n)' }];
+export function checkSize(prop: string, value: unknown, unit: 'mebibytes' | 'gibibytes' = 'mebibytes'): Problem[] {
+  return value === undefined || hasMethod(value, 'toBytes') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a Size', remedy: `write Size.${unit}(n)` }];
 }
 
 export function checkDuration(prop: string, value: unknown): Problem[] {
@@ -22,6 +22,15 @@ export function checkArtifact(prop: string, value: unknown): Problem[] {
 
 export function checkImage(prop: string, value: unknown): Problem[] {
   return value === undefined || hasMethod(value, '_code') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a ServingImage', remedy: 'write ServingImage.fromAsset(directory)' }];
+}
+
+/** Counts, where a text such as '2' would look like one in a message. */
+export function checkNumber(prop: string, value: unknown): Problem[] {
+  return value === undefined || typeof value === 'number' ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a number', remedy: typeof value === 'string' && value !== '' && Number.isFinite(Number(value)) ? `write ${value}` : 'write it without quotes' }];
+}
+
+export function checkRolloutType(prop: string, value: unknown): Problem[] {
+  return value === undefined || hasMethod(value, '_plan') ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a Rollout', remedy: 'write Rollout.canary({ percentage, bakeTime }), or another of its methods' }];
 }
 
 export function checkModel(prop: string, value: unknown): Problem[] {

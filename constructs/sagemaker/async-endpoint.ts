@@ -12,7 +12,7 @@ import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import { known, knownSeconds } from '../private/known';
 import { reject, rejectAt } from '../private/reject';
-import { checkDuration, checkImage, checkModel } from '../private/untyped';
+import { checkDuration, checkImage, checkModel, checkRolloutType } from '../private/untyped';
 import { AsyncScaling } from '../scaling/async-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import type { AsyncEndpointProps, ImportedAsyncEndpointOptions, InvokeAsyncTaskOptions } from './async-endpoint-props';
@@ -68,7 +68,7 @@ export class AsyncEndpoint extends HostedEndpoint {
 
   public constructor(scope: Construct, id: string, props: AsyncEndpointProps) {
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
-    rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkInstanceProps('', props), ...checkDuration('retention', props.retention)]);
+    rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkInstanceProps('', props), ...checkDuration('retention', props.retention), ...checkRolloutType('rollout', props.rollout)]);
     const variant: Variant = { name: MAIN_VARIANT, at: '', served: props, options: props, instances: resolveInstances(props, props.rollout?._plan()), weight: 1 };
     rejectAt(place, problems(props, variant));
     const models = modelsOf(variant);
@@ -130,6 +130,7 @@ export class AsyncEndpoint extends HostedEndpoint {
       least: 0,
       zeroRemedy: 'give a number from 0',
     });
+    this._change.scaledFrom(minCapacity);
     return this.scaled.scaling;
   }
 

@@ -2,12 +2,14 @@ import type { CfnEndpointConfigProps } from 'aws-cdk-lib/aws-sagemaker';
 import { CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import { Lazy, Names } from 'aws-cdk-lib/core';
+import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
+import { known } from '../private/known';
 import { nameByContent, nameByLateContent } from '../private/name-by-content';
+import { reject } from '../private/reject';
 import { containerLogs } from './container-logs';
 
 export interface CreatedEndpointProps {
@@ -29,6 +31,7 @@ export interface CreatedEndpoint {
 
 /** The endpoint stays the same; its configuration never changes: another one is made beside it. */
 export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
+  claimName(scope, endpointName);
   const config = new CfnEndpointConfig(scope, 'Config', configProps);
   const digest = nameByContent(config, configProps);
   config.applyRemovalPolicy(removalPolicy);
@@ -54,4 +57,19 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
  */
 export function endpointNameOf(scope: Construct, given: string | undefined): string {
   return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max, separator: '-' }).toLowerCase();
+}
+
+/** Names of the endpoints of a stack, in small letters, and the paths of who has them. */
+const claimed = new WeakMap<Stack, Map<string, string>>();
+
+/** Names are taken whatever their letters: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html */
+function claimName(scope: Construct, endpointName: string): void {
+  const name = known(endpointName)?.toLowerCase();
+  if (name === undefined) return;
+  const stack = Stack.of(scope);
+  const names = claimed.get(stack) ?? new Map<string, string>();
+  claimed.set(stack, names);
+  const other = names.get(name);
+  if (other !== undefined) reject(scope, [{ prop: 'endpointName', found: `is ${endpointName}, and ${other} has that name`, remedy: 'choose another, or leave it out to have one from the construct\'s path' }]);
+  names.set(name, scope.node.path);
 }

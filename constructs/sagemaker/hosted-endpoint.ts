@@ -35,7 +35,7 @@ export interface HostedModel extends ServedModel {
   readonly at: string;
   readonly architecture: 'arm64' | 'x86_64';
   /** What the model's instances are, where it has some. */
-  readonly instances?: { readonly types: readonly string[]; readonly inferenceAmi?: string };
+  readonly instances?: { readonly types: readonly string[]; readonly byDefault?: boolean; readonly inferenceAmi?: string };
 }
 
 /** What makes an endpoint, once the host's own props are checked. */
@@ -129,7 +129,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const findings = together(...models.flatMap(({ at, instances, model, environment = {} }, index) => (instances?.types ?? []).map((type) => {
       const container = containers[index];
       return checkPlacement({
-        instanceType: type, image: container, inferenceAmi: instances?.inferenceAmi, modelBytes: container.modelData?.bytes ?? totalBytes(model.artifact._contents()), environment: { ...container.environment, ...knownVariables(environment) },
+        instanceType: type, byDefault: instances?.byDefault, image: container, inferenceAmi: instances?.inferenceAmi, modelBytes: container.modelData?.bytes ?? totalBytes(model.artifact._contents()), environment: { ...container.environment, ...knownVariables(environment) },
       }, `${at}instanceType`);
     })));
     reject(this, findings.problems);

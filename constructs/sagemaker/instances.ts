@@ -11,7 +11,7 @@ import { fittingInferenceAmi } from '../../lib/sagemaker/inference-ami';
 import type { ServingImage } from '../model/serving-image';
 import type { ServingContainer } from '../private/serving-container';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
-import { checkDuration, checkInstanceType, checkSize } from '../private/untyped';
+import { checkDuration, checkInstanceType, checkNumber, checkSize } from '../private/untyped';
 import type { InstanceBaseOptions, InstanceOptions } from './endpoint-props';
 import { InstanceType } from './instance-type';
 import { RoutingStrategy } from './routing-strategy';
@@ -39,14 +39,14 @@ export function typeFacts({ types }: Instances): readonly (InstanceFacts | undef
 }
 
 /** What is wrong with the types of what apps in JavaScript give. */
-export function checkBaseInstanceProps(at: string, { volumeSize }: InstanceBaseOptions): Problem[] {
-  return checkSize(`${at}volumeSize`, volumeSize);
+export function checkBaseInstanceProps(at: string, { instanceType, volumeSize }: InstanceBaseOptions): Problem[] {
+  return [...checkInstanceType(`${at}instanceType`, instanceType), ...checkSize(`${at}volumeSize`, volumeSize, 'gibibytes')];
 }
 
 export function checkInstanceProps(at: string, options: InstanceOptions): Problem[] {
-  const { startupTimeout, downloadTimeout, instanceType, instancePools = [] } = options;
-  const types = [...checkInstanceType(`${at}instanceType`, instanceType), ...instancePools.flatMap((pool, index) => checkInstanceType(`${at}instancePools.${index}.instanceType`, pool.instanceType ?? null))];
-  return [...types, ...checkBaseInstanceProps(at, options), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
+  const { instanceCount, startupTimeout, downloadTimeout, instancePools = [] } = options;
+  const types = instancePools.flatMap((pool, index) => checkInstanceType(`${at}instancePools.${index}.instanceType`, pool.instanceType ?? null));
+  return [...checkBaseInstanceProps(at, options), ...types, ...checkNumber(`${at}instanceCount`, instanceCount), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
 }
 
 /** Of instances, whatever runs on them. */

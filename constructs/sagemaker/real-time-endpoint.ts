@@ -1,6 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
+import { checkPropsOfOthers, NOT_REAL_TIME } from '../../lib/sagemaker/props-of-others';
 import { checkScaledInstances } from '../../lib/sagemaker/instance-host';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { checkVariants, SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
@@ -8,7 +9,7 @@ import { known } from '../private/known';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { EndpointScaling } from '../scaling/endpoint-scaling';
 import { reject, rejectAt } from '../private/reject';
-import { checkImage, checkModel } from '../private/untyped';
+import { checkImage, checkModel, checkRolloutType } from '../private/untyped';
 import type { DataCaptureOptions } from './data-capture';
 import { dataCaptureConfig, dataCaptureProblems, dataCaptureStatements } from './data-capture';
 import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
@@ -146,13 +147,19 @@ export class RealTimeEndpoint extends HostedEndpoint {
       zeroRemedy: 'a real-time endpoint has one at least: use an AsyncEndpoint or an InferenceComponentEndpoint, which scale to zero and wake up',
     });
     this.scalings.set(name, scaling);
+    this._change.scaledFrom(options.minCapacity);
     return scaling;
   }
 }
 
 function typeProblems(props: RealTimeEndpointProps): Problem[] {
-  const all: readonly { readonly at: string; readonly served: ServedModel & InstanceOptions }[] = [{ at: '', served: props }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }])];
-  return all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image), ...checkInstanceProps(at, served)]);
+  const all: { at: string; served: ServedModel & InstanceOptions }[] = [
+    { at: '', served: props }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }]),
+  ];
+  return [
+    ...all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image), ...checkInstanceProps(at, served)]),
+    ...checkRolloutType('rollout', props.rollout),
+  ];
 }
 
 function variantsOf(props: RealTimeEndpointProps): readonly Variant[] {
@@ -177,6 +184,7 @@ function variantsOf(props: RealTimeEndpointProps): readonly Variant[] {
 
 function problems(props: RealTimeEndpointProps, variants: readonly Variant[]): Problem[] {
   return [
+    ...checkPropsOfOthers('a real-time endpoint', props, NOT_REAL_TIME),
     ...checkVariants({
       mainWeight: known(props.weight),
       others: (props.variants ?? []).map(({ name, weight }) => ({ name: known(name), weight: known(weight) })),

@@ -1,10 +1,11 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import type { CustomResource } from 'aws-cdk-lib/core';
-import { Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Annotations, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import type { Problem } from '../../lib/problem';
-import { checkSageMakerRollout } from '../../lib/rollout/check-sagemaker-rollout';
+import { checkSageMakerRollout, rolloutOfScaledInstances } from '../../lib/rollout/check-sagemaker-rollout';
+import type { RolloutPlan } from '../../lib/rollout/plan';
 import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
 import { ENDPOINT_ALARMS } from '../../lib/sagemaker/alarms';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
@@ -54,11 +55,13 @@ export class SafeChange {
   /** What the scalable targets of variants wait for. */
   private readonly resume?: CustomResource;
   private readonly scaled: string[] = [];
+  private readonly plan?: RolloutPlan;
 
   public constructor(private readonly scope: Construct, changed: ChangedEndpoint, options: ChangeOptions) {
     reject(scope, problems(changed, options));
     const { endpoint, endpointName, config, models, digest, variants } = changed;
     const plan = options.rollout?._plan();
+    this.plan = plan;
     if (plan !== undefined) {
       const alarms: IAlarm[] = [
         ...endpointAlarms(scope, { host: changed.host, endpointName, variants: variants.map(({ variantName }) => variantName), configName: config.attrEndpointConfigName, digest }),
@@ -83,6 +86,12 @@ export class SafeChange {
   public scale(variantName: string): readonly IDependable[] {
     this.scaled.push(variantName);
     return this.resume === undefined ? [] : [this.resume];
+  }
+
+  /** The range that the instances of a variant are scaled in. */
+  public scaledFrom(minCapacity: number | undefined): void {
+    const text = this.plan === undefined ? undefined : rolloutOfScaledInstances(this.plan, known(minCapacity));
+    if (text !== undefined) Annotations.of(this.scope).addWarningV2('cdk-serverless-inference:rolloutOfScaledInstances', text);
   }
 
   /** One more alarm that stops a rollout. */

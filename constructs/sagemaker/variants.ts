@@ -29,7 +29,8 @@ export function modelsOf({ name, at, served: { model, image, environment }, opti
   const own = poolImages(options);
   const types = instances.types.map((type) => type.name);
   const inferenceAmi = options.inferenceAmi?.name;
-  const hosted: HostedModel = { id, at, model, image, environment, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), inferenceAmi } };
+  const byDefault = options.instanceType === undefined && options.instancePools === undefined;
+  const hosted: HostedModel = { id, at, model, image, environment, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), byDefault, inferenceAmi } };
   return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
     ...hosted, id: poolId(id, index), at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
   }]))];

@@ -79,7 +79,7 @@ export abstract class CapacityScaling extends Construct {
       scheduledActions: Lazy.any({ produce: () => this.actions }, { omitEmptyArray: true }),
     });
     this.target.node.addDependency(...scaled.after);
-    this.node.addValidation({ validate: () => (this.policies.length + this.actions.length > 0 ? [] : ['`autoScale` is called, and nothing says by what: call scaleOnSchedule, or another of its methods']) });
+    this.node.addValidation({ validate: () => (this.policies.length + this.actions.length > 0 ? [] : ['`autoScale` is called, and nothing says by what: call one of the scaleOn… methods of what it returned']) });
   }
 
   /** The target and its policies, for what has to wait for them. @internal */

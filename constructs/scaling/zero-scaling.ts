@@ -28,7 +28,7 @@ export abstract class ZeroScaling extends CapacityScaling {
     super(scope, id, scaled);
     if (mayBeZero(known(scaled.range.minCapacity))) this.wakes();
     // What wakes up says nothing of when to lie down.
-    this.node.addValidation({ validate: () => (this.follows ? [] : ['`autoScale` is called, and nothing says by what: call scaleOnSchedule, or another of its methods']) });
+    this.node.addValidation({ validate: () => (this.follows ? [] : ['`autoScale` is called, and nothing says by what: call one of the scaleOn… methods of what it returned']) });
   }
 
   public override scaleOnSchedule(id: string, options: ScheduleScalingOptions): void {

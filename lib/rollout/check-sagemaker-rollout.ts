@@ -69,3 +69,12 @@ function checkHost(plan: RolloutPlan, { host, variants, instanceCount, families 
     ...(plan.kind !== 'allAtOnce' && instanceCount !== undefined && instanceCount < 2 ? [problem(`one instance cannot be split: a step is at most half of the instances`, 'set `instanceCount` to 2 or more, or take Rollout.allAtOnce(), whose old instance stays while alarms are looked at')] : []),
   ];
 }
+
+/**
+ * What to say of a range of scaling whose least is too little for the plan: an update splits the instances that there are at the time, and a
+ * deploy in a quiet hour is refused.
+ */
+export function rolloutOfScaledInstances({ kind }: RolloutPlan, minCapacity: number | undefined): string | undefined {
+  if (kind === 'allAtOnce' || minCapacity === undefined || minCapacity >= 2) return undefined;
+  return `\`minCapacity\` is ${minCapacity}, and Rollout.${kind}() splits the instances that there are at the time: SageMaker refuses a new version while there are fewer than two. Set it to 2, or take Rollout.allAtOnce(), whose old instances stay while alarms are looked at.`;
+}

@@ -7,6 +7,8 @@ import { checkTensorParallel, modelSplit, type Variables } from './tensor-parall
 export interface Placement {
   /** Name in the SageMaker API, such as ml.g5.xlarge. */
   readonly instanceType: string;
+  /** Nobody named the type: it is the library's own. */
+  readonly byDefault?: boolean;
   readonly image: PlacedImage;
   /** Size of the model's files as they lie on the instance. 0 where nobody knows. */
   readonly modelBytes: number;
@@ -29,7 +31,7 @@ export function checkPlacement(placement: Placement, prop = 'instanceType'): Pla
   const { image, inferenceAmi, environment = {} } = placement;
   const instance = instanceType(placement.instanceType);
   if (instance === undefined) return doubtful('unknownInstanceType', unknownInstanceType(placement.instanceType));
-  const accelerator = checkAccelerator(image, instance, prop);
+  const accelerator = checkAccelerator(placement, instance, prop);
   return together(
     checkArchitecture(image, instance, prop),
     accelerator,
@@ -48,7 +50,7 @@ function checkArchitecture({ architecture }: PlacedImage, instance: InstanceFact
   });
 }
 
-function checkAccelerator({ accelerator }: PlacedImage, instance: InstanceFacts, prop: string): PlacementFindings {
+function checkAccelerator({ image: { accelerator }, byDefault = false }: Placement, instance: InstanceFacts, prop: string): PlacementFindings {
   const kind = instance.accelerator?.kind ?? 'cpu';
   if (accelerator === undefined || accelerator === kind) return NOTHING;
   if (accelerator === 'cpu') {
@@ -56,7 +58,7 @@ function checkAccelerator({ accelerator }: PlacedImage, instance: InstanceFacts,
   }
   return refused({
     prop,
-    found: `is ${instance.name} (${describeInstanceType(instance)}), and the image computes on ${accelerator === 'gpu' ? 'GPUs' : 'Inferentia or Trainium'}`,
+    found: `is ${byDefault ? 'not given, and is then ' : ''}${instance.name} (${describeInstanceType(instance)}), and the image computes on ${accelerator === 'gpu' ? 'GPUs' : 'Inferentia or Trainium'}`,
     remedy: accelerator === 'gpu' ? 'take an instance type with GPUs, such as ml.g6.xlarge, or an image for processors' : 'take one with them, such as ml.inf2.xlarge, or another image',
   });
 }

@@ -126,6 +126,8 @@ export function unknownInstanceType(name: string): string {
 }
 
 function nearest(name: string): string {
+  // EC2's name of it.
+  if (instanceType(`ml.${name}`) !== undefined) return `SageMaker's names begin with ml.: write ml.${name}`;
   const [, near = 'https://aws.amazon.com/sagemaker/pricing/ lists them'] = /^: (.*)$/.exec(suggestion(name.toLowerCase(), [...instanceTypes().keys()])) ?? [];
   return near;
 }

@@ -63,12 +63,11 @@ export const NOT_SERVERLESS: Readonly<Record<string, string>> = {
   variants: 'RealTimeEndpoint, or a WeightedAlias between two model functions',
   shadow: 'RealTimeEndpoint',
   dataCapture: 'RealTimeEndpoint',
-  multiModel: 'RealTimeEndpoint',
   routing: 'RealTimeEndpoint',
   volumeSize: 'RealTimeEndpoint or AsyncEndpoint',
   inferenceAmi: 'RealTimeEndpoint or AsyncEndpoint',
   ssmAccess: 'RealTimeEndpoint or AsyncEndpoint',
-  capacityReservation: 'RealTimeEndpoint or AsyncEndpoint',
+  capacityReservationArn: 'RealTimeEndpoint or AsyncEndpoint',
   startupTimeout: 'RealTimeEndpoint or AsyncEndpoint: a serverless container has three minutes',
   downloadTimeout: 'RealTimeEndpoint or AsyncEndpoint',
 };

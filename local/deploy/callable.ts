@@ -10,6 +10,9 @@ import { table } from '../console/table';
 import { LocalError } from '../errors';
 import { inferCommand } from '../score-rows';
 
+/** Functions that look after what is deployed, and that nobody has to call: CsiModelCopier, CsiEndpointKeeper and others. */
+const OWN = /^Csi[A-Z]/;
+
 interface Callable {
   readonly name: string;
   readonly url?: string;
@@ -34,8 +37,10 @@ function endpointsText(assembly: string, status: AwsStatus): string {
   const found = status.endpoints.filter(({ arn }) => arns.has(arn));
   if (found.length === 0) return '';
   const rows = found.flatMap(({ name, status: state, variants }) => variants.map((variant) => [name, variant.name, variant.model ?? '-', state]));
-  const { name, example = '{}' } = found.find((endpoint) => endpoint.example !== undefined) ?? found[0] as typeof found[number];
-  const command = `csi invoke ${name} --endpoint ${status.environment['AWS_ENDPOINT_URL'] ?? ''} --data '${example.replaceAll("'", "'\\''")}'`;
+  const { name, asynchronous = false, example = '{}' } = found.find((endpoint) => endpoint.example !== undefined && endpoint.asynchronous !== true) ?? found[0] as typeof found[number];
+  const command = asynchronous
+    ? `aws sagemaker-runtime invoke-endpoint-async --endpoint-name ${name} --content-type application/json --input-location s3://BUCKET/FOLDER/request.json`
+    : `csi invoke ${name} --endpoint ${status.environment['AWS_ENDPOINT_URL'] ?? ''} --data '${example.replaceAll("'", "'\\''")}'`;
   return `${table(['ENDPOINT', 'VARIANT', 'MODEL', 'STATUS'], rows)}\n\nFor instance:\n\n  ${command}`;
 }
 
@@ -56,7 +61,7 @@ function exampleOf({ name, url, manifest }: Callable): string {
 function functionsIn(assembly: string, status: AwsStatus): readonly Callable[] {
   const manifests = new Map(definitions(assembly).map(({ logicalId, code }) => [logicalId, code.kind === 'asset' ? manifestAt(code.path) : undefined]));
   return resourcesIn(assembly, status).flatMap(({ type, logicalId, physicalId }) => {
-    const fn = type === 'AWS::Lambda::Function' ? status.functions.find(({ name }) => name === physicalId) : undefined;
+    const fn = type === 'AWS::Lambda::Function' && !OWN.test(logicalId) ? status.functions.find(({ name }) => name === physicalId) : undefined;
     return fn === undefined ? [] : [{ name: fn.name, url: fn.urls[0], manifest: manifests.get(logicalId) }];
   });
 }

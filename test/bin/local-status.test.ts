@@ -24,4 +24,6 @@ test('alarms are counted, and those in alarm say why', () => {
   const alarm = (name: string, state: string) => ({ name, state, reason: `why ${name}` });
   expect(alarmLines({ alarms: [] })).toEqual([]);
   expect(alarmLines({ alarms: [alarm('a', 'OK'), alarm('b', 'ALARM'), alarm('c', 'OK')] })).toEqual(['alarms: 1 ALARM, 2 OK', 'ALARM b: why b']);
+  const long = { ...alarm('d', 'ALARM'), reason: 'Threshold Crossed: 5 out of the last 5 datapoints [5.0 (22/11/26 17:59:40), 4.0 (x), 3.0 (x), 2.0 (x), 1.0 (x)] were less than the threshold (9.0).' };
+  expect(alarmLines({ alarms: [long] })[1]).toBe('ALARM d: Threshold Crossed: 5 out of the last 5 datapoints [5.0 (22/11/26 17:59:40), 4.0 (x), 3.0 (x), …] were less than the threshold (9.0).');
 });

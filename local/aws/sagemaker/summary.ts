@@ -13,6 +13,8 @@ export interface EndpointSummary {
   readonly reason?: string;
   readonly config: string;
   readonly variants: readonly VariantSummary[];
+  /** It answers to InvokeEndpointAsync alone. */
+  readonly asynchronous?: boolean;
   /** A body that its model takes, where it is known. */
   readonly example?: string;
 }
@@ -27,12 +29,13 @@ export interface VariantSummary {
   readonly model?: string;
 }
 
-export function endpointSummary({ name, arn, status, failureReason, config, variants }: EndpointRecord, traffic: Traffic | undefined): EndpointSummary {
+export function endpointSummary({ name, arn, status, failureReason, config, settings, variants }: EndpointRecord, traffic: Traffic | undefined): EndpointSummary {
   const manifests = new Map(variants.map((variant) => [variant.name, manifestIn(traffic?.serving.get(variant.name)?.modelFolder)]));
   const example = exampleOf([...manifests.values()].find((manifest) => manifest !== undefined));
   return {
     name, arn, status, config,
     ...(failureReason !== undefined && { reason: failureReason }),
+    ...(settings.AsyncInferenceConfig !== undefined && { asynchronous: true }),
     variants: variants.map((variant) => variantSummary(variant, manifests.get(variant.name))),
     ...(example !== undefined && { example }),
   };

@@ -1,10 +1,10 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps } from '../../../constructs';
-import { InstanceType, RealTimeEndpoint, Rollout, ServerlessEndpoint, VersionPruning } from '../../../constructs';
+import { AsyncEndpoint, InstanceType, RealTimeEndpoint, Rollout, ServerlessEndpoint, VersionPruning } from '../../../constructs';
 import { digits, newStack, only, resources, templateOf } from '../stack';
 
 const canary = Rollout.canary({ percentage: 50, bakeTime: Duration.minutes(10) });
@@ -118,4 +118,19 @@ test('what changes of an endpoint alone comes with another configuration, which 
   for (const { config, used } of all) expect(used).toEqual({ 'Fn::GetAtt': [config, 'EndpointConfigName'] });
   expect(of({ rollout: baking(10) }, watched)).toEqual(all[4]);
   expect(all[3].model).toBe(all[2].model);
+});
+
+test.each<[string, Rollout | undefined, number, number]>([
+  ['a canary of what may be one instance', canary, 1, 1],
+  ['a canary of two', canary, 2, 0],
+  ['all at once', Rollout.allAtOnce(), 1, 0],
+  ['no rollout', undefined, 1, 0],
+])('scaling in below what a rollout splits: %s', (_, rollout, minCapacity, warnings) => {
+  const stack = newStack();
+  new RealTimeEndpoint(stack, 'RealTime', { model: digits(), rollout }).autoScale({ minCapacity, maxCapacity: 4 }).scaleOnConcurrency({ target: 4 });
+  new AsyncEndpoint(stack, 'Async', { model: digits(), rollout }).autoScale({ minCapacity, maxCapacity: 4 }).scaleOnBacklog({ target: 4 });
+  const found = Annotations.fromStack(stack);
+  for (const id of ['RealTime', 'Async']) {
+    expect(found.findWarning(`/Stack/${id}`, Match.stringLikeRegexp('`minCapacity` is 1, and Rollout.canary.* fewer than two'))).toHaveLength(warnings);
+  }
 });

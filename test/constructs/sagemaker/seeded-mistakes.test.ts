@@ -52,6 +52,46 @@ const MISTAKES: readonly (readonly [mistake: string, wrong: (stack: Stack) => un
     (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.of('ml.m5.xlarge') }),
   ],
   [
+    "EC2's name of a type",
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.of('m5.large') }), /`instanceType` is "m5.large", allowed: names like ml.g5.xlarge: SageMaker's names begin with ml.: write ml.m5.large/,
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.of('ml.m5.large') }),
+  ],
+  [
+    'a type as the SDKs take it, and a count in quotes',
+    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instanceType: 'ml.m5.large', instanceCount: '2' })), /2 problems[\s\S]*`instanceType` is the string "ml.m5.large", allowed: an InstanceType: write InstanceType.of\('ml.m5.large'\)[\s\S]*`instanceCount` is the string "2", allowed: a number: write 2/,
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.M5_LARGE, instanceCount: 2 }),
+  ],
+  [
+    'a type of a variant and one of a pool as the SDKs take them',
+    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instancePools: [{ instanceType: 'ml.m5.large' }], variants: [{ name: 'B', model, instanceType: 'ml.m5.xlarge' }] })), /`instancePools.0.instanceType` is the string[\s\S]*`variants.B.instanceType` is the string "ml.m5.xlarge"/,
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, instancePools: [{ instanceType: InstanceType.M5_LARGE }] }),
+  ],
+  [
+    'the name of a rollout',
+    (stack) => new AsyncEndpoint(stack, 'E', untyped({ model, rollout: 'canary' })), /`rollout` is the string "canary", allowed: a Rollout/,
+    (stack) => new AsyncEndpoint(stack, 'E', { model, rollout: Rollout.canary({ percentage: 50, bakeTime: minutes(5) }) }),
+  ],
+  [
+    'memory and golden requests on instances',
+    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, memorySize: Size.gibibytes(2), goldenRequests: {} })), /`memorySize` is nothing that a real-time endpoint has: leave it out, or use ServerlessEndpoint[\s\S]*`goldenRequests` is nothing that a real-time endpoint has: leave it out, or use ModelFunction/,
+    (stack) => new ServerlessEndpoint(stack, 'E', { model, memorySize: Size.gibibytes(2) }),
+  ],
+  [
+    'instances of a function',
+    (stack) => new ModelFunction(stack, 'E', untyped({ model, instanceType: InstanceType.M5_LARGE })), /`instanceType` is nothing that a function has: leave it out, or use RealTimeEndpoint or AsyncEndpoint/,
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.M5_LARGE }),
+  ],
+  [
+    'a capacity reservation of a serverless endpoint',
+    (stack) => new ServerlessEndpoint(stack, 'E', untyped({ model, capacityReservationArn: 'arn:aws:sagemaker:us-east-1:000000000000:training-plan/p' })), /`capacityReservationArn` is nothing that a serverless endpoint has/,
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, capacityReservationArn: 'arn:aws:sagemaker:us-east-1:000000000000:training-plan/p' }),
+  ],
+  [
+    'one name for two endpoints, in letters of another size',
+    (stack) => [new ServerlessEndpoint(stack, 'A', { model, endpointName: 'digits' }), new RealTimeEndpoint(stack, 'E', { model, endpointName: 'Digits' })], /E: `endpointName` is Digits, and .*A has that name: choose another/,
+    (stack) => [new ServerlessEndpoint(stack, 'A', { model, endpointName: 'digits' }), new RealTimeEndpoint(stack, 'E', { model, endpointName: 'digits-2' })],
+  ],
+  [
     'no instance',
     (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceCount: 0 }), /`instanceCount` is 0, allowed: a whole number from 1/,
     (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceCount: 1 }),

@@ -38,7 +38,7 @@ test.each<[string, InstanceFacts, string]>([
 });
 
 test.each([
-  ['g5.xlarge', 'did you mean ml.g5.xlarge?'],
+  ['g5.xlarge', "SageMaker's names begin with ml.: write ml.g5.xlarge"],
   ['ml.g5.xlrage', 'did you mean ml.g5.xlarge?'],
   ['ml.g5', 'https://aws.amazon.com/sagemaker/pricing/ lists them'],
   ['ML.G5.XLARGE', 'did you mean ml.g5.xlarge?'],

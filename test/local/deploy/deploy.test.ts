@@ -168,4 +168,8 @@ test('what can be called is told with a request that fits', () => {
   const endpoints = [{ name: 'Digits', arn, status: 'InService', config: 'c', variants, example: '{"inputs":[]}' }, { name: 'Other', arn: `${arn}-2`, status: 'InService', config: 'c', variants }];
   const hosted = { ...STATUS, endpoints, stacks: [{ name: 'Demo', status: 'CREATE_COMPLETE', resources: [{ ...resource('E'), type: 'AWS::SageMaker::Endpoint', physicalId: arn }] }] };
   expect(callable(folder, hosted)).toMatch(/^ENDPOINT +VARIANT +MODEL +STATUS\nDigits +Main +iris 7 +InService\n\nFor instance:\n\n {2}csi invoke Digits --endpoint http:\/\/127\.0\.0\.1:1 --data '\{"inputs":\[\]\}'$/);
+  const [digits] = endpoints;
+  expect(callable(folder, { ...hosted, endpoints: [{ ...digits, asynchronous: true }] } as unknown as AwsStatus)).toMatch(/aws sagemaker-runtime invoke-endpoint-async --endpoint-name Digits .*--input-location s3:/);
+  const keeper = { ...STATUS, stacks: [{ name: 'Demo', status: 'CREATE_COMPLETE', resources: [resource('CsiModelCopierFunction3E97F991')] }], functions: [fn('CsiModelCopierFunction3E97F991', [])] };
+  expect(callable(folder, keeper as unknown as AwsStatus)).toBe('');
 });
