@@ -4,14 +4,11 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Problem } from '../../lib/problem';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
 import { known } from '../private/known';
-import { known } from '../private/known';
 import { nameByContent, nameByLateContent } from '../private/name-by-content';
-import { reject } from '../private/reject';
 import { reject } from '../private/reject';
 import { containerLogs } from './container-logs';
 
@@ -35,7 +32,6 @@ export interface CreatedEndpoint {
 /** The endpoint stays the same; its configuration never changes: another one is made beside it. */
 export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
   claimName(scope, endpointName);
-  reject(scope, claimName(scope, endpointName));
   const config = new CfnEndpointConfig(scope, 'Config', configProps);
   const digest = nameByContent(config, configProps);
   config.applyRemovalPolicy(removalPolicy);
@@ -53,21 +49,6 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
   tagHost(scope.node.path, [config, endpoint]);
   config.tags.setTag('csi:digest', digest);
   return { endpoint, config, digest };
-}
-
-/** Paths of the endpoints of a stack, by their names. */
-const claimed = new WeakMap<Stack, Map<string, string>>();
-
-/** "The name must be unique within an AWS Region in your AWS account": https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html */
-function claimName(scope: Construct, endpointName: string): Problem[] {
-  const stack = Stack.of(scope);
-  const names = claimed.get(stack) ?? new Map<string, string>();
-  claimed.set(stack, names);
-  const name = known(endpointName)?.toLowerCase();
-  if (name === undefined) return [];
-  const other = names.get(name);
-  names.set(name, scope.node.path);
-  return other === undefined ? [] : [{ prop: 'endpointName', found: `is ${endpointName}, which ${other} has`, remedy: 'choose another, or leave it out' }];
 }
 
 /**

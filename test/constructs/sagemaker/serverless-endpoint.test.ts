@@ -99,12 +99,6 @@ test('what serverless excludes is refused with the host that has it', () => {
   expect(() => serverless(spread)).toThrow(/3 problems[\s\S]*`networkIsolation`[\s\S]*RealTimeEndpoint or AsyncEndpoint[\s\S]*`instanceCount`[\s\S]*`variants`/);
 });
 
-test('two endpoints of one stack have two names', () => {
-  const two = (names: readonly string[]) => templateOf((stack) => names.forEach((endpointName, index) => new ServerlessEndpoint(stack, `Digits${index}`, { model: digits('2'), endpointName })));
-  expect(() => two(['live', 'Live'])).toThrow(/`endpointName` is Live, which Stack\/Digits0 has/);
-  expect(() => two(['live', 'next'])).not.toThrow();
-});
-
 test('tokens are left to the deploy', () => {
   expect(() => serverless({ maxConcurrency: Lazy.number({ produce: () => 7 }), endpointName: Lazy.string({ produce: () => 'digits' }) })).not.toThrow();
 });
