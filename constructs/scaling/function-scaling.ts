@@ -24,7 +24,7 @@ export interface AutoScaleOptions {
    */
   readonly minCapacity: number;
 
-  /** Number that there is at most, of the same. What is there is paid for, busy or not. */
+  /** The largest number of the same. What is there is paid for, busy or not. */
   readonly maxCapacity: number;
 }
 
@@ -65,14 +65,14 @@ export interface ScheduleScalingOptions {
   readonly timeZone?: TimeZone;
 
   /**
-   * Number that there always is from then on, as of `autoScale`. A lower one takes nothing down by itself.
+   * The number of what `autoScale` counts that there always is from then on. A lower one takes nothing down by itself.
    *
    * @default - as before
    */
   readonly minCapacity?: number;
 
   /**
-   * Number that there is at most from then on.
+   * The largest number of the same from then on.
    *
    * @default - as before
    */
