@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { SageMakerHost } from '../../lib/sagemaker/host';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import { tagHost } from '../private/host-tags';
@@ -13,6 +14,7 @@ import { reject } from '../private/reject';
 import { containerLogs } from './container-logs';
 
 export interface CreatedEndpointProps {
+  readonly host: SageMakerHost;
   readonly endpointName: string;
   readonly config: CfnEndpointConfigProps;
   readonly removalPolicy: RemovalPolicy;
@@ -30,12 +32,12 @@ export interface CreatedEndpoint {
 }
 
 /** The endpoint stays the same; its configuration never changes: another one is made beside it. */
-export function createEndpoint(scope: Construct, { endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
+export function createEndpoint(scope: Construct, { host, endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
   claimName(scope, endpointName);
   const config = new CfnEndpointConfig(scope, 'Config', configProps);
   const digest = nameByContent(config, configProps);
   config.applyRemovalPolicy(removalPolicy);
-  const endpoint = new CfnEndpoint(scope, 'Endpoint', {
+  const endpoint = new CfnEndpoint(scope, HOSTS[host].id, {
     endpointName,
     endpointConfigName: config.attrEndpointConfigName,
     // Without it every change sets the number of instances back to what the first configuration said:
@@ -52,11 +54,23 @@ export function createEndpoint(scope: Construct, { endpointName, config: configP
 }
 
 /**
+ * Another host under the same path is another endpoint, beside the old one until that is gone: SageMaker turns no instances into a serverless
+ * endpoint, and none into an asynchronous one. https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-update.html
+ */
+const HOSTS: Readonly<Record<SageMakerHost, { readonly id: string; readonly suffix: string }>> = {
+  realTime: { id: 'Endpoint', suffix: '' },
+  serverless: { id: 'ServerlessEndpoint', suffix: '-serverless' },
+  async: { id: 'AsyncEndpoint', suffix: '-async' },
+  components: { id: 'ComponentEndpoint', suffix: '-components' },
+};
+
+/**
  * A name of its own, since an alarm that stops a rollout names the endpoint, and may not refer to it. In small letters, as SageMaker writes it
  * into the ARN.
  */
-export function endpointNameOf(scope: Construct, given: string | undefined): string {
-  return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max, separator: '-' }).toLowerCase();
+export function endpointNameOf(scope: Construct, host: SageMakerHost, given: string | undefined): string {
+  const { suffix } = HOSTS[host];
+  return given ?? Names.uniqueResourceName(scope, { maxLength: ENDPOINT_NAME.max - suffix.length, separator: '-' }).toLowerCase() + suffix;
 }
 
 /** Names of the endpoints of a stack, in small letters, and the paths of who has them. */

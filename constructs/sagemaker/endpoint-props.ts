@@ -37,7 +37,7 @@ export interface ServedModel {
 /** Settings of a SageMaker endpoint, whatever it runs on and whatever runs on it. */
 export interface EndpointBaseOptions {
   /**
-   * Name of the endpoint, for callers that no stack tells it. Another name is another endpoint.
+   * Name of the endpoint, for callers that no stack tells it. Another name is another endpoint, and another host needs another name.
    *
    * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html
    * @default - derived from the construct's path, so that it stays the same

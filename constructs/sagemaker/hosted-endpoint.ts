@@ -94,7 +94,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const images = models.map((served) => served.image ?? defaultImage(served.model));
     reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);
-    this._name = endpointNameOf(this, options.endpointName);
+    this._name = endpointNameOf(this, host, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
     const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served));
     this.place(models, containers);
@@ -105,7 +105,7 @@ export abstract class HostedEndpoint extends EndpointBase {
       host: this.node.path, model, container: containers[index], environment, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
     }));
     const config = plan.config(created.map((model) => model.attrModelName), containers, role);
-    this._created = createEndpoint(this, { endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });
+    this._created = createEndpoint(this, { host, endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });
     this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
     this.role = role;

@@ -67,7 +67,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
       ...checkManagedInstances({ min: known(minInstances), max: known(maxInstances) }),
       ...baseInstanceProblems('', props, [instanceType]),
     ]);
-    this._name = endpointNameOf(this, props.endpointName);
+    this._name = endpointNameOf(this, 'components', props.endpointName);
     this._props = props;
     this._removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this._instanceType = instanceType;
@@ -88,6 +88,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
       capacityReservationConfig: capacityReservationArn === undefined ? undefined : { capacityReservationPreference: 'capacity-reservations-only', mlReservationArn: capacityReservationArn },
     };
     const created = createEndpoint(this, {
+      host: 'components',
       endpointName: this._name,
       config: { productionVariants: [variant], executionRoleArn: role.roleArn, vpcConfig, enableNetworkIsolation: props.networkIsolation, kmsKeyId: encryptionKey?.keyArn },
       removalPolicy: this._removalPolicy,

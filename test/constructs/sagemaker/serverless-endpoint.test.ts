@@ -3,7 +3,7 @@ import { Role, ServicePrincipal, AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Lazy, Size } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps, ServerlessEndpointProps } from '../../../constructs';
-import { ServerlessEndpoint } from '../../../constructs';
+import { AsyncEndpoint, RealTimeEndpoint, ServerlessEndpoint } from '../../../constructs';
 import { digits, newStack, only, resources, templateOf } from '../stack';
 
 const serverless = (props: Omit<ServerlessEndpointProps, 'model'> & Partial<Pick<ServerlessEndpointProps, 'model'>> = {}) => (
@@ -110,4 +110,12 @@ test('an endpoint of another app can be invoked, and says what it does not know'
   expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'))).toContain(':endpoint/digits-live');
   expect(() => imported.modelVersion).toThrow(/give it to fromEndpointName/);
   expect(() => ServerlessEndpoint.fromEndpointName(stack, 'Arn', 'arn:aws:sagemaker:eu-central-1:111122223333:endpoint/digits')).toThrow(/the name of an endpoint, not its ARN/);
+});
+
+test('another host under the same path is another endpoint of another name', () => {
+  const made = [RealTimeEndpoint, ServerlessEndpoint, AsyncEndpoint].map((Host) => only(templateOf((stack) => new Host(stack, 'Digits', { model: digits('2') })), 'AWS::SageMaker::Endpoint'));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(3);
+  const names = made.map(({ resource }) => String(resource.Properties['EndpointName']));
+  expect(new Set(names).size).toBe(3);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9](-*[a-z0-9]){0,62}$/);
 });
