@@ -85,6 +85,13 @@ const versionIn = (text: string | undefined): string => /version=(\d+)/.exec(tex
 const described = () => local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: 'Digits' }));
 const versionsOf = (answers: readonly Answer[]): readonly string[] => [...new Set(answers.map(({ version }) => version))].sort();
 
+/** The versions that answer from now on: of requests under way, one may have been sent before. */
+async function answering(): Promise<readonly string[]> {
+  const answers: Answer[] = [];
+  for (const pixels of DIGITS.slice(0, 6)) answers.push(await ask(pixels));
+  return versionsOf(answers);
+}
+
 test('a new version takes over under requests; one that fails goes back by its alarm, and what was scaled stays', async () => {
   expect(await deploy(local.server, 'Digits', stack('1', ['1']))).toBe('CREATE_COMPLETE');
 
@@ -93,7 +100,7 @@ test('a new version takes over under requests; one that fails goes back by its a
   const rollout = await stop();
   expect(rollout.filter(({ status }) => status !== 200)).toEqual([]);
   expect(versionsOf(rollout)).toEqual(['1', '2']);
-  expect(versionsOf(rollout.slice(-3))).toEqual(['2']);
+  expect(await answering()).toEqual(['2']);
 
   await local.sageMaker.send(new UpdateEndpointWeightsAndCapacitiesCommand({ EndpointName: 'Digits', DesiredWeightsAndCapacities: [{ VariantName: 'Main', DesiredInstanceCount: 3 }] }));
   while ((await described()).EndpointStatus !== 'InService');
@@ -111,7 +118,7 @@ test('a new version takes over under requests; one that fails goes back by its a
   const errors = wayBack.filter(({ status }) => status !== 200);
   expect(errors.length).toBeGreaterThan(0);
   expect([...new Set(errors.map(({ status, version }) => `${status} ${version.replace(/of request .*/, '')}`))]).toEqual([expect.stringMatching(/^424 .*model digits version 4 failed/)]);
-  expect(versionsOf(wayBack.slice(-3))).toEqual(['2']);
+  expect(await answering()).toEqual(['2']);
   expect([...seen]).toEqual(expect.arrayContaining(['Updating', 'Baking 3']));
 
   const back = await described();
