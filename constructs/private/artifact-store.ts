@@ -1,10 +1,11 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CustomResource } from 'aws-cdk-lib/core';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IModelVersion } from '../model/model-version';
 import type { HubPlace } from './artifact-contents';
+import { keptBucket } from './kept-bucket';
 import type { FileCopy } from './model-copier';
 import { ModelCopier } from './model-copier';
 import { ModelStager } from './model-stager';
@@ -25,13 +26,7 @@ export class ArtifactStore extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.bucket = keptBucket(this, 'Bucket');
   }
 
   /** Has a remote model copied before anything that depends on the result; answers the folder it will lie in. */

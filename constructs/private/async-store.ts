@@ -1,6 +1,7 @@
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { keptBucket } from './kept-bucket';
 
 const ID = 'CsiAsyncRequests';
 
@@ -18,15 +19,8 @@ export class AsyncStore extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      removalPolicy: RemovalPolicy.RETAIN,
-      // Of uploads that were given up nobody sees anything, but the bill.
-      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-    });
+    // Of uploads that were given up nobody sees anything, but the bill.
+    this.bucket = keptBucket(this, 'Bucket', [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }]);
   }
 
   /** Deletes what lies in a folder once it is old. */

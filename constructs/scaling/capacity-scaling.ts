@@ -8,13 +8,13 @@ import type { Problem } from '../../lib/problem';
 import type { Scalable } from '../../lib/scaling/capacity-range';
 import { checkCapacityRange, checkRangeFromThen, checkTarget } from '../../lib/scaling/capacity-range';
 import { checkCooldown } from '../../lib/scaling/function-capacity';
-import type { ScheduledRange } from '../../lib/scaling/schedules';
-import { checkSchedule } from '../../lib/scaling/schedules';
 import { checkKnown, known, knownSeconds } from '../private/known';
 import { nameByContent } from '../private/name-by-content';
 import { reject } from '../private/reject';
 import { checkDuration } from '../private/untyped';
 import type { AutoScaleOptions, ScheduleScalingOptions } from './function-scaling';
+import type { Scheduled } from './scheduled-range';
+import { checkScheduled, scheduledRange } from './scheduled-range';
 
 /** Settings of scaling on a figure. */
 export interface TargetScalingOptions {
@@ -62,7 +62,7 @@ export interface ScaledCapacity extends Scalable {
 export abstract class CapacityScaling extends Construct {
   private readonly scaled: ScaledCapacity;
   private readonly target: CfnScalableTarget;
-  private readonly actions: CfnScalableTarget.ScheduledActionProperty[] = [];
+  private readonly scheduled: Scheduled[] = [];
   private readonly policies: CfnScalingPolicy[] = [];
 
   protected constructor(scope: Construct, id: string, scaled: ScaledCapacity) {
@@ -76,10 +76,10 @@ export abstract class CapacityScaling extends Construct {
       resourceId: scaled.resourceId,
       minCapacity,
       maxCapacity,
-      scheduledActions: Lazy.any({ produce: () => this.actions }, { omitEmptyArray: true }),
+      scheduledActions: Lazy.any({ produce: () => this.scheduled.map(({ action }) => action) }, { omitEmptyArray: true }),
     });
     this.target.node.addDependency(...scaled.after);
-    this.node.addValidation({ validate: () => (this.policies.length + this.actions.length > 0 ? [] : ['`autoScale` is called, and nothing says by what: call one of the scaleOn… methods of what it returned']) });
+    this.node.addValidation({ validate: () => (this.policies.length + this.scheduled.length > 0 ? [] : ['`autoScale` is called, and nothing says by what: call one of the scaleOn… methods of what it returned']) });
   }
 
   /** The target and its policies, for what has to wait for them. @internal */
@@ -98,21 +98,10 @@ export abstract class CapacityScaling extends Construct {
    * @throws if neither end of the range is given, or they are out of order, or the name, schedule or time zone is none
    */
   public scaleOnSchedule(id: string, options: ScheduleScalingOptions): void {
-    const { schedule, timeZone, minCapacity, maxCapacity } = options;
-    const check: ScheduledRange = {
-      name: id,
-      schedule: known(schedule.expressionString),
-      timeZone: known(timeZone?.timezoneName),
-      minCapacity: known(minCapacity),
-      maxCapacity: known(maxCapacity),
-      sets: { min: minCapacity !== undefined, max: maxCapacity !== undefined },
-    };
-    reject(this, [
-      ...checkSchedule(check),
-      ...checkRangeFromThen({ minCapacity: check.minCapacity, maxCapacity: check.maxCapacity }, this.scaled),
-      ...(this.actions.some(({ scheduledActionName }) => scheduledActionName === id) ? [{ prop: 'id', found: `is ${id}, which another schedule has`, remedy: 'choose another' }] : []),
-    ]);
-    this.actions.push({ scheduledActionName: id, schedule: schedule.expressionString, timezone: timeZone?.timezoneName, scalableTargetAction: { minCapacity, maxCapacity } });
+    const scheduled = scheduledRange(id, options);
+    const { minCapacity, maxCapacity } = scheduled.check;
+    reject(this, checkScheduled(scheduled, checkRangeFromThen({ minCapacity, maxCapacity }, this.scaled), this.scheduled));
+    this.scheduled.push(scheduled);
   }
 
   /**

@@ -8,12 +8,13 @@ import { describeProblem } from '../../lib/problem';
 import { checkCooldown, checkScheduledRange, checkUtilization } from '../../lib/scaling/function-capacity';
 import type { Range } from '../../lib/scaling/range-now';
 import { widestRange } from '../../lib/scaling/range-now';
-import type { ScheduledRange } from '../../lib/scaling/schedules';
-import { checkSchedule, checkSchedules } from '../../lib/scaling/schedules';
+import { checkSchedules } from '../../lib/scaling/schedules';
 import { known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
 import { ScalingKeeper } from '../private/scaling-keeper';
 import { checkDuration } from '../private/untyped';
+import type { Scheduled } from './scheduled-range';
+import { checkScheduled, scheduledRange } from './scheduled-range';
 
 /** The range that scaling stays in. */
 export interface AutoScaleOptions {
@@ -88,11 +89,6 @@ interface ScaledAlias {
   readonly after: IDependable;
   readonly range: AutoScaleOptions;
   readonly reservedConcurrency?: number;
-}
-
-interface Scheduled {
-  readonly check: ScheduledRange;
-  readonly action: CfnScalableTarget.ScheduledActionProperty;
 }
 
 /** How many environments of a model function are kept ready, as `ModelFunction.autoScale` gives it. */
@@ -172,24 +168,9 @@ export class FunctionScaling extends Construct {
    * zone is none. When the app is synthesized, it is refused if at that time the range would be refused, or nothing would come down
    */
   public scaleOnSchedule(id: string, options: ScheduleScalingOptions): void {
-    const { schedule, timeZone, minCapacity, maxCapacity } = options;
-    const check: ScheduledRange = {
-      name: id,
-      schedule: known(schedule.expressionString),
-      timeZone: known(timeZone?.timezoneName),
-      minCapacity: known(minCapacity),
-      maxCapacity: known(maxCapacity),
-      sets: { min: minCapacity !== undefined, max: maxCapacity !== undefined },
-    };
-    reject(this, [
-      ...checkSchedule(check),
-      ...checkScheduledRange(check, this.reservedConcurrency),
-      ...(this.scheduled.some((other) => other.check.name === id) ? [{ prop: 'id', found: `is ${id}, which another schedule has`, remedy: 'choose another' }] : []),
-    ]);
-    this.scheduled.push({
-      check,
-      action: { scheduledActionName: id, schedule: schedule.expressionString, timezone: timeZone?.timezoneName, scalableTargetAction: { minCapacity, maxCapacity } },
-    });
+    const scheduled = scheduledRange(id, options);
+    reject(this, checkScheduled(scheduled, checkScheduledRange(scheduled.check, this.reservedConcurrency), this.scheduled));
+    this.scheduled.push(scheduled);
   }
 
   private problems(): string[] {
