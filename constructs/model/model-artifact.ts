@@ -2,6 +2,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
+import { artifactDigestText } from '../../lib/model/digest';
 import { isCommit } from '../../lib/hub/reference';
 import type { ModelFile } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
@@ -190,7 +191,7 @@ abstract class ReadOnceArtifact extends ModelArtifact {
 
   public get digest(): string {
     const { entry, files } = this._contents();
-    return sha256Of(canonicalJson({ entry, files: files.map(({ path, sha256 }) => ({ path, sha256 })) }));
+    return sha256Of(artifactDigestText(entry, files));
   }
 
   public get size(): Size {

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
-import { canonicalJson } from '../../lib/canonical-json';
 import { withColumns } from '../../lib/model/columns';
+import { versionDigestText } from '../../lib/model/digest';
 import { checkModelName, checkModelVersion } from '../../lib/model/names';
 import type { Problem } from '../../lib/problem';
 import { readSignature } from '../private/model-interface';
@@ -161,14 +161,8 @@ export class ModelVersion implements IModelVersion {
 
   /** Hex SHA-256 over everything that can change an answer: bytes, signature, transform. */
   public get digest(): string {
-    this.digestText ??= sha256Of(
-      canonicalJson({
-        artifact: this.artifact.digest,
-        modelSignature: this.modelSignature,
-        signature: this.signature,
-        transform: this.transform?.digest,
-      }),
-    );
+    const { artifact, modelSignature, signature, transform } = this;
+    this.digestText ??= sha256Of(versionDigestText({ artifact: artifact.digest, modelSignature, signature, transform: transform?.digest }));
     return this.digestText;
   }
 }

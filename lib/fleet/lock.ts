@@ -1,6 +1,6 @@
 import type { Problem } from '../problem';
-import type { JsonShape } from './json-shape';
-import { checkShape, parseJson } from './json-shape';
+import type { JsonShape } from '../json-shape';
+import { checkShape, parseJson } from '../json-shape';
 import { MODELS_PER_SHARD, shardCapacity } from './limits';
 
 /** Which shard each model of a fleet is in, as `fleet.lock.json` records it. Models that are gone keep their place. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem';
 import { checkFleetName } from './directory';
-import type { JsonShape } from './json-shape';
-import { checkShape, parseJson } from './json-shape';
+import type { JsonShape } from '../json-shape';
+import { checkShape, parseJson } from '../json-shape';
 
 /** A fleet as a JSON file describes it. */
 export interface FleetManifest {

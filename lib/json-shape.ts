@@ -1,5 +1,5 @@
-import type { Problem } from '../problem';
-import { suggestion } from '../suggestion';
+import type { Problem } from './problem';
+import { suggestion } from './suggestion';
 
 /** The part of JSON Schema that this library's own files are described in: the published schema is the check. */
 export type JsonShape = { readonly description?: string } & (

@@ -1,0 +1,20 @@
+/** Below this everything about models is found by other tools: the names are part of this package's contract, see docs/registry-contract.md. */
+export const MODELS_PATH = '/models';
+
+/** The record of a version, as JSON. */
+export function versionParameter(model: string, version: string): string {
+  return `${MODELS_PATH}/${model}/versions/${version}`;
+}
+
+/** The version that has an alias. */
+export function aliasParameter(model: string, alias: string): string {
+  return `${MODELS_PATH}/${model}/aliases/${alias}`;
+}
+
+/** One fact about a place where the model answers. */
+export function endpointParameter(model: string, endpoint: string, fact: EndpointFact): string {
+  return `${MODELS_PATH}/${model}/endpoints/${endpoint}/${fact}`;
+}
+
+/** `type`: `function` or `sagemaker`; `arn`: what to invoke (of a function with its alias); `url` only where there is one. */
+export type EndpointFact = 'type' | 'arn' | 'name' | 'region' | 'url' | 'version' | 'digest';
