@@ -7,12 +7,43 @@ import { canonicalJson } from '../canonical-json';
 export const HOLD_TAG = 'csi:hold';
 /** Tag of what was said of it. */
 export const HOLD_REASON_TAG = 'csi:hold-reason';
+/** Tag of who has done it: the ARN of the caller. */
+export const HOLD_BY_TAG = 'csi:hold-by';
+/** Tag of what a deploy may put in its place all the same: the digest that the host's guard is given. */
+export const ACCEPTED_TAG = 'csi:accepted';
+/** All that is taken away when a hold ends. */
+export const HOLD_TAGS: readonly string[] = [HOLD_TAG, HOLD_REASON_TAG, HOLD_BY_TAG, ACCEPTED_TAG];
 
 export interface Hold {
   /** The version that was put in place, or the beginning of the configuration's digest. */
   readonly version: string;
   /** Seconds since 1970. */
   readonly since: number;
+}
+
+/** All that the tags of a host say of its hold. */
+export interface Held extends Partial<Hold> {
+  readonly reason?: string;
+  /** ARN of who has rolled it back. */
+  readonly by?: string;
+  /** The digest that a deploy may put in its place. */
+  readonly accepted?: string;
+}
+
+/** Digests of what is locked into a function's version, and into an endpoint's configuration. */
+const DIGEST = /^[0-9a-f]{16}$/;
+
+export function isHostDigest(text: string): boolean {
+  return DIGEST.test(text);
+}
+
+/** Undefined where nothing is held. A tag that is there and says nothing that is understood holds all the same: better too much than too little. */
+export function parseHeld(tags: Readonly<Record<string, string>>, parse: typeof parseHold = parseHold): Held | undefined {
+  const tag = tags[HOLD_TAG];
+  if (tag === undefined) return undefined;
+  const said = (key: string): string | undefined => (tags[key]?.trim() === '' ? undefined : tags[key]?.trim());
+  const accepted = said(ACCEPTED_TAG);
+  return { ...parse(tag), reason: said(HOLD_REASON_TAG), by: said(HOLD_BY_TAG), accepted: accepted !== undefined && isHostDigest(accepted) ? accepted : undefined };
 }
 
 export function parseHold(tag: string | undefined): Hold | undefined {

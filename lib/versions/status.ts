@@ -164,7 +164,8 @@ export function shortTime(iso: string | undefined): string {
 
 /** Seconds since 1970 as ISO 8601. */
 export function isoTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
+  // The last moment that a Date can name: who edits a tag may write any number.
+  return new Date(Math.min(seconds * 1000, 8.64e15)).toISOString();
 }
 
 export function holdStatus(hold: Hold | undefined, reason: string | undefined, enforced: boolean | undefined): FunctionStatus['hold'] {
