@@ -215,6 +215,16 @@ export interface InstanceOptions extends InstanceBaseOptions {
    * @default - 5 minutes, more for large models and such whose size nobody says
    */
   readonly downloadTimeout?: Duration;
+
+  /**
+   * How long the instances of the version before stay when the new ones have all traffic: whole seconds, from 5 minutes to an hour. Alarms take
+   * the traffic back to them for all that time, and `csi rollback` does at once, where it would have to start instances otherwise. It needs a
+   * `rollout` that is not rolling, adds one alarm to it, and costs both fleets; the deploy takes that much longer.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html
+   * @default - 5 minutes with a `rollout`, for alarms alone; without one they go at once
+   */
+  readonly keepPreviousFor?: Duration;
 }
 
 /** One of several types of instances. */

@@ -22,7 +22,7 @@ import type { VariantProperty } from '../../lib/sagemaker/variants';
 import type { CreatedEndpoint } from './created-endpoint';
 import { createEndpoint, endpointNameOf } from './created-endpoint';
 import { createModel } from './created-model';
-import type { EndpointOptions, ServedModel } from './endpoint-props';
+import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
 import { endpointRole } from './endpoint-role';
 import { defaultImage } from './default-image';
 import { SafeChange } from './safe-change';
@@ -41,7 +41,7 @@ export interface HostedModel extends ServedModel {
 /** What makes an endpoint, once the host's own props are checked. */
 export interface EndpointPlan {
   readonly host: SageMakerHost;
-  readonly options: EndpointOptions;
+  readonly options: EndpointOptions & Pick<InstanceOptions, 'keepPreviousFor'>;
   readonly models: readonly HostedModel[];
   /** The containers' network. */
   vpcConfig?(scope: Construct): CfnModel.VpcConfigProperty | undefined;

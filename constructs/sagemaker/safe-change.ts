@@ -1,10 +1,11 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-sagemaker';
-import type { CustomResource } from 'aws-cdk-lib/core';
+import type { CustomResource, Duration } from 'aws-cdk-lib/core';
 import { Annotations, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import type { Problem } from '../../lib/problem';
 import { checkSageMakerRollout, rolloutOfScaledInstances } from '../../lib/rollout/check-sagemaker-rollout';
+import { checkKeepPrevious } from '../../lib/rollout/keep-previous';
 import type { RolloutPlan } from '../../lib/rollout/plan';
 import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
 import { ENDPOINT_ALARMS } from '../../lib/sagemaker/alarms';
@@ -16,9 +17,11 @@ import { checkEndpointPruning, DEFAULT_PRUNING } from '../../lib/versions/prunin
 import type { VersionPruning } from '../function/version-pruning';
 import { EndpointKeeper } from '../private/endpoint-keeper';
 import { hostTag } from '../private/host-tags';
-import { known } from '../private/known';
+import { checkKnown, known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
+import { checkDuration } from '../private/untyped';
 import type { Rollout } from '../rollout/rollout';
+import { byHandAlarm } from './by-hand-alarm';
 import { endpointAlarms } from './endpoint-alarms';
 
 /** What a user said of changes. */
@@ -27,6 +30,7 @@ export interface ChangeOptions {
   readonly alarms?: readonly IAlarm[];
   readonly removalPolicy?: RemovalPolicy;
   readonly pruning?: VersionPruning;
+  readonly keepPreviousFor?: Duration;
 }
 
 /** An endpoint that is made, and what it changes by. */
@@ -58,6 +62,7 @@ export class SafeChange {
   private readonly plan?: RolloutPlan;
 
   public constructor(private readonly scope: Construct, changed: ChangedEndpoint, options: ChangeOptions) {
+    reject(scope, checkDuration('keepPreviousFor', options.keepPreviousFor));
     reject(scope, problems(changed, options));
     const { endpoint, endpointName, config, models, digest, variants } = changed;
     const plan = options.rollout?._plan();
@@ -65,12 +70,13 @@ export class SafeChange {
     if (plan !== undefined) {
       const alarms: IAlarm[] = [
         ...endpointAlarms(scope, { host: changed.host, endpointName, variants: variants.map(({ variantName }) => variantName), configName: config.attrEndpointConfigName, digest }),
+        ...(options.keepPreviousFor === undefined ? [] : [byHandAlarm(scope, { endpointName, configName: config.attrEndpointConfigName, digest })]),
         ...options.alarms ?? [],
       ];
       this.alarms = alarms;
       reject(scope, checkCount('alarms', alarms.length));
       endpoint.deploymentConfig = {
-        ...sageMakerDeployment(plan, { startSeconds: startSeconds(variants) }),
+        ...sageMakerDeployment(plan, { startSeconds: startSeconds(variants), keepSeconds: options.keepPreviousFor?.toSeconds() }),
         autoRollbackConfiguration: { alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ alarmName })) }) },
       };
     }
@@ -101,7 +107,7 @@ export class SafeChange {
   }
 }
 
-function problems({ host, variants }: ChangedEndpoint, { rollout, alarms = [], pruning, removalPolicy }: ChangeOptions): Problem[] {
+function problems({ host, variants }: ChangedEndpoint, { rollout, alarms = [], pruning, removalPolicy, keepPreviousFor }: ChangeOptions): Problem[] {
   const plan = rollout?._plan();
   const instances = variants.filter(({ serverlessConfig }) => serverlessConfig === undefined);
   const counts = instances.map(({ initialInstanceCount }) => known(initialInstanceCount)).filter((count) => count !== undefined);
@@ -112,6 +118,7 @@ function problems({ host, variants }: ChangedEndpoint, { rollout, alarms = [], p
       instanceCount: counts.length < instances.length ? undefined : counts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
       families: instances.flatMap((variant) => familiesOf(variant)),
     })),
+    ...(keepPreviousFor === undefined ? [] : [...checkKnown({ keepPreviousFor }), ...checkKeepPrevious(plan, knownSeconds(keepPreviousFor))]),
     ...(pruning === undefined ? [] : checkEndpointPruning(pruning._pruning())),
     ...(removalPolicy === RemovalPolicy.DESTROY && pruning?._pruning().kind === 'keepLast'
       ? [{ prop: 'pruning', found: 'keeps versions, and `removalPolicy` is DESTROY, by which CloudFormation deletes them', remedy: 'leave one of the two out' }] : []),

@@ -32,6 +32,8 @@ export interface CapacitySize {
 export interface DeploymentFacts {
   /** Seconds that an instance may take until it answers: to get it, pull the image, fetch the model, load it. At least ten minutes are given. An hour if left out. */
   readonly startSeconds?: number;
+  /** Seconds that the old instances stay when the new ones have all traffic. `FINAL_WAIT_SECONDS` if left out. */
+  readonly keepSeconds?: number;
 }
 
 /**
@@ -52,28 +54,28 @@ export function sageMakerDeployment(plan: RolloutPlan, facts: DeploymentFacts = 
   if (plan.kind === 'rolling') {
     return { rollingUpdatePolicy: { maximumBatchSize: percent(plan.batchPercentage), waitIntervalInSeconds: plan.intervalSeconds, maximumExecutionTimeoutInSeconds } };
   }
-  return { blueGreenUpdatePolicy: { trafficRoutingConfiguration: trafficRouting(plan), terminationWaitInSeconds: FINAL_WAIT_SECONDS, maximumExecutionTimeoutInSeconds } };
+  return { blueGreenUpdatePolicy: { trafficRoutingConfiguration: trafficRouting(plan), terminationWaitInSeconds: facts.keepSeconds ?? FINAL_WAIT_SECONDS, maximumExecutionTimeoutInSeconds } };
 }
 
 /** All that a plan waits for alarms, in seconds. */
-export function waitSeconds(plan: RolloutPlan): number {
+export function waitSeconds(plan: RolloutPlan, keepSeconds = FINAL_WAIT_SECONDS): number {
   switch (plan.kind) {
     case 'allAtOnce':
-      return FINAL_WAIT_SECONDS;
+      return keepSeconds;
     case 'canary':
-      return plan.bakeSeconds + FINAL_WAIT_SECONDS;
+      return plan.bakeSeconds + keepSeconds;
     case 'linear':
-      return Math.ceil(100 / plan.percentage) * plan.intervalSeconds + FINAL_WAIT_SECONDS;
+      return Math.ceil(100 / plan.percentage) * plan.intervalSeconds + keepSeconds;
     case 'rolling':
       return batches(plan.batchPercentage) * plan.intervalSeconds;
   }
 }
 
 /** "The timeout value should be larger than the total waiting time"; and the instances have to come up, with a rolling plan batch by batch. */
-function executionTimeout(plan: RolloutPlan, { startSeconds = START_SECONDS }: DeploymentFacts): number {
+function executionTimeout(plan: RolloutPlan, { startSeconds = START_SECONDS, keepSeconds }: DeploymentFacts): number {
   const starts = plan.kind === 'rolling' ? batches(plan.batchPercentage) : 1;
   const { min, max } = EXECUTION_TIMEOUT_SECONDS;
-  return Math.min(max, Math.max(min, Math.ceil(waitSeconds(plan) + starts * Math.max(min, startSeconds))));
+  return Math.min(max, Math.max(min, Math.ceil(waitSeconds(plan, keepSeconds) + starts * Math.max(min, startSeconds))));
 }
 
 function trafficRouting(plan: Exclude<RolloutPlan, { readonly kind: 'rolling' }>): BlueGreenUpdatePolicy['trafficRoutingConfiguration'] {

@@ -17,7 +17,7 @@ const FUNCTION = {
 };
 
 const INSTANCES = Object.fromEntries([
-  'instanceType', 'instanceCount', 'instancePools', 'networkIsolation', 'volumeSize', 'inferenceAmi', 'ssmAccess', 'capacityReservationArn', 'startupTimeout', 'downloadTimeout',
+  'instanceType', 'instanceCount', 'instancePools', 'networkIsolation', 'volumeSize', 'inferenceAmi', 'ssmAccess', 'capacityReservationArn', 'startupTimeout', 'downloadTimeout', 'keepPreviousFor',
 ].map((prop) => [prop, 'RealTimeEndpoint or AsyncEndpoint']));
 
 const VARIANTS = { variants: 'RealTimeEndpoint, or a WeightedAlias between two model functions', shadow: 'RealTimeEndpoint', dataCapture: 'RealTimeEndpoint', routing: 'RealTimeEndpoint' };

@@ -70,6 +70,7 @@ export const NOT_SERVERLESS: Readonly<Record<string, string>> = {
   capacityReservationArn: 'RealTimeEndpoint or AsyncEndpoint',
   startupTimeout: 'RealTimeEndpoint or AsyncEndpoint: a serverless container has three minutes',
   downloadTimeout: 'RealTimeEndpoint or AsyncEndpoint',
+  keepPreviousFor: 'RealTimeEndpoint or AsyncEndpoint',
 };
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions */

@@ -1,7 +1,7 @@
 import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { RealTimeEndpointProps } from '../../../constructs';
 import { AsyncEndpoint, InstanceType, RealTimeEndpoint, Rollout, ServerlessEndpoint, VersionPruning } from '../../../constructs';
@@ -133,4 +133,37 @@ test.each<[string, Rollout | undefined, number, number]>([
   for (const id of ['RealTime', 'Async']) {
     expect(found.findWarning(`/Stack/${id}`, Match.stringLikeRegexp('`minCapacity` is 1, and Rollout.canary.* fewer than two'))).toHaveLength(warnings);
   }
+});
+
+test('the instances before stay for an hour, and one alarm more takes the traffic back to them by hand', () => {
+  const template = endpointOf({ rollout: canary, keepPreviousFor: Duration.hours(1) });
+  expect(deploymentOf(template)).toMatchObject({ BlueGreenUpdatePolicy: { TerminationWaitInSeconds: 3_600 }, AutoRollbackConfiguration: { Alarms: Array(5).fill({}) } });
+  const { id: config } = only(template, 'AWS::SageMaker::EndpointConfig');
+  const [[id, { Properties }]] = resources(template, 'AWS::CloudWatch::Alarm').filter(([name]) => name.includes('RollbackByHand'));
+  expect(JSON.stringify(deploymentOf(template))).toContain(`{"Ref":"${id}"}`);
+  expect(Properties).toMatchObject({
+    Namespace: 'ServerlessInference', MetricName: 'RollbackByHand', TreatMissingData: 'ignore',
+    Dimensions: [{ Name: 'EndpointConfigName', Value: { 'Fn::GetAtt': [config, 'EndpointConfigName'] } }, { Name: 'EndpointName' }],
+  });
+  const next = endpointOf({ rollout: canary, keepPreviousFor: Duration.hours(1), model: digits('2') });
+  expect(resources(next, 'AWS::CloudWatch::Alarm').map(([name]) => name)).not.toContain(id);
+  const asynchronous = templateOf((stack) => new AsyncEndpoint(stack, 'Digits', { model: digits(), rollout: Rollout.allAtOnce(), keepPreviousFor: Duration.minutes(20) }));
+  expect(deploymentOf(asynchronous)).toMatchObject({ BlueGreenUpdatePolicy: { TerminationWaitInSeconds: 1_200, TrafficRoutingConfiguration: { Type: 'ALL_AT_ONCE' } } });
+});
+
+test.each<[string, object, RegExp]>([
+  ['for longer than SageMaker does', { rollout: canary, keepPreviousFor: Duration.seconds(3_601) }, /Digits: `keepPreviousFor` is 3601 seconds/],
+  ['without a rollout', { keepPreviousFor: Duration.minutes(5) }, /`keepPreviousFor` is given without `rollout`/],
+  ['as a number', { rollout: canary, keepPreviousFor: 600 }, /`keepPreviousFor` is the number 600, allowed: a Duration/],
+  ['for a time that the deploy knows', { rollout: canary, keepPreviousFor: Duration.seconds(Lazy.number({ produce: () => 600 })) }, /`keepPreviousFor` is known only at deploy/],
+])('instances are not kept %s', (_, props, message) => {
+  expect(() => endpointOf(props)).toThrow(message);
+});
+
+test('the alarm counts, and serverless endpoints have nothing to keep', () => {
+  const stack = newStack();
+  const endpoint = new RealTimeEndpoint(stack, 'Digits', { model: digits(), rollout: canary, keepPreviousFor: Duration.minutes(5) });
+  for (const id of ['A', 'B', 'C', 'D', 'E']) endpoint.addAlarm(alarm(stack, id));
+  expect(() => endpoint.addAlarm(alarm(stack, 'F'))).toThrow(/makes 11 alarms/);
+  expect(() => new ServerlessEndpoint(stack, 'Serverless', { model: digits(), rollout: canary, keepPreviousFor: Duration.minutes(5) } as never)).toThrow(/`keepPreviousFor` is nothing that a serverless endpoint has/);
 });
