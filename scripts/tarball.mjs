@@ -10,12 +10,15 @@ const ALLOWED = [
   /^schemas\/fleet(?:\.lock)?\.schema\.json$/,
   /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
+  // Bundled: package.json names it.
+  /^node_modules\/yaml\//,
 ];
 
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
   'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
   'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json',
+  'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE',
 ];
 
 const SECRETS = [
