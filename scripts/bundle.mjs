@@ -9,6 +9,7 @@
 //   scaling-keeper/index.js    Lambda function: gives scaled functions the range of the hour, and takes away what scaling has left
 //   version-keeper/index.js    Lambda function: notes which versions served, resumes scaling after a rollout, deletes old versions
 //   endpoint-keeper/index.js   Lambda function: checks what SageMaker endpoints run after a deploy, deletes old configurations and models
+//   registry-recorder/index.js Lambda function: records the versions of models that a stack declares
 //   http/server.js             the same model server behind a port, for containers
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
 //   assets.json                digest and sizes of each
@@ -46,6 +47,7 @@ const assets = [
   { file: 'scaling-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/scaling-keeper/index.ts', 'index.js') },
   { file: 'version-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/version-keeper/index.ts', 'index.js') },
   { file: 'endpoint-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/endpoint-keeper/index.ts', 'index.js') },
+  { file: 'registry-recorder/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/registry-recorder/index.ts', 'index.js') },
   { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
   { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },
 ];

@@ -13,7 +13,8 @@ export interface PackageAsset {
 /** The files that the package ships, as `npm run bundle` names them. */
 export type PackageAssetFile =
   | 'engine-arm64.zip' | 'engine-x64.zip' | 'server.zip' | 'artifact-copier/index.js'
-  | 'endpoint-keeper/index.js' | 'http/server.js' | 'model-stager-job/stage.js' | 'model-stager/index.js' | 'rollout-hook/index.js' | 'scaling-keeper/index.js' | 'version-keeper/index.js';
+  | 'endpoint-keeper/index.js' | 'http/server.js' | 'model-stager-job/stage.js' | 'model-stager/index.js'
+  | 'registry-recorder/index.js' | 'rollout-hook/index.js' | 'scaling-keeper/index.js' | 'version-keeper/index.js';
 
 interface AssetIndex {
   readonly assets: readonly { readonly file: string; readonly sha256: string; readonly unzippedBytes: number }[];

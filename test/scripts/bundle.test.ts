@@ -64,7 +64,7 @@ test('makes again what was lost', async () => {
 
 test('describes every asset', () => {
   expect(index.assets.map(({ file }) => file)).toEqual([
-    'server.zip', 'engine-arm64.zip', 'engine-x64.zip', 'artifact-copier/index.js', 'model-stager/index.js', 'model-stager-job/stage.js', 'rollout-hook/index.js', 'scaling-keeper/index.js', 'version-keeper/index.js', 'endpoint-keeper/index.js', 'http/server.js', 'cloudformation-specs.json',
+    'server.zip', 'engine-arm64.zip', 'engine-x64.zip', 'artifact-copier/index.js', 'model-stager/index.js', 'model-stager-job/stage.js', 'rollout-hook/index.js', 'scaling-keeper/index.js', 'version-keeper/index.js', 'endpoint-keeper/index.js', 'registry-recorder/index.js', 'http/server.js', 'cloudformation-specs.json',
   ]);
   for (const { file, sha256, bytes, unzippedBytes } of index.assets) {
     const content = readFileSync(join(folder, file));

@@ -1,0 +1,34 @@
+import { versionParameter } from '../../lib/registry/parameters';
+import { oversize } from '../../lib/registry/record-size';
+import type { CustomResourceAnswer, CustomResourceEvent } from '../shared/cloudformation';
+import { announce } from './announce';
+import { BACKENDS } from './backend';
+import type { Clients } from './clients';
+import { pinned, putManifest } from './objects';
+import { claim, update } from './parameters';
+import { type Recording, recordingOf } from './recording';
+
+/** Custom::CsiModelVersion: what a registry knows of a version is what the last deploy said of it. Nothing is ever taken away. */
+export async function record({ RequestType, PhysicalResourceId, ResourceProperties }: CustomResourceEvent, clients: Clients): Promise<CustomResourceAnswer> {
+  if (RequestType === 'Delete') return { PhysicalResourceId: PhysicalResourceId ?? 'nothing' };
+  const asked = recordingOf(ResourceProperties);
+  const { modelPackage } = await store(asked, clients);
+  return { PhysicalResourceId: versionParameter(asked.request.name, asked.request.version), Data: { ...(modelPackage !== undefined && { modelPackage }) } };
+}
+
+async function store(asked: Recording, clients: Clients): Promise<Recording['record']> {
+  const { request } = asked;
+  const backend = BACKENDS[request.backend];
+  if (backend === undefined) throw new Error(`this does not know the backend ${request.backend}`);
+  // What may be wrong is found before anything is written.
+  const tooLong = oversize(asked.record);
+  if (tooLong !== undefined) throw new Error(tooLong);
+  const manifest = await pinned(asked.manifest, request.bucket, clients);
+  const found = await claim(asked.record, clients);
+  // By now the name is this content's: whoever else has it waits for nothing, and writes the same.
+  await putManifest(manifest, request.bucket, clients);
+  const registered = { ...asked.record, ...await backend.register({ ...asked, manifest, ...(found !== undefined && { found }) }, clients) };
+  await update(registered, found ?? asked.record, clients);
+  if (!backend.announces) await announce(registered, found, clients);
+  return registered;
+}
