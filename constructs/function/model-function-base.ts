@@ -11,6 +11,7 @@ import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
+import type { EndpointAddress } from '../private/endpoint-address';
 
 /** A model on AWS Lambda, declared in this app or imported. */
 export interface IModelFunction extends IInferenceEndpoint {
@@ -39,6 +40,12 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
     // Lambda has one action for all: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
     const invoke = (grantee: IGrantable): Grant => this.alias.grantInvoke(grantee);
     return { invoke, invokeAsync: invoke, invokeStream: invoke };
+  }
+
+  /** @internal */
+  public _address(): EndpointAddress {
+    const { functionArn, env, node } = this.alias;
+    return { type: 'function', arn: functionArn, name: this.functionName, region: env.region, after: node.defaultChild === undefined ? [] : [node.defaultChild] };
   }
 
   /** A Step Functions state that invokes the model, with the permission to do so. */

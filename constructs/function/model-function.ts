@@ -19,6 +19,7 @@ import { versionDescription } from '../../lib/versions/status';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { watchQualifiers } from '../private/function-qualifiers';
 import { tagHost } from '../private/host-tags';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
@@ -94,6 +95,7 @@ export class ModelFunction extends ModelFunctionBase {
   private scaling?: FunctionScaling;
   private readonly environment: { [name: string]: string };
   private functionUrl?: FunctionUrl;
+  private readonly urlReaders: ((url: string) => void)[] = [];
 
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     super(scope, id);
@@ -200,7 +202,19 @@ export class ModelFunction extends ModelFunctionBase {
       reject(this, [{ prop: 'addUrl', found: 'was called twice', remedy: 'a function has one URL: use `fn.url`' }]);
     }
     this.functionUrl = this.liveAlias.addFunctionUrl({ authType: (options.auth ?? FunctionAuth.iam()).authType, cors: options.cors });
+    for (const use of this.urlReaders) use(this.functionUrl.url);
     return this.functionUrl;
+  }
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return {
+      ...super._address(),
+      whenUrl: (use) => {
+        if (this.functionUrl !== undefined) use(this.functionUrl.url);
+        else this.urlReaders.push(use);
+      },
+    };
   }
 
   /**

@@ -11,6 +11,7 @@ import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import { known, knownSeconds } from '../private/known';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { reject, rejectAt } from '../private/reject';
 import { checkDuration, checkImage, checkModel, checkRolloutType } from '../private/untyped';
 import { AsyncScaling } from '../scaling/async-scaling';
@@ -97,6 +98,11 @@ export class AsyncEndpoint extends HostedEndpoint {
     ({ bucket: this.inputBucket, prefix: this.inputPrefix } = places.input);
     ({ bucket: this.outputBucket, prefix: this.outputPrefix } = places.output);
     ({ bucket: this.failureBucket, prefix: this.failurePrefix } = places.failures);
+  }
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return { ...super._address(), type: 'sagemaker-async' };
   }
 
   /**

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
 import { invokeEndpointTask } from './invoke-endpoint-task';
@@ -33,6 +34,11 @@ export abstract class ComponentBase extends EndpointBase implements IInferenceCo
   public abstract readonly componentName: string;
   /** ARN of the component. */
   public abstract readonly componentArn: string;
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return { ...super._address(), type: 'sagemaker-component', arn: this.componentArn, component: this.componentName };
+  }
 
   /** Permissions to use the model: on the endpoint and the component. */
   public override get grants(): IEndpointGrants {

@@ -10,6 +10,7 @@ import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { invokeEndpointTask } from './invoke-endpoint-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 
@@ -36,6 +37,11 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
   /** The endpoint, as other constructs refer to it. */
   public get endpointRef(): EndpointReference {
     return { endpointArn: this.endpointArn };
+  }
+
+  /** @internal */
+  public _address(): EndpointAddress {
+    return { type: 'sagemaker', arn: this.endpointArn, name: this.endpointName, region: this.env.region, after: [] };
   }
 
   /** Permissions to use the model. */

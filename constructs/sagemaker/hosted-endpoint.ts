@@ -14,6 +14,7 @@ import { tensorParallelVariables } from '../../lib/sagemaker/tensor-parallel';
 import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
 import { totalBytes } from '../private/artifact-contents';
+import type { EndpointAddress } from '../private/endpoint-address';
 import type { ServingContainer } from '../private/serving-container';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
@@ -122,6 +123,11 @@ export abstract class HostedEndpoint extends EndpointBase {
    */
   public addAlarm(alarm: IAlarm): void {
     this._change.addAlarm(alarm);
+  }
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return { ...super._address(), after: [this._change.check] };
   }
 
   /** Whether the models can run where they are put. */

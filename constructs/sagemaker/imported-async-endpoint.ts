@@ -4,6 +4,7 @@ import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { reject } from '../private/reject';
 import type { AsyncLocation, ImportedAsyncEndpointOptions } from './async-endpoint-props';
 import { asyncGrants } from './async-grants';
@@ -22,6 +23,11 @@ export class ImportedAsyncEndpoint extends ImportedEndpoint {
     reject(this, Object.entries({ input, output, failures }).filter(([, location]) => location !== undefined && location.prefix === undefined)
       .map(([prop]) => ({ prop: `${prop}.prefix`, found: 'is not given', remedy: `give the endpoint's: permissions are for that folder alone` })));
     this.places = { input: placeOf(input), output: placeOf(output), failures: placeOf(failures) };
+  }
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return { ...super._address(), type: 'sagemaker-async' };
   }
 
   public override get grants(): IEndpointGrants {

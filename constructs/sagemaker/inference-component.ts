@@ -14,6 +14,7 @@ import { assumedBytes, defaultDownloadSeconds, defaultStartupSeconds } from '../
 import { ENDPOINT_NAME, MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
+import type { EndpointAddress } from '../private/endpoint-address';
 import { EndpointKeeper } from '../private/endpoint-keeper';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { modelData, modelDataProblems } from '../private/model-data';
@@ -117,6 +118,11 @@ export class InferenceComponent extends ComponentBase {
     this.endpointName = endpoint.endpointName;
     this.endpointArn = endpoint.endpointArn;
     this._name = endpoint._name;
+  }
+
+  /** @internal */
+  public override _address(): EndpointAddress {
+    return { ...super._address(), after: [this.component] };
   }
 
   /**

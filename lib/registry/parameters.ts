@@ -13,8 +13,18 @@ export function aliasParameter(model: string, alias: string): string {
 
 /** One fact about a place where the model answers. */
 export function endpointParameter(model: string, endpoint: string, fact: EndpointFact): string {
-  return `${MODELS_PATH}/${model}/endpoints/${endpoint}/${fact}`;
+  return `${endpointPath(model, endpoint)}/${fact}`;
 }
 
-/** `type`: `function` or `sagemaker`; `arn`: what to invoke (of a function with its alias); `url` only where there is one. */
-export type EndpointFact = 'type' | 'arn' | 'name' | 'region' | 'url' | 'version' | 'digest';
+/** What the names of all these facts begin with. */
+export function endpointPath(model: string, endpoint: string): string {
+  return `${MODELS_PATH}/${model}/endpoints/${endpoint}`;
+}
+
+/**
+ * `type`: how it is asked, see EndpointType; `arn`: what to invoke (of a function with its alias); `name`: of the function or the endpoint; `version`
+ * and `digest`: of the model, as the stack declares it. `url` and `component` only where there is one.
+ */
+export type EndpointFact = 'type' | 'arn' | 'name' | 'component' | 'region' | 'url' | 'version' | 'digest';
+
+export const ENDPOINT_FACTS: readonly EndpointFact[] = ['type', 'arn', 'name', 'component', 'region', 'url', 'version', 'digest'];
