@@ -3,6 +3,7 @@ import { containers, type EndpointConfigSettings, type ModelSettings } from '../
 import type { Clock } from '../clock';
 import type { ModelSources } from './model-sources';
 import type { NamedStore } from './named-store';
+import type { ModelPackages } from './registry/packages';
 import type { EndpointConfigRecord, ModelRecord, Settings, Tags } from './records';
 import { invalid } from './refusals';
 
@@ -12,16 +13,18 @@ export interface Catalog {
   readonly configs: NamedStore<EndpointConfigRecord>;
   readonly sources: ModelSources;
   readonly clock: Clock;
+  readonly packages: Pick<ModelPackages, 'unpack' | 'arn'>;
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModel.html */
-export function createModel({ models, sources, clock }: Catalog, name: unknown, given: Settings, tags: Tags): ModelRecord {
+export function createModel({ models, sources, clock, packages }: Catalog, name: unknown, given: Settings, tags: Tags): ModelRecord {
   const checked = models.reserve(name);
   const settings = given as ModelSettings;
   if (settings.PrimaryContainer !== undefined && settings.Containers !== undefined) throw invalid('You cannot specify both Containers and PrimaryContainer in the same request.');
   if (containers(settings).length === 0) throw invalid('You must provide either a primary container or a list of containers.');
-  sources.check(settings);
-  return models.put({ name: checked, arn: models.arn(checked), created: clock.now(), tags, settings });
+  const unpacked = packages.unpack(settings);
+  sources.check(unpacked ?? settings);
+  return models.put({ name: checked, arn: models.arn(checked), created: clock.now(), tags, settings, ...(unpacked !== undefined && { unpacked }) });
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html */

@@ -50,13 +50,13 @@ export class ModelSources {
 
   /** What an instance of a variant is to run. Throws a HostingFailure where the role may not have it, or it is gone. */
   resolve(model: ModelRecord, variant: string): ModelSource {
-    const { ExecutionRoleArn: roleArn, EnableNetworkIsolation, InferenceExecutionConfig } = model.settings;
+    const { ExecutionRoleArn: roleArn, EnableNetworkIsolation, InferenceExecutionConfig } = model.unpacked ?? model.settings;
     return {
       model: model.name,
       ...(roleArn !== undefined && { roleArn }),
       isolated: EnableNetworkIsolation ?? false,
       mode: InferenceExecutionConfig?.Mode ?? 'Serial',
-      containers: containers(model.settings).map((container, index) => this.container(container, index, variant, this.deniedTo(roleArn))),
+      containers: containers(model.unpacked ?? model.settings).map((container, index) => this.container(container, index, variant, this.deniedTo(roleArn))),
     };
   }
 
@@ -77,9 +77,9 @@ export class ModelSources {
     return { ...shared, ...image, data };
   }
 
-  private image({ Image, Mode, ModelPackageName }: ContainerSettings, variant: string, denied: Denied): Pick<ContainerSource, 'server' | 'refusal' | 'resolvedImage'> {
+  private image({ Image, Mode }: ContainerSettings, variant: string, denied: Denied): Pick<ContainerSource, 'server' | 'refusal' | 'resolvedImage'> {
     if (Mode === 'MultiModel') return { refusal: `a container that holds many models (${Image ?? ''})` };
-    if (Image === undefined) return { refusal: `what the model package ${ModelPackageName ?? ''} holds` };
+    if (Image === undefined) return { refusal: 'a container without an image' };
     const repository = this.options.repositoryArn(Image);
     if (repository === undefined) return { refusal: `the image ${Image}, which was not deployed to this server` };
     const refused = denied('ecr:GetAuthorizationToken', '*') || PULL.some((action) => denied(action, repository));
@@ -126,7 +126,7 @@ function dataUri({ ModelDataUrl, ModelDataSource }: ContainerSettings): string |
 }
 
 /** `s3://BUCKET/KEY`, or the https address of an object. */
-function placeOf(uri: string): { readonly bucket: string; readonly key: string } | undefined {
+export function placeOf(uri: string): { readonly bucket: string; readonly key: string } | undefined {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? /^https:\/\/s3[^/]*\/([^/]+)\/(.+)$/.exec(uri) ?? /^https:\/\/([^/]+?)\.s3[^/]*\/(.+)$/.exec(uri) ?? [];
   return bucket === undefined || key === undefined ? undefined : { bucket, key };
 }

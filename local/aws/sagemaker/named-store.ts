@@ -5,6 +5,11 @@ import { alreadyThere, invalid, notFound, type Kind } from './refusals';
 
 const RESOURCES: Readonly<Record<Kind, string>> = {
   'model': 'model', 'endpoint configuration': 'endpoint-config', 'endpoint': 'endpoint', 'inference component': 'inference-component',
+  'model package group': 'model-package-group',
+};
+
+const MEMBERS: Readonly<Record<Kind, string>> = {
+  'model': 'modelName', 'endpoint configuration': 'endpointConfigName', 'endpoint': 'endpointName', 'inference component': 'inferenceComponentName', 'model package group': 'modelPackageGroupName',
 };
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html */
@@ -13,7 +18,8 @@ const MAX_TAGS = 50;
 
 /**
  * What goes by one kind of names: "The name is case-insensitive in CreateEndpoint, but the case is preserved and must be matched in
- * InvokeEndpoint." ARNs are in lower case, and so policies must name them.
+ * InvokeEndpoint." ARNs are in lower case, and so policies must name them; those of the registry keep their case:
+ * https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-details.html
  */
 export class NamedStore<T extends NamedRecord> {
   constructor(private readonly documents: Documents<T>, private readonly identity: AwsIdentity, readonly kind: Kind) {}
@@ -23,7 +29,7 @@ export class NamedStore<T extends NamedRecord> {
   }
 
   arn(name: string): string {
-    return `arn:aws:sagemaker:${this.identity.region}:${this.identity.account}:${RESOURCES[this.kind]}/${name.toLowerCase()}`;
+    return `arn:aws:sagemaker:${this.identity.region}:${this.identity.account}:${RESOURCES[this.kind]}/${this.kind === 'model package group' ? name : name.toLowerCase()}`;
   }
 
   find(name: string): T | undefined {
@@ -53,7 +59,7 @@ export class NamedStore<T extends NamedRecord> {
   }
 
   byArn(arn: string): T | undefined {
-    return this.all.find((record) => record.arn === arn.toLowerCase());
+    return this.all.find((record) => record.arn.toLowerCase() === arn.toLowerCase());
   }
 
   setTags(record: T, tags: Tags): void {
@@ -62,7 +68,7 @@ export class NamedStore<T extends NamedRecord> {
   }
 
   private checked(name: unknown): string {
-    const member = `${this.kind === 'endpoint configuration' ? 'endpointConfig' : this.kind === 'inference component' ? 'inferenceComponent' : this.kind}Name`;
+    const member = MEMBERS[this.kind];
     const violation = (value: string, constraint: string): never => {
       throw invalid(`1 validation error detected: Value ${value} at '${member}' failed to satisfy constraint: ${constraint}`);
     };

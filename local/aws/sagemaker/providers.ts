@@ -85,7 +85,7 @@ function tierOf({ configs, models, sources }: ProviderOptions, { EndpointConfigN
   const names = config?.settings.ProductionVariants.flatMap(({ ModelName }) => ModelName ?? []) ?? [];
   return names.every((name) => {
     const model = models.find(name);
-    return model === undefined || sources.runsHere(model.settings);
+    return model === undefined || sources.runsHere(model.unpacked ?? model.settings);
   }) ? 'executed' : 'recorded';
 }
 

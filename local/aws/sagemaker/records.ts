@@ -21,6 +21,8 @@ export interface NamedRecord {
 /** A model: never changed. `settings` is what CreateModel was given, without the name and tags. */
 export interface ModelRecord extends NamedRecord {
   readonly settings: ModelSettings;
+  /** With the containers of model packages in the place of their names. Undefined where there are none. */
+  readonly unpacked?: ModelSettings;
 }
 
 /** An endpoint config: never changed. `settings` is what CreateEndpointConfig was given, without the name and tags. */

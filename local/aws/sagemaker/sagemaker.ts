@@ -33,6 +33,7 @@ import { ModelSources, type ModelSourcesOptions } from './model-sources';
 import { NamedStore } from './named-store';
 import { sageMakerProviders } from './providers';
 import type { EndpointConfigRecord, EndpointRecord, InferenceComponentRecord, ModelRecord } from './records';
+import { startModelRegistry } from './registry/registry';
 import { runtimeOperations } from './runtime-api';
 import { SageMakerService } from './sagemaker-service';
 import { endpointSummary, type EndpointSummary } from './summary';
@@ -81,6 +82,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
   const models = new NamedStore<ModelRecord>(state.documents('sagemaker-models'), identity, 'model');
   const configs = new NamedStore<EndpointConfigRecord>(state.documents('sagemaker-endpoint-configs'), identity, 'endpoint configuration');
   const sources = new ModelSources({ ...options, region: identity.region });
+  const registry = startModelRegistry(options);
   const endpointRecords = new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint');
   const componentRecords = new NamedStore<InferenceComponentRecord>(state.documents('sagemaker-inference-components'), identity, 'inference component');
   const instances = { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn };
@@ -113,7 +115,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     alarmState: options.alarmState,
   });
   const componentMetrics = new ComponentMetrics(metrics, clock, components);
-  const catalog: Catalog = { models, configs, sources, clock };
+  const catalog: Catalog = { models, configs, sources, clock, packages: registry.packages };
   const invocations = new Invocations({
     endpoints, identity, clock,
     isUnavailable: options.isUnavailable,
@@ -129,7 +131,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
     onDefect: (error) => warn(`an asynchronous request ended by a defect of csi local: ${error instanceof Error ? error.stack ?? error.message : String(error)}`),
   });
   const arn = (name: string): string => endpoints.arn(name);
-  const tagged = [models, configs, endpointRecords, componentRecords] as readonly unknown[] as readonly Tagged[];
+  const tagged = [models, configs, endpointRecords, componentRecords, registry.groups.store] as readonly unknown[] as readonly Tagged[];
   return {
     models, configs, endpoints, components, invocations,
     scalable: new Map([[COMPONENT_COPIES, componentCopies(components)]]),
@@ -137,9 +139,10 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
       (request) => modelOperations(catalog, withResourceTags(request, tagged)),
       (request) => endpointOperations(endpoints, deployments, catalog, withResourceTags(request, tagged)),
       (request) => componentOperations(components, endpoints, withResourceTags(request, tagged)),
+      (request) => registry.operations(withResourceTags(request, tagged)),
       (request) => tagOperations(tagged, withResourceTags(request, tagged)),
     ], { ...runtimeOperations(invocations, arn), ...asyncOperations(queues, (name) => invocations.endpoint(name), arn) }),
-    providers: { ...sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }), 'AWS::SageMaker::InferenceComponent': componentProvider(components) },
+    providers: { ...sageMakerProviders({ ...catalog, endpoints, takeSilentRollback: options.takeSilentRollback }), 'AWS::SageMaker::InferenceComponent': componentProvider(components), ...registry.providers },
     get summaries() {
       return endpoints.all.map((record) => endpointSummary(record, endpoints.traffic(record.name)));
     },

@@ -1,3 +1,4 @@
+import { containers, type ModelSettings } from '../../../../lib/sagemaker/settings';
 import type { JsonOperations } from '../../wire/json';
 import type { AwsRequest } from '../../wire/request';
 import { createEndpointConfig, createModel, type Catalog } from '../creation';
@@ -12,6 +13,8 @@ export function modelOperations(catalog: Catalog, request: AwsRequest): JsonOper
     CreateModel: (input) => {
       may('CreateModel', models.arn(String(input['ModelName'])));
       passRole(request, input['ExecutionRoleArn']);
+      // https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-deploy-xaccount.html: models are made "on" packages.
+      for (const { ModelPackageName } of containers(input as ModelSettings)) if (ModelPackageName !== undefined) request.authorize('sagemaker:CreateModel', catalog.packages.arn(ModelPackageName));
       return { ModelArn: createModel(catalog, input['ModelName'], withoutNames(input, 'ModelName'), tagsOf(input['Tags'])).arn };
     },
     DescribeModel: ({ ModelName }) => {
