@@ -26,6 +26,7 @@ export * from './model/serving-image';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';
+export * from './registry/approval-target';
 export { IPublishedEndpointGrants, PublishedEndpoint } from './registry/published-endpoint';
 export * from './rollout/golden-requests';
 export * from './rollout/rollout';

@@ -41,6 +41,7 @@ import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import * as efs from 'aws-cdk-lib/aws-efs';
@@ -49,9 +50,9 @@ import { Architecture, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AsyncEndpoint, Datatype, DlcImage, FleetModels, FunctionAuth, GoldenRequests, InferenceAmi, InferenceComponentEndpoint, InstanceType, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, RealTimeEndpoint, Rollout, RolloutWaves, S3ModelFileSystem, ServerlessEndpoint, ServingImage, Transform, VersionPruning, Warmth, WeightedAlias } from 'cdk-serverless-inference';
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
-import { HttpInferenceApi, RestInferenceApi } from 'cdk-serverless-inference';
+import { ApprovalTarget, HttpInferenceApi, RestInferenceApi } from 'cdk-serverless-inference';
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm, vpc: ec2.IVpc, accessPoint: efs.IAccessPoint;
-void [App, AsyncEndpoint, DlcImage, RealTimeEndpoint, ServerlessEndpoint, InferenceAmi, InferenceComponentEndpoint, InstanceType, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, Warmth, WeightedAlias, Repository, Architecture, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, ApiKey, HttpInferenceApi, RestInferenceApi];
+void [App, AsyncEndpoint, DlcImage, RealTimeEndpoint, ServerlessEndpoint, InferenceAmi, InferenceComponentEndpoint, InstanceType, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Transform, Warmth, WeightedAlias, Repository, Architecture, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, ApiKey, ApprovalTarget, codepipeline, HttpInferenceApi, RestInferenceApi];
 `;
 
 function wrap({ code }: Example): string {
