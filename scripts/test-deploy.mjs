@@ -2,5 +2,5 @@
 // every example. Arguments go to jest.
 import { run } from './run.mjs';
 
-const files = ['**/test/deploy/*.(test|all).ts', '**/cdk-*.(test|all).ts', '**/test/bin/(local-deploy.test|start-keep.all).ts'];
+const files = ['**/test/deploy/*.(test|all).ts', '**/(cdk-*|osls).(test|all).ts', '**/test/bin/(local-deploy.test|start-keep.all).ts'];
 run(process.execPath, ['scripts/test.mjs', ...files.map((pattern) => `--testMatch=${pattern}`), ...process.argv.slice(2)]);
