@@ -10,6 +10,7 @@ import { ROLLOUT_ALARMS } from '../../lib/rollout/alarms';
 import { checkPropsOfOthers, NOT_FUNCTION } from '../../lib/sagemaker/props-of-others';
 import { checkProvisionedConcurrency } from '../../lib/scaling/function-capacity';
 import { totalBytes } from '../private/artifact-contents';
+import { checkApproval } from '../private/check-approval';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
@@ -60,6 +61,7 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
   const image = servingImage(props);
   return [
     ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
+    ...checkApproval('model', props.model, props.allowUnapproved),
     ...checkPlace(props),
     ...checkSnapStartOf(props, settings),
     ...checkFunction({

@@ -165,7 +165,7 @@ export interface ModelFunctionOptions {
   /**
    * Requests that a new version must answer rightly before any user reaches it. They warm it too.
    *
-   * @default - none
+   * @default - those of the model version, if it has some
    */
   readonly goldenRequests?: GoldenRequests;
 
@@ -225,6 +225,13 @@ export interface ModelFunctionOptions {
 export interface ModelFunctionProps extends ModelFunctionOptions {
   /** The model version to serve. */
   readonly model: IModelVersion;
+
+  /**
+   * Serves the version although its registry says that it is not approved yet, or was rejected: to try it.
+   *
+   * @default false
+   */
+  readonly allowUnapproved?: boolean;
 }
 
 /** Settings of a function URL. */

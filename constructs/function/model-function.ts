@@ -20,6 +20,7 @@ import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
 import type { EndpointAddress } from '../private/endpoint-address';
+import { waitForRecord } from '../private/check-approval';
 import { watchQualifiers } from '../private/function-qualifiers';
 import { tagHost } from '../private/host-tags';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
@@ -100,6 +101,7 @@ export class ModelFunction extends ModelFunctionBase {
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     super(scope, id);
     reject(this, checkPropTypes(props));
+    props = { ...props, goldenRequests: props.goldenRequests ?? props.model.goldenRequests };
     const settings = resolveSettings(props);
     this.props = props;
     this.environment = { ...props.environment };
@@ -155,6 +157,7 @@ export class ModelFunction extends ModelFunctionBase {
     this.version = version;
     this.alias = this.liveAlias;
     this.rollOut(props, settings, digest);
+    waitForRecord(this, model, this.liveAlias);
     const hours = businessHours(props);
     if (hours !== undefined) keepBusinessHours(hours, (range) => this.scale(range));
     watchQualifiers({ construct: this, fn: cfnFunction, reservedConcurrency: known(props.reservedConcurrency) });

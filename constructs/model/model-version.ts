@@ -8,6 +8,8 @@ import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
 import { toPublicSignature } from '../private/signature';
 import { checkArtifact, checkText } from '../private/untyped';
+import type { Approval } from '../registry/approval';
+import type { GoldenRequests } from '../rollout/golden-requests';
 import type { ModelArtifact } from './model-artifact';
 import type { ModelSignature } from './signature';
 import type { Transform } from './transform';
@@ -60,6 +62,20 @@ export interface IModelVersion {
    * @default - none
    */
   readonly description?: string;
+
+  /**
+   * Whether hosts may serve it: they refuse what is pending or rejected.
+   *
+   * @default - nobody decides: hosts serve it
+   */
+  readonly approval?: Approval;
+
+  /**
+   * Requests whose right answers are known. Hosts that can ask them of a new version do, unless they are given others.
+   *
+   * @default - none
+   */
+  readonly goldenRequests?: GoldenRequests;
 }
 
 /** What belongs to a version beside its bytes. */
@@ -92,6 +108,14 @@ export interface ModelVersionOptions {
    * @default - none
    */
   readonly description?: string;
+
+  /**
+   * Requests whose right answers are known: model functions that are given no others have each new version answer them before it gets
+   * traffic.
+   *
+   * @default - none
+   */
+  readonly goldenRequests?: GoldenRequests;
 }
 
 /**
@@ -130,6 +154,8 @@ export class ModelVersion implements IModelVersion {
   public readonly metrics?: { [name: string]: number };
   /** What is new in this version. */
   public readonly description?: string;
+  /** Requests whose right answers are known. */
+  public readonly goldenRequests?: GoldenRequests;
 
   private digestText?: string;
 
@@ -152,6 +178,7 @@ export class ModelVersion implements IModelVersion {
     this.transform = transform;
     this.metrics = options.metrics === undefined ? undefined : { ...options.metrics };
     this.description = options.description;
+    this.goldenRequests = options.goldenRequests;
     this.modelSignature = named === undefined ? undefined : toPublicSignature(named.signature);
     this.signature = this.modelSignature && {
       inputs: transform?.inputs ?? this.modelSignature.inputs,

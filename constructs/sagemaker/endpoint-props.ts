@@ -32,6 +32,13 @@ export interface ServedModel {
    * @default - none
    */
   readonly environment?: { [name: string]: string };
+
+  /**
+   * Serves the version although its registry says that it is not approved yet, or was rejected: to try it.
+   *
+   * @default false
+   */
+  readonly allowUnapproved?: boolean;
 }
 
 /** Settings of a SageMaker endpoint, whatever it runs on and whatever runs on it. */

@@ -15,6 +15,7 @@ import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
 import { totalBytes } from '../private/artifact-contents';
 import type { EndpointAddress } from '../private/endpoint-address';
+import { checkApproval, waitForRecord } from '../private/check-approval';
 import type { ServingContainer } from '../private/serving-container';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
@@ -107,6 +108,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     }));
     const config = plan.config(created.map((model) => model.attrModelName), containers, role);
     this._created = createEndpoint(this, { host, endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });
+    for (const { model } of models) waitForRecord(this, model, this._created.endpoint);
     this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
     this.role = role;
@@ -152,8 +154,9 @@ function knownVariables(environment: Readonly<Record<string, string>>): Variable
   return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]));
 }
 
-function modelProblems({ at, model, environment = {} }: HostedModel, image: ServingImage, host: SageMakerHost): Problem[] {
+function modelProblems({ at, model, environment = {}, allowUnapproved }: HostedModel, image: ServingImage, host: SageMakerHost): Problem[] {
   return [
+    ...checkApproval(`${at}model`, model, allowUnapproved),
     ...image._containerProblems(model, host).map((problem) => ({ ...problem, prop: at + problem.prop })),
     ...checkContainerEnvironment(`${at}environment`, knownVariables(environment)),
   ];

@@ -132,6 +132,13 @@ export interface AdapterProps {
    * @default - derived from the construct's path, so that it stays the same
    */
   readonly componentName?: string;
+
+  /**
+   * Serves the version although its registry says that it is not approved yet, or was rejected: to try it.
+   *
+   * @default false
+   */
+  readonly allowUnapproved?: boolean;
 }
 
 /** What is known of a component that another stack or app declares. */

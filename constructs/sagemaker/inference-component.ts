@@ -17,6 +17,7 @@ import { totalBytes } from '../private/artifact-contents';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { EndpointKeeper } from '../private/endpoint-keeper';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
+import { checkApproval, waitForRecord } from '../private/check-approval';
 import { modelData, modelDataProblems } from '../private/model-data';
 import { extendRole } from '../private/own-role';
 import { reject, rejectAt } from '../private/reject';
@@ -113,6 +114,7 @@ export class InferenceComponent extends ComponentBase {
     this.component.node.addDependency(...after, containerLogs(this, 'InferenceComponents', name, endpoint._props.logRetention));
     this.plan = plan;
     this.modelVersion = plan.model;
+    waitForRecord(this, plan.model, this.component);
     this.componentName = name;
     this.componentArn = this.component.attrInferenceComponentArn;
     this.endpointName = endpoint.endpointName;
@@ -137,6 +139,7 @@ export class InferenceComponent extends ComponentBase {
     rejectAt(place, [
       ...(this.plan.copies === undefined ? [{ prop: 'addAdapter', found: 'is called on an adapter', remedy: 'call it on the component with the model' }] : []),
       ...checkComponentName('componentName', props.componentName),
+      ...checkApproval('model', props.model, props.allowUnapproved),
       ...modelDataProblems(props.model, 'components', false),
     ]);
     return new InferenceComponent(this, id, {
@@ -184,8 +187,9 @@ export class InferenceComponent extends ComponentBase {
 }
 
 function problems(props: InferenceComponentProps): Problem[] {
-  const { model, image, environment = {}, rollout, alarms = [] } = props;
+  const { model, image, environment = {}, rollout, alarms = [], allowUnapproved } = props;
   return [
+    ...checkApproval('model', model, allowUnapproved),
     ...checkComponentName('componentName', props.componentName),
     ...(image ?? defaultImage(model))._containerProblems(model, 'components'),
     ...checkContainerEnvironment('environment', Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]))),

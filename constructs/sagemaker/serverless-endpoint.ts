@@ -118,8 +118,8 @@ export class ServerlessEndpoint extends HostedEndpoint {
   }
 }
 
-function served({ model, image, environment }: ServedModel): ServedModel {
-  return { model, image, environment };
+function served({ model, image, environment, allowUnapproved }: ServedModel): ServedModel {
+  return { model, image, environment, allowUnapproved };
 }
 
 function problems(props: ServerlessEndpointProps, { memorySize, maxConcurrency, modelBytes }: { readonly memorySize: Size; readonly maxConcurrency: number; readonly modelBytes: number }): Problem[] {

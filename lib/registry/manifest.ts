@@ -15,6 +15,8 @@ export interface VersionManifest {
   readonly digest: string;
   readonly format: 'onnx' | 'other';
   readonly artifact: ManifestArtifact;
+  /** Digest of the code around the model, which only code can give. */
+  readonly transform?: string;
   /** What the model itself takes and returns; needed where synth cannot read it from the artifact. */
   readonly signature?: Signature;
   readonly metrics?: Readonly<Record<string, number>>;
@@ -26,8 +28,13 @@ export interface VersionManifest {
   readonly goldenRequests?: string;
 }
 
-/** Where the bytes of a version are: exactly one of these. */
-export type ManifestArtifact = { readonly file: string } | { readonly directory: string; readonly entry?: string } | { readonly mlflow: string; readonly allowPickle?: boolean } | { readonly s3: S3Location };
+/** Where the bytes of a version are: exactly one of these. `elsewhere` says in words where only its hosts find them: in an image, on a hub. */
+export type ManifestArtifact =
+  | { readonly file: string }
+  | { readonly directory: string; readonly entry?: string }
+  | { readonly mlflow: string; readonly allowPickle?: boolean }
+  | { readonly s3: S3Location }
+  | { readonly elsewhere: string };
 
 /** An object, or the objects below a prefix, pinned. */
 export interface S3Location {
@@ -123,7 +130,9 @@ export const VERSION_MANIFEST_SHAPE: JsonShape = {
       { type: 'object', required: ['directory'], additionalProperties: false, properties: { directory: TEXT, entry: TEXT } },
       { type: 'object', required: ['mlflow'], additionalProperties: false, properties: { mlflow: TEXT, allowPickle: { type: 'boolean' } } },
       { type: 'object', required: ['s3'], additionalProperties: false, properties: { s3: S3 } },
+      { type: 'object', required: ['elsewhere'], additionalProperties: false, properties: { elsewhere: { ...TEXT, description: 'Where only its hosts find it, in words.' } } },
     ] },
+    transform: { ...SHA256, description: 'Hex SHA-256 of the code around the model: an app that deploys the version has to give the same transform.' },
     signature: { type: 'object', required: ['inputs', 'outputs'], additionalProperties: false, properties: { inputs: TENSORS, outputs: TENSORS } },
     metrics: { type: 'object', additionalProperties: { type: 'number' }, description: 'Figures of the quality, by name.' },
     lineage: { ...TEXTS, description: 'Where the version comes from, for instance {"commit", "dataset", "runId"}.' },

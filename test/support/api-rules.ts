@@ -13,6 +13,9 @@ const UNIT = new RegExp(`(?<![\\p{L}])(?:${UNITS.join('|')})(?![\\p{L}])`, 'iu')
 const DURATION = /(?:timeout|duration|period|interval|time|(?<!percent)age|delay|millis|ms|seconds|minutes|hours|days)$/i;
 const SIZE = /(?:size|memory|storage|bytes|kib|mib|gib|kb|mb|gb)$/i;
 
+/** MLflow's users know `set_registered_model_alias`: an alias is moved, and not added. */
+const OF_MLFLOW = 'setAlias';
+
 /** Everything in the public API that is against its rules, as `Type.member: what is wrong`. */
 export function apiProblems(assembly: Assembly): string[] {
   return Object.values(assembly.types).flatMap((type) =>
@@ -84,7 +87,7 @@ function methodProblems(method: Method, assembly: Assembly): string[] {
     ...summaryProblems(method.docs),
     ...(returns ? typeReferenceProblems(returns) : []),
     ...parameterProblems(method),
-    ...(/^(?:get|set)[A-Z]/.test(method.name) ? ['is named getX or setX: use a noun or a verb'] : []),
+    ...(/^(?:get|set)[A-Z]/.test(method.name) && method.name !== OF_MLFLOW ? ['is named getX or setX: use a noun or a verb'] : []),
     ...(method.name.startsWith('grant') && method.name !== OF_CDK ? ['grants belong to `grants`: x.grants.read(role)'] : []),
     ...(returned?.endsWith('.aws_cloudwatch.Metric') && !method.name.startsWith('metric') ? ['returns a Metric: name it metricX'] : []),
     ...structNameProblems(method.parameters?.at(-1), /(?:Props|Options|Attributes)$/, 'one that ends in Props, Options or Attributes', assembly),

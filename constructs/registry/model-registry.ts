@@ -1,0 +1,116 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Token } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { FolderModel } from '../../lib/registry/folder';
+import { checkModelName } from '../../lib/model/names';
+import { suggestion } from '../../lib/suggestion';
+import { digestProblems, manifestProblems, versionOfManifest } from '../private/manifest-version';
+import { readManifests } from '../private/read-manifests';
+import { registryBucket } from '../private/registry-bucket';
+import { problemsOf, reject } from '../private/reject';
+import { shareModels } from './consumer-access';
+import type { IRegisteredModels } from './imported-registry';
+import { ImportedRegistry } from './imported-registry';
+import type { ManifestOptions, ModelRegistryProps, RegisteredModelOptions } from './model-registry-props';
+import { RegisteredModel } from './registered-model';
+import { QualityGate } from './quality-gate';
+import { RegistryBackend } from './registry-backend';
+
+/**
+ * Which versions of which models there are, which of them are approved, and which one is the champion. What the code or its committed
+ * manifests say is recorded by a deploy, for hosts, other apps and other tools; nothing is looked up at synth.
+ *
+ * @example
+ *
+ * const registry = new ModelRegistry(this, 'Registry');
+ * const digits = registry.addModel('digits');
+ * const v2 = digits.addVersion('2', { artifact: ModelArtifact.fromFile('models/digits-2.onnx'), metrics: { accuracy: 0.981 } });
+ * digits.setAlias('champion', v2);
+ * new ModelFunction(this, 'Digits', { model: digits.alias('champion') });
+ */
+export class ModelRegistry extends Construct {
+  /**
+   * The models of a registry that another app declares: from the file that `csi registry export` wrote, or a folder of manifests. Nothing is
+   * recorded, and nothing is looked up.
+   *
+   * @param path where the file or the folder is, relative to the working directory
+   * @throws if a manifest is not right, or files are not those that were registered
+   *
+   * @example
+   *
+   * const models = ModelRegistry.fromManifest(this, 'Models', 'models/digits.export.json');
+   * new ModelFunction(this, 'Digits', { model: models.model('digits').alias('champion') });
+   */
+  public static fromManifest(scope: Construct, id: string, path: string, options: ManifestOptions = {}): IRegisteredModels {
+    return new ImportedRegistry(scope, id, path, options);
+  }
+
+  /** The bytes of all registered versions, and their manifests. It is kept when the registry is deleted. */
+  public readonly bucket: IBucket;
+
+  private readonly backend: RegistryBackend;
+  private readonly models = new Map<string, RegisteredModel>();
+
+  public constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
+    super(scope, id);
+    this.backend = props.backend ?? RegistryBackend.parameters();
+    this.bucket = registryBucket(this, 'Bucket', props);
+    shareModels(this, props.consumerAccounts ?? [], { bucket: this.bucket, key: props.encryptionKey });
+  }
+
+  /**
+   * Names a model.
+   *
+   * @param modelName name of the model: letters, digits, `.`, `_` and `-`, at most 63 characters
+   * @throws if there is a model of that name already, or it cannot be one
+   */
+  public addModel(modelName: string, options: RegisteredModelOptions = {}): RegisteredModel {
+    reject(this, [
+      ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
+      ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : []),
+    ]);
+    const model = RegisteredModel._of(this, modelName, options, { backend: this.backend, bucket: this.bucket });
+    this.models.set(modelName, model);
+    return model;
+  }
+
+  /**
+   * Adds the models of a folder of manifests, `NAME/VERSION.json`, with the aliases and gates of `NAME/_model.json`: what `csi registry import`
+   * and `csi registry promote` write, and a review has seen.
+   *
+   * @param directory where the folder is, relative to the working directory
+   * @throws if a manifest is not right, files are not those that were registered, or there is a model of such a name already
+   */
+  public addFromManifests(directory: string, options: ManifestOptions = {}): RegisteredModel[] {
+    const { models, problems, folderOf } = readManifests(directory);
+    reject(this, [...problems, ...models.flatMap(({ versions }) => versions.flatMap(({ manifest }) => manifestProblems(manifest, options)))]);
+    const added: RegisteredModel[] = [];
+    reject(this, models.flatMap((model) => problemsOf(() => { added.push(this.addFromManifest(model, folderOf(model.manifest.name), options)); })));
+    return added;
+  }
+
+  /**
+   * A model by its name.
+   *
+   * @throws if there is none
+   */
+  public model(modelName: string): RegisteredModel {
+    const found = this.models.get(modelName);
+    if (found === undefined) {
+      const names = [...this.models.keys()];
+      reject(this, [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, which the registry does not have${suggestion(modelName, names)}`, ...(names.length > 0 && { allowed: names.join(', ') }), remedy: 'add it: registry.addModel(name)' }]);
+    }
+    return found as RegisteredModel;
+  }
+
+  private addFromManifest({ manifest: { name, description, gates = [], aliases = {} }, versions }: FolderModel, folder: string, { transforms }: ManifestOptions): RegisteredModel {
+    const model = this.addModel(name, { description, gates: gates.map(({ metric, ...gate }) => QualityGate.metric(metric, gate)) });
+    reject(model, versions.flatMap(({ manifest }) => problemsOf(() => {
+      const { approval } = manifest;
+      const added = model._add(manifest.version, versionOfManifest(manifest, { scope: this, folder, transforms }), typeof approval === 'object' ? approval : undefined);
+      reject(model, digestProblems(manifest, added.digest));
+    })));
+    for (const [alias, version] of Object.entries(aliases)) model.setAlias(alias, model.version(version));
+    return model;
+  }
+}

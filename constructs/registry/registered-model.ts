@@ -1,0 +1,215 @@
+import type { IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Lazy, Token } from 'aws-cdk-lib/core';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct, IDependable } from 'constructs';
+import type { Problem } from '../../lib/problem';
+import { approvalPattern } from '../../lib/registry/approval-pattern';
+import type { GateReport } from '../../lib/registry/gates';
+import { evaluateGates } from '../../lib/registry/gates';
+import type { ManifestApproval, VersionManifest } from '../../lib/registry/manifest';
+import { checkAlias } from '../../lib/registry/names';
+import { aliasParameter } from '../../lib/registry/parameters';
+import type { VersionRecord } from '../../lib/registry/record';
+import { MAX_RECORD_BYTES } from '../../lib/registry/record';
+import { totalBytes } from '../private/artifact-contents';
+import { registerBytes } from '../private/registered-bytes';
+import { RegistryRecorder } from '../private/registry-recorder';
+import { reject } from '../private/reject';
+import { toLibSignature } from '../private/signature';
+import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import type { IModelVersion } from '../model/model-version';
+import { Approval } from './approval';
+import type { RegisteredModelOptions } from './model-registry-props';
+import { PublishedEndpoint } from './published-endpoint';
+import { RegisteredModelBase } from './registered-model-base';
+import type { Registered, RegisteredVersionOptions } from './registered-version';
+import { RegisteredVersion } from './registered-version';
+import type { RegistryBackend } from './registry-backend';
+
+/**
+ * A model of a registry: its versions, and the aliases that point to them. Made by `registry.addModel(name)`.
+ *
+ * @example
+ *
+ * const v2 = digits.addVersion('2', { artifact: ModelArtifact.fromFile('models/digits-2.onnx'), metrics: { accuracy: 0.981 } });
+ * digits.setAlias('champion', v2);
+ */
+export class RegisteredModel extends RegisteredModelBase {
+  /** @internal */
+  public static _of(scope: Construct, modelName: string, options: RegisteredModelOptions, home: RegistryHome): RegisteredModel {
+    return new RegisteredModel(scope, modelName, options, home);
+  }
+
+  /** Name of the model. */
+  public readonly modelName: string;
+
+  private readonly home: RegistryHome;
+  private readonly options: RegisteredModelOptions;
+  /** What was decided elsewhere, by version. */
+  private readonly decisions = new Map<string, ManifestApproval>();
+
+  private constructor(scope: Construct, modelName: string, options: RegisteredModelOptions, home: RegistryHome) {
+    super(scope, modelName);
+    this.modelName = modelName;
+    this.options = options;
+    this.home = home;
+    this.node.addValidation({ validate: () => this.gateProblems() });
+  }
+
+  /**
+   * Registers a version. The deploy records it, once: a version never changes, and taking the line away removes nothing.
+   *
+   * @param version name of the version: letters, digits, `.`, `_` and `-`, at most 63 characters
+   * @throws if there is a version of that name already, or it cannot be one
+   */
+  public addVersion(version: string, options: RegisteredVersionOptions): RegisteredVersion {
+    return this._add(version, options);
+  }
+
+  /**
+   * Points an alias to a version: `champion`, `challenger` or a name of your own. Hosts that were given the alias roll the version out with
+   * the next deploy. Other tools find it in the parameter `/models/NAME/aliases/ALIAS`.
+   *
+   * @throws if the alias is another version's already, the version is another model's, or the name is none
+   */
+  public setAlias(alias: string, version: RegisteredVersion): void {
+    const known = this._aliases.get(alias);
+    reject(this, [
+      ...(Token.isUnresolved(alias) ? [{ prop: 'alias', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkAlias('alias', alias)),
+      ...(this._versions.get(version.version) === version ? [] : [{ prop: 'version', found: `is ${version.modelName} ${version.version}, which is no version of this model`, remedy: 'use what addVersion or version() of this model answers' }]),
+      ...(known === undefined || known === version ? [] : [{ prop: 'alias', found: `is ${JSON.stringify(alias)}, which version ${known.version} has already`, remedy: 'set each alias once' }]),
+    ]);
+    if (known !== undefined) return;
+    this._aliases.set(alias, version);
+    const parameter = new StringParameter(this, `Alias-${alias}`, {
+      parameterName: aliasParameter(this.modelName, alias), stringValue: version.version, description: `Version of ${this.modelName} that is ${alias}`,
+    });
+    parameter.node.addDependency(version._record as IDependable);
+  }
+
+  /**
+   * Starts something whenever a version of the model is approved: the pipeline that deploys it (`ApprovalTarget.pipeline`), or any target of
+   * EventBridge's.
+   */
+  public onApproved(id: string, target: IRuleTarget): Rule {
+    return new Rule(this, id, {
+      description: `When a version of ${this.modelName} is approved`, eventPattern: approvalPattern(this.home.backend._kind, this.modelName), targets: [target],
+    });
+  }
+
+  /**
+   * Lets other tools find a place where the model answers: by parameters `/models/NAME/endpoints/ENDPOINT/...` and outputs of the host's stack.
+   *
+   * @param name what the endpoint is called there, such as `live`
+   * @throws if the host serves another model, or something is published under that name already
+   */
+  public publish(name: string, host: IInferenceEndpoint): PublishedEndpoint {
+    return PublishedEndpoint._of(`${this.node.path}.publish(${JSON.stringify(name)})`, this.modelName, name, host);
+  }
+
+  /**
+   * The same with a decision that was made elsewhere.
+   *
+   * @internal
+   */
+  public _add(version: string, options: RegisteredVersionOptions, decision?: ManifestApproval): RegisteredVersion {
+    if (this._versions.has(version)) reject(this, [{ prop: 'version', found: `is ${JSON.stringify(version)}, and there is one of that name`, remedy: 'a version never changes: give the new content a new version' }]);
+    const registered: Registered = {};
+    const added = RegisteredVersion._of(this.modelName, version, options, registered);
+    this._versions.set(version, added);
+    if (decision !== undefined) this.decisions.set(version, decision);
+    registered.record = this.record(added);
+    return added;
+  }
+
+  private record(version: RegisteredVersion): IDependable {
+    const { bucket, backend } = this.home;
+    const { artifact, copies } = registerBytes(this, bucket, version);
+    const manifest: VersionManifest = {
+      name: version.modelName,
+      version: version.version,
+      digest: version.digest,
+      format: isOnnx(version) ? 'onnx' : 'other',
+      artifact,
+      ...(version.transform && { transform: version.transform.digest }),
+      ...(version.modelSignature && { signature: toLibSignature(version.modelSignature) }),
+      ...(version.metrics && { metrics: version.metrics }),
+      ...(version.lineage && { lineage: version.lineage }),
+      // Decided when everything is known: an alias that it is compared with may be set later.
+      approval: Lazy.any({ produce: () => this.decision(version) }) as unknown as ManifestApproval,
+      ...(version.description !== undefined && { description: version.description }),
+    };
+    const root = `s3://${bucket.bucketName}/models/${version.modelName}`;
+    const record: VersionRecord = {
+      schemaVersion: 1,
+      name: version.modelName,
+      version: version.version,
+      digest: version.digest,
+      format: isOnnx(version) ? 'onnx' : 'other',
+      approval: version.approval as Approval,
+      ...('s3' in artifact && { artifact: `${root}/${version.artifact.digest}/` }),
+      bytes: totalBytes(version.artifact._contents()),
+      manifest: `${root}/versions/${version.version}.json`,
+      ...(version.metrics && { metrics: version.metrics }),
+      ...(version.description !== undefined && { description: version.description }),
+    };
+    reject(this, checkRecord(record));
+    const resource = RegistryRecorder.of(this).record(this, `Version-${version.version}`, {
+      backend: backend._kind,
+      name: version.modelName,
+      version: version.version,
+      digest: version.digest,
+      manifest,
+      record,
+      bucket,
+    });
+    resource.node.addDependency(...copies);
+    return resource;
+  }
+
+  /** With the report of the gates, where there are some. */
+  private decision(version: RegisteredVersion): ManifestApproval {
+    const made = this.decisions.get(version.version);
+    const report = made?.report ?? this.gateReport(version);
+    return { ...made, status: version.approval as Approval, ...(report && { report }) };
+  }
+
+  private gateReport(version: RegisteredVersion): GateReport | undefined {
+    const gates = (this.options.gates ?? []).map((gate) => gate._gate());
+    if (gates.length === 0) return undefined;
+    const order = [...this._versions.keys()];
+    const isNewer = (other: string): boolean => order.indexOf(version.version) > order.indexOf(other);
+    return evaluateGates(gates, version.version, version.metrics, (alias) => {
+      const other = this._aliases.get(alias);
+      // What came before a version was compared with what was champion then.
+      return other === undefined || (other !== version && !isNewer(other.version)) ? undefined : { version: other.version, metrics: other.metrics };
+    });
+  }
+
+  /** A decision that was made elsewhere stands: `csi registry promote` has evaluated the gates, and a person has reviewed what it wrote. */
+  private gateProblems(): string[] {
+    return [...this._versions.values()].filter(({ version, approval }) => approval === Approval.APPROVED && this.decisions.get(version)?.report === undefined).flatMap((version) => {
+      const failed = this.gateReport(version)?.gates.filter(({ passed }) => !passed) ?? [];
+      return failed.map(({ gate, detail }) => `version ${version.version} is approved and does not pass the gate \`${gate}\`: ${detail}. Register it with Approval.PENDING, or change the gate`);
+    });
+  }
+}
+
+/** What the models of a registry share. */
+export interface RegistryHome {
+  readonly backend: RegistryBackend;
+  readonly bucket: IBucket;
+}
+
+function isOnnx({ artifact }: IModelVersion): boolean {
+  return artifact._contents().entry.endsWith('.onnx');
+}
+
+function checkRecord(record: VersionRecord): Problem[] {
+  // Names of buckets are known only at deploy.
+  const bytes = Buffer.byteLength(JSON.stringify({ ...record, artifact: 'x'.repeat(180), manifest: 'x'.repeat(180) }));
+  if (bytes <= MAX_RECORD_BYTES) return [];
+  return [{ prop: 'metrics', found: `and \`description\` make a record of ${bytes} bytes`, allowed: `${MAX_RECORD_BYTES} (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html)`, remedy: 'shorten them' }];
+}
