@@ -9,6 +9,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import type { Clients, Home } from './clients';
@@ -33,6 +34,7 @@ function clientsOfAws(): Clients {
     cloudFormation: new CloudFormationClient(settings),
     events: new EventBridgeClient(settings),
     s3: new S3Client(settings),
+    sageMaker: new SageMakerClient(settings),
     ssm: new SSMClient(settings),
     sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
   };

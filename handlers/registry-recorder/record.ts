@@ -19,7 +19,6 @@ export async function record({ RequestType, PhysicalResourceId, ResourceProperti
 async function store(asked: Recording, clients: Clients): Promise<Recording['record']> {
   const { request } = asked;
   const backend = BACKENDS[request.backend];
-  if (backend === undefined) throw new Error(`this does not know the backend ${request.backend}`);
   // What may be wrong is found before anything is written.
   const tooLong = oversize(asked.record);
   if (tooLong !== undefined) throw new Error(tooLong);

@@ -22,7 +22,7 @@ export function recordingOf(properties: Readonly<Record<string, unknown>>): Reco
     manifest: text(properties, 'manifest'),
     record: text(properties, 'record'),
     bucket: text(properties, 'bucket'),
-    ...optional(properties, 'group', 'image', 'stage', 'stageStatus'),
+    ...optional(properties, 'group', 'inferenceSpecification', 'stage', 'stageStatus'),
   };
   const manifest = JSON.parse(request.manifest) as VersionManifest;
   const record = JSON.parse(request.record) as VersionRecord;

@@ -2,7 +2,6 @@ import { canonicalJson } from '../canonical-json';
 import type { Problem } from '../problem';
 import type { ApprovalStatus } from './approval';
 import type { VersionManifest } from './manifest';
-import { approvalStatus } from './manifest';
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html#sagemaker-CreateModelPackage-request-CustomerMetadataProperties */
 export const CUSTOMER_METADATA = { max: 50, key: 128, value: 256 } as const;
@@ -11,7 +10,7 @@ const NOT_METADATA = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 const MAX_PROPERTY = 1024;
 
 /** Where a package says what it is; what the code has said of it last, so that what is changed by hand is told from what the code changes. */
-export const PACKAGE_KEYS = { version: 'csi:version', digest: 'csi:digest', approval: 'csi:approval', stage: 'csi:stage', card: 'csi:card' } as const;
+export const PACKAGE_KEYS = { model: 'csi:model', version: 'csi:version', digest: 'csi:digest', approval: 'csi:approval', stage: 'csi:stage', card: 'csi:card' } as const;
 const METRIC = 'metric:';
 const LINEAGE = 'lineage:';
 
@@ -37,12 +36,14 @@ function plain(name: string): string {
   return name.replace(/[^A-Za-z]/g, '').toLowerCase();
 }
 
-/** CustomerMetadataProperties: what it is, then metrics and lineage, as far as there is room. The manifest has all of them. */
-export function customerMetadata(manifest: VersionManifest, said: { readonly stage?: string; readonly card: string }): Texts {
+/** CustomerMetadataProperties: what it is, then metrics and lineage, as far as there is room beside what others have put there. The manifest has all of them. */
+export function customerMetadata(manifest: VersionManifest, said: { readonly approval: ApprovalStatus; readonly card: string; readonly stage?: string }, found: Texts = {}): Texts {
+  const foreign = Object.keys(found).filter((key) => !isOurs(key)).length;
   const own = Object.entries({
+    [PACKAGE_KEYS.model]: manifest.name,
     [PACKAGE_KEYS.version]: manifest.version,
     [PACKAGE_KEYS.digest]: manifest.digest,
-    [PACKAGE_KEYS.approval]: approvalStatus(manifest.approval),
+    [PACKAGE_KEYS.approval]: said.approval,
     [PACKAGE_KEYS.card]: said.card,
     ...(said.stage !== undefined && { [PACKAGE_KEYS.stage]: said.stage }),
   });
@@ -50,7 +51,7 @@ export function customerMetadata(manifest: VersionManifest, said: { readonly sta
     ...Object.entries(manifest.metrics ?? {}).map(([name, value]) => [METRIC + name, String(value)] as const),
     ...Object.entries(manifest.lineage ?? {}).filter(([, value]) => value !== '').map(([name, value]) => [LINEAGE + name, value] as const),
   ].map(([name, value]) => [cut(name.replace(NOT_METADATA, '_'), CUSTOMER_METADATA.key), cut(value.replace(NOT_METADATA, '_'), CUSTOMER_METADATA.value)] as const);
-  return Object.fromEntries([...own, ...others].slice(0, CUSTOMER_METADATA.max));
+  return Object.fromEntries([...own, ...others].slice(0, Math.max(own.length, CUSTOMER_METADATA.max - foreign)));
 }
 
 /** At the end no half of a character that takes two. */
@@ -60,7 +61,11 @@ function cut(text: string, length: number): string {
 
 /** Keys that a package has from an earlier deploy, and that the code gives no more. Those of others stay. */
 export function staleMetadata(found: Texts, wanted: Texts): readonly string[] {
-  return Object.keys(found).filter((key) => !Object.hasOwn(wanted, key) && (key.startsWith(METRIC) || key.startsWith(LINEAGE) || key === PACKAGE_KEYS.stage));
+  return Object.keys(found).filter((key) => !Object.hasOwn(wanted, key) && isOurs(key));
+}
+
+function isOurs(key: string): boolean {
+  return key.startsWith(METRIC) || key.startsWith(LINEAGE) || (Object.values(PACKAGE_KEYS) as readonly string[]).includes(key);
 }
 
 /** Of the model card of a package. https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-details.html#model-card-schema */

@@ -14,8 +14,8 @@ export interface RecordRequest {
   readonly bucket: string;
   /** Name or ARN of the model package group, with the backend of SageMaker. */
   readonly group?: string;
-  /** Image that serves the version, with the backend of SageMaker, where the user has named one. */
-  readonly image?: string;
+  /** The InferenceSpecification of the package as JSON, with the backend of SageMaker, where the user has named an image that serves the version. */
+  readonly inferenceSpecification?: string;
   /** Stage of the version's life, with the backend of SageMaker. */
   readonly stage?: string;
   readonly stageStatus?: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clients } from '../../../handlers/registry-recorder/clients';
 import type { VersionManifest } from '../../../lib/registry/manifest';
 import type { VersionRecord } from '../../../lib/registry/record';
+import { FakeRegistry } from './fake-registry';
 
 export const BUCKET = 'registry-bucket';
 export const BYTES = Buffer.from('onnx');
@@ -19,6 +20,7 @@ export class FakeAccount {
   readonly objects = new Map<string, { readonly bytes: Buffer; readonly versionId: string; tags: Readonly<Record<string, string>> }>();
   readonly events: { readonly Source: string; readonly DetailType: string; readonly Detail: string }[] = [];
   readonly sent: Sent[] = [];
+  readonly registry = new FakeRegistry();
   stackStatus = 'UPDATE_IN_PROGRESS';
   /** Called before a call: what it throws is the answer. */
   before: (sent: Sent) => void = () => undefined;
@@ -46,7 +48,7 @@ export class FakeAccount {
       return this.answer(sent);
     };
     const client = { send } as unknown as never;
-    return { cloudFormation: client, events: client, s3: client, ssm: client, sleep: async () => undefined };
+    return { cloudFormation: client, events: client, s3: client, sageMaker: client, ssm: client, sleep: async () => undefined };
   }
 
   private answer({ name, input }: Sent): unknown {
@@ -73,8 +75,11 @@ export class FakeAccount {
         return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
       case 'DescribeStacks':
         return { Stacks: [{ StackStatus: this.stackStatus }] };
-      default:
-        throw new Error(`the fake account does not know ${name}`);
+      default: {
+        const answer = this.registry.answer({ name, input });
+        if (answer === undefined) throw new Error(`the fake account does not know ${name}`);
+        return answer;
+      }
     }
   }
 }

@@ -12,14 +12,14 @@ const texts = fc.dictionary(fc.string({ minLength: 1, unit: 'grapheme' }), fc.st
 const manifests = fc.record({ metrics: fc.dictionary(fc.string({ minLength: 1 }), fc.double({ noNaN: true, noDefaultInfinity: true }), { maxKeys: 70 }), lineage: texts, description: fc.string({ unit: 'grapheme', maxLength: 4_000 }) }).map(manifest);
 
 test('metadata says which version it is, what the code has decided, metrics and lineage', () => {
-  expect(customerMetadata(manifest({ approval: 'pending', metrics: { accuracy: 0.98 }, lineage: { dataset: 's3://b/train (v2)' } }), { card: 'c0', stage: 'Production/Approved' })).toEqual({
-    'csi:version': '2', 'csi:digest': DIGEST, 'csi:approval': 'pending', 'csi:card': 'c0', 'csi:stage': 'Production/Approved', 'metric:accuracy': '0.98', 'lineage:dataset': 's3://b/train _v2_',
+  expect(customerMetadata(manifest({ metrics: { accuracy: 0.98 }, lineage: { dataset: 's3://b/train (v2)' } }), { approval: 'pending', card: 'c0', stage: 'Production/Approved' })).toEqual({
+    'csi:model': 'digits', 'csi:version': '2', 'csi:digest': DIGEST, 'csi:approval': 'pending', 'csi:card': 'c0', 'csi:stage': 'Production/Approved', 'metric:accuracy': '0.98', 'lineage:dataset': 's3://b/train _v2_',
   });
 });
 
 test('metadata is always within what SageMaker takes, and says which version it is', () => {
   fc.assert(fc.property(manifests, (one) => {
-    const found = customerMetadata(one, { card: 'c0' });
+    const found = customerMetadata(one, { approval: 'approved', card: 'c0' });
     expect(found).toMatchObject({ 'csi:version': '2', 'csi:digest': DIGEST });
     expect(Object.keys(found).length).toBeLessThanOrEqual(50);
     for (const [key, value] of Object.entries(found)) {
@@ -27,6 +27,12 @@ test('metadata is always within what SageMaker takes, and says which version it 
       expect(value).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
     }
   }));
+});
+
+test('there is room for what others have put there', () => {
+  const metrics = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`m${index}`, index]));
+  const found = { owner: 'ann', team: 'ml', 'metric:old': '1' };
+  expect(Object.keys(customerMetadata(manifest({ metrics }), { approval: 'approved', card: 'c0' }, found))).toHaveLength(48);
 });
 
 test('what an earlier deploy has put there goes, and what others have put there stays', () => {
