@@ -93,8 +93,13 @@ export class EventsService implements AwsService {
 
   /** What is wrong with one entry does not hinder the others. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
   private putEvents(input: JsonInput, request: AwsRequest): unknown {
-    request.authorize('events:PutEvents', this.busArn);
     const entries = (input['Entries'] ?? []) as readonly JsonInput[];
+    // One entry that is denied denies the call. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    for (const entry of entries.length === 0 ? [{} as JsonInput] : entries) {
+      const source = text(entry['Source']);
+      const detailType = text(entry['DetailType']);
+      request.authorize('events:PutEvents', this.busArn, { ...(source !== undefined && { 'events:source': source }), ...(detailType !== undefined && { 'events:detail-type': detailType }) });
+    }
     if (entries.length === 0) throw invalid("1 validation error detected: Value '[]' at 'entries' failed to satisfy constraint: Member must have length greater than or equal to 1");
     if (entries.length > MAX_ENTRIES) throw invalid(`1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to ${MAX_ENTRIES}`);
     const answers = entries.map((entry) => this.putEntry(entry));

@@ -5,6 +5,7 @@ import { AwsError } from '../wire/errors';
 import type { AwsRequest } from '../wire/request';
 import { xmlDocument, type XmlValue } from '../wire/xml';
 import type { Buckets } from './buckets';
+import { rulesOfXml, xmlOfRules } from './lifecycle-rules';
 import { objectArn } from './permissions';
 import { element, NAMESPACE, refuse, reply, xmlBody } from './xml-messages';
 
@@ -56,6 +57,15 @@ export class BucketOperations {
         return send(response, 204, '', {});
       case 'DELETE policy':
         this.buckets.setPolicy(name, undefined);
+        return send(response, 204, '', {});
+      case 'GET lifecycle':
+        if (bucket.lifecycle === undefined) throw new AwsError(404, 'NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist');
+        return reply(response, 'LifecycleConfiguration', xmlOfRules(bucket.lifecycle));
+      case 'PUT lifecycle':
+        this.buckets.setLifecycle(name, rulesOfXml(await xmlBody(request.message)));
+        return send(response, 200, '', {});
+      case 'DELETE lifecycle':
+        this.buckets.setLifecycle(name, undefined);
         return send(response, 204, '', {});
       case 'GET tagging':
         throw new AwsError(404, 'NoSuchTagSet', 'The TagSet does not exist');

@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parsePolicy, PolicyError } from '../../../lib/iam';
+import type { LifecycleRule } from '../../../lib/s3/lifecycle';
 import type { Blob, BlobStore } from '../state/blob-store';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
+import { rulesOfProperties } from './lifecycle-rules';
+import type { ObjectTags } from './object-tags';
 
 export interface ObjectVersion {
   /** `null` where the bucket keeps no versions. */
@@ -17,6 +20,9 @@ export interface ObjectVersion {
   readonly headers: Readonly<Record<string, string>>;
   /** The object was put with a SHA-256 of the whole. */
   readonly checksum?: 'SHA256';
+  readonly tags?: ObjectTags;
+  /** By the clock of the server: what its lifecycle counts from. */
+  readonly stored?: number;
 }
 
 export interface BucketRecord {
@@ -25,6 +31,7 @@ export interface BucketRecord {
   readonly versioning?: 'Enabled' | 'Suspended';
   readonly properties: Readonly<Record<string, unknown>>;
   readonly policy?: unknown;
+  readonly lifecycle?: readonly LifecycleRule[];
   /** Versions by key, newest first. */
   readonly objects: Readonly<Record<string, readonly ObjectVersion[]>>;
 }
@@ -34,6 +41,7 @@ interface Upload {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType?: string;
+  readonly tags?: ObjectTags;
   readonly parts: Map<number, Blob>;
 }
 
@@ -41,6 +49,7 @@ export interface PutDetails {
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly checksum?: 'SHA256';
+  readonly tags?: ObjectTags;
   /** As S3 makes it of parts. */
   readonly etag?: string;
 }
@@ -50,7 +59,8 @@ export class Buckets {
   private readonly documents: Documents<BucketRecord>;
   private readonly uploads = new Map<string, Upload>();
 
-  constructor(state: StateFolder, readonly blobs: BlobStore = state.blobs) {
+  /** `now` is the time of the server, in milliseconds. */
+  constructor(state: StateFolder, private readonly now: () => number, readonly blobs: BlobStore = state.blobs) {
     this.documents = state.documents<BucketRecord>('s3');
   }
 
@@ -71,13 +81,23 @@ export class Buckets {
   create(name: string, properties: Readonly<Record<string, unknown>> = {}): void {
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new AwsError(400, 'InvalidBucketName', 'The specified bucket is not valid.');
     if (this.exists(name)) throw new AwsError(409, 'BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.');
-    this.documents.put(name, { name, created: new Date().toISOString(), versioning: versioningOf(properties), properties, objects: {} });
+    this.documents.put(name, { name, created: new Date().toISOString(), versioning: versioningOf(properties), properties, lifecycle: rulesOfProperties(properties), objects: {} });
   }
 
   configure(name: string, properties: Readonly<Record<string, unknown>>): void {
     const bucket = this.bucket(name);
     const versioning = versioningOf(properties) ?? (bucket.versioning === undefined ? undefined : 'Suspended');
-    this.documents.put(name, { ...bucket, properties, versioning });
+    this.documents.put(name, { ...bucket, properties, versioning, lifecycle: rulesOfProperties(properties) });
+  }
+
+  setLifecycle(name: string, lifecycle: readonly LifecycleRule[] | undefined): void {
+    this.documents.put(name, { ...this.bucket(name), lifecycle });
+  }
+
+  /** Of a version that is there. */
+  setTags(name: string, key: string, versionId: string, tags: ObjectTags): void {
+    const record = this.bucket(name);
+    this.store(record, key, this.versions(record, key).map((version) => (version.versionId === versionId ? { ...version, tags } : version)));
   }
 
   setVersioning(name: string, versioning: 'Enabled' | 'Suspended'): void {
@@ -128,6 +148,8 @@ export class Buckets {
       contentType: details.contentType,
       headers: details.headers,
       checksum: details.checksum,
+      ...(details.tags !== undefined && { tags: details.tags }),
+      stored: this.now(),
     };
     this.add(bucket, key, version);
     return version;
@@ -147,13 +169,13 @@ export class Buckets {
       return { marker: false };
     }
     const marker: ObjectVersion = {
-      versionId: record.versioning === 'Enabled' ? newVersionId() : 'null', modified: new Date().toISOString(), deleted: true, size: 0, etag: '', headers: {},
+      versionId: record.versioning === 'Enabled' ? newVersionId() : 'null', modified: new Date().toISOString(), deleted: true, size: 0, etag: '', headers: {}, stored: this.now(),
     };
     this.add(bucket, key, marker);
     return { versionId: marker.versionId, marker: true };
   }
 
-  startUpload(bucket: string, key: string, details: Pick<PutDetails, 'headers' | 'contentType'>): string {
+  startUpload(bucket: string, key: string, details: Pick<PutDetails, 'headers' | 'contentType' | 'tags'>): string {
     this.bucket(bucket);
     const id = randomBytes(24).toString('hex');
     this.uploads.set(id, { bucket, key, ...details, parts: new Map() });
@@ -196,7 +218,7 @@ export class Buckets {
     })());
     const digest = createHash('md5').update(Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')))).digest('hex');
     this.uploads.delete(id as string);
-    return this.put(bucket, key, blob, { headers: upload.headers, contentType: upload.contentType, etag: `${digest}-${parts.length}` });
+    return this.put(bucket, key, blob, { headers: upload.headers, contentType: upload.contentType, tags: upload.tags, etag: `${digest}-${parts.length}` });
   }
 
   private versions(record: BucketRecord, key: string): readonly ObjectVersion[] {

@@ -30,12 +30,17 @@ const OF_BUCKET: Readonly<Record<string, string>> = {
   'GET policy': 'GetBucketPolicy',
   'PUT policy': 'PutBucketPolicy',
   'DELETE policy': 'DeleteBucketPolicy',
+  'GET lifecycle': 'GetLifecycleConfiguration',
+  'PUT lifecycle': 'PutLifecycleConfiguration',
+  'DELETE lifecycle': 'PutLifecycleConfiguration',
   'GET tagging': 'GetBucketTagging',
   'PUT tagging': 'PutBucketTagging',
   'GET publicAccessBlock': 'GetBucketPublicAccessBlock',
   'PUT publicAccessBlock': 'PutBucketPublicAccessBlock',
   'DELETE publicAccessBlock': 'PutBucketPublicAccessBlock',
 };
+
+const TAGGING: Readonly<Record<string, string>> = { GET: 'GetObject', PUT: 'PutObject', DELETE: 'DeleteObject' };
 
 /** Headers that are condition keys of the same name. */
 const HEADERS = ['x-amz-acl', 'x-amz-copy-source', 'x-amz-metadata-directive', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id', 'x-amz-storage-class'];
@@ -67,6 +72,7 @@ function ofObject({ method, bucket, key, query, header }: S3Call): readonly Perm
   const versionId = query.get('versionId') ?? undefined;
   const ofVersion = versionId === undefined ? '' : 'Version';
   const version: Permission['context'] = versionId === undefined ? {} : { 's3:VersionId': versionId };
+  if (query.has('tagging')) return [{ action: `s3:${TAGGING[method] ?? 'GetObject'}${ofVersion}Tagging`, resource, context: version }];
   if (method === 'GET' && query.has('uploadId')) return [{ action: 's3:ListMultipartUploadParts', resource }];
   if (method === 'GET' || method === 'HEAD') return [{ action: `s3:GetObject${ofVersion}`, resource, context: version }];
   if (method === 'DELETE') return [query.has('uploadId') ? { action: 's3:AbortMultipartUpload', resource } : { action: `s3:DeleteObject${ofVersion}`, resource, context: version }];

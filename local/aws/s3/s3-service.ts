@@ -9,6 +9,7 @@ import { xmlDocument } from '../wire/xml';
 import { unchunked } from './aws-chunked';
 import { BucketOperations } from './bucket-operations';
 import type { Buckets, ObjectVersion, PutDetails } from './buckets';
+import { tagging, tagsOfHeader } from './object-tags';
 import { bucketArn, parseCopySource, permissionsOf } from './permissions';
 import { element, NAMESPACE, refuse, reply, xmlBody } from './xml-messages';
 
@@ -76,7 +77,8 @@ export class S3Service implements AwsService {
     const { searchParams } = request.url;
     const uploadId = searchParams.get('uploadId');
     const partNumber = searchParams.get('partNumber');
-    const refused = ['acl', 'tagging', 'retention', 'legal-hold', 'select', 'restore', 'attributes', 'torrent'].find((sub) => searchParams.has(sub));
+    if (searchParams.has('tagging')) return tagging(request, response, place, this.buckets);
+    const refused = ['acl', 'retention', 'legal-hold', 'select', 'restore', 'attributes', 'torrent'].find((sub) => searchParams.has(sub));
     if (refused !== undefined) refuse(`${request.method} ${refused} of an object`);
     switch (request.method) {
       case 'PUT':
@@ -146,6 +148,7 @@ export class S3Service implements AwsService {
     const replaces = header(request, 'x-amz-metadata-directive') === 'REPLACE';
     const version = this.buckets.put(place.bucket, place.key, { sha256: source.blob, md5: source.etag, size: source.size }, {
       ...(replaces ? detailsOf(request) : { headers: source.headers, contentType: source.contentType }),
+      tags: header(request, 'x-amz-tagging-directive') === 'REPLACE' ? tagsOfHeader(request) : source.tags,
       checksum: header(request, 'x-amz-checksum-algorithm') === 'SHA256' ? 'SHA256' : source.checksum,
     });
     send(response, 200, xmlDocument('CopyObjectResult', {
@@ -176,6 +179,7 @@ export class S3Service implements AwsService {
       'last-modified': new Date(version.modified).toUTCString(),
       etag: `"${version.etag}"`,
       ...versionHeader(version),
+      ...(Object.keys(version.tags ?? {}).length === 0 ? {} : { 'x-amz-tagging-count': Object.keys(version.tags ?? {}).length }),
       ...(withChecksum ? checksumHeader(version) : {}),
       ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${version.size}` }),
     });
@@ -217,13 +221,13 @@ export class S3Service implements AwsService {
   }
 }
 
-function detailsOf(request: AwsRequest): Pick<PutDetails, 'headers' | 'contentType'> {
+function detailsOf(request: AwsRequest): Pick<PutDetails, 'headers' | 'contentType' | 'tags'> {
   const headers = Object.entries(request.message.headers).flatMap(([name, value]) => {
     if (typeof value !== 'string' || !(KEPT.includes(name) || name.startsWith('x-amz-meta-'))) return [];
     const kept = name === 'content-encoding' ? value.split(',').map((coding) => coding.trim()).filter((coding) => coding !== 'aws-chunked').join(',') : value;
     return kept === '' ? [] : [[name, kept] as const];
   });
-  return { headers: Object.fromEntries(headers), contentType: header(request, 'content-type') };
+  return { headers: Object.fromEntries(headers), contentType: header(request, 'content-type'), tags: tagsOfHeader(request) };
 }
 
 function versionHeader({ versionId }: ObjectVersion): Record<string, string> {

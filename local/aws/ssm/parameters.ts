@@ -1,3 +1,4 @@
+import type { EventSink } from '../events/event-sink';
 import type { AwsIdentity } from '../identity';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AwsError } from '../wire/errors';
@@ -23,6 +24,8 @@ export interface ParameterInput {
 }
 
 const TYPES = ['String', 'StringList', 'SecureString'] as const;
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html */
+const MAX_LEVELS = 15;
 /** The standard tier's; the advanced tier takes 8 KiB. */
 const MAX_VALUE_BYTES = 4096;
 
@@ -30,7 +33,7 @@ const MAX_VALUE_BYTES = 4096;
 export class Parameters {
   private readonly documents: Documents<ParameterRecord>;
 
-  constructor(state: StateFolder, private readonly identity: AwsIdentity) {
+  constructor(state: StateFolder, private readonly identity: AwsIdentity, private readonly events: EventSink) {
     this.documents = state.documents<ParameterRecord>('ssm');
   }
 
@@ -75,10 +78,15 @@ export class Parameters {
     }
     const type = TYPES.find((known) => known === (input.type ?? existing?.type));
     if (type === undefined) throw new AwsError(400, 'ValidationException', `The parameter type ${input.type ?? 'null'} is not valid: allowed are ${TYPES.join(', ')}`);
+    if (existing !== undefined && type !== existing.type) throw new AwsError(400, 'HierarchyTypeMismatch', 'The parameter type cannot be changed. Parameter Store does not support changing a parameter type in a hierarchy.');
     if (!/^[a-zA-Z0-9_.\-/]+$/.test(input.name) || (input.name.includes('/') && !input.name.startsWith('/'))) {
       throw new AwsError(400, 'ValidationException', `Parameter name must be a fully qualified name: ${JSON.stringify(input.name)} may hold letters, digits, and the symbols .-_/, and starts with / when it has one`);
     }
     if (/^\/?(aws|ssm)/i.test(input.name)) throw new AwsError(400, 'ValidationException', 'Parameter name: can\'t be prefixed with "aws" or "ssm" (case-insensitive).');
+    if (input.name.split('/').length - 1 > MAX_LEVELS) {
+      throw new AwsError(400, 'HierarchyLevelLimitExceededException', `A parameter hierarchy can have a maximum of ${MAX_LEVELS} levels.`);
+    }
+    if (input.value.includes('{{')) throw new AwsError(400, 'ValidationException', 'Parameter value can\'t nest another parameter. Do not use "{{}}" in the value.');
     if (input.value === '') throw new AwsError(400, 'ValidationException', "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1");
     if (Buffer.byteLength(input.value) > MAX_VALUE_BYTES) {
       throw new AwsError(400, 'ValidationException', 'Standard tier parameters support a maximum parameter value of 4096 characters.');
@@ -98,12 +106,22 @@ export class Parameters {
       history: [...(existing?.history ?? []), { version: (existing?.version ?? 0) + 1, value: input.value }].slice(-100),
     };
     this.documents.put(input.name, record);
+    this.tell(existing === undefined ? 'Create' : 'Update', record);
     return record;
   }
 
   delete(name: string): boolean {
-    const there = this.documents.all.has(name);
+    const found = this.documents.all.get(name);
     this.documents.delete(name);
-    return there;
+    if (found !== undefined) this.tell('Delete', found);
+    return found !== undefined;
+  }
+
+  /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html */
+  private tell(operation: 'Create' | 'Update' | 'Delete', { name, type, description }: ParameterRecord): void {
+    this.events.put({
+      source: 'aws.ssm', detailType: 'Parameter Store Change', resources: [this.arn(name)],
+      detail: { operation, name, type, ...(description !== undefined && { description }) },
+    });
   }
 }
