@@ -1,5 +1,6 @@
 // What the commands for what is deployed do with AWS. Loaded when one of them runs: the SDK's clients take a while.
 export type { Change } from './change';
+export { downloadObjects } from './download-objects';
 export { inspectEndpoint } from './endpoint/inspect';
 export { plannedEndpointRelease } from './endpoint/release';
 export { plannedForEndpoint } from './endpoint/roll-back';
