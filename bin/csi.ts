@@ -11,6 +11,12 @@ import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
+import { registryApprove, registryReject } from './commands/registry/approve';
+import { registryDiff } from './commands/registry/diff';
+import { registryExportCommand } from './commands/registry/export';
+import { registryList } from './commands/registry/list';
+import { registryPromote } from './commands/registry/promote';
+import { registryShow } from './commands/registry/show';
 import { release } from './commands/release';
 import { rollback } from './commands/rollback';
 import { status } from './commands/status';
@@ -27,11 +33,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   status,
   rollback,
   release,
+  'registry list': registryList,
+  'registry show': registryShow,
+  'registry diff': registryDiff,
+  'registry promote': registryPromote,
+  'registry approve': registryApprove,
+  'registry reject': registryReject,
+  'registry export': registryExportCommand,
 };
 
 const USAGE = `csi <command> [options]
 
-${Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`).join('\n')}
+${commandList(Object.keys(COMMANDS))}
 
   --help     of csi or of a command
   --version`;
@@ -49,6 +62,11 @@ async function main(words: readonly string[]): Promise<number> {
     return name === undefined ? 1 : 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const group = Object.keys(COMMANDS).filter((each) => each.startsWith(`${name} `));
+  if (command === undefined && group.length > 1 && args.every((arg) => arg === '--help' || arg === '-h')) {
+    console.log(`csi ${name} <command> [options]\n\n${commandList(group)}\n\n  --help         of a command`);
+    return args.length === 0 ? 1 : 0;
+  }
   if (command === undefined && name.startsWith('-')) {
     throw new LocalError(`${name} is no option of csi itself: options go after the command, as in \`csi local --port 4567\`. \`csi --help\` lists the commands`);
   }
@@ -58,6 +76,11 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   return await command.run(args);
+}
+
+function commandList(names: readonly string[]): string {
+  const width = Math.max(...names.map((name) => name.length));
+  return names.map((name) => `  ${name.padEnd(width)} ${COMMANDS[name]?.summary ?? ''}`).join('\n');
 }
 
 /** What was meant: commands that go on after the word, or else one that is spelled much like it. */

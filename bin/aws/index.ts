@@ -7,6 +7,7 @@ export { plannedForEndpoint } from './endpoint/roll-back';
 export { findHost, nameOf, type FoundHost } from './hosts';
 export { inspect } from './inspect';
 export { listed, type Listed } from './listed';
+export { deployedModels, recordedManifest, servingHosts, type ServingHost } from './registry';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
 export { heldBack } from './stack';

@@ -5,6 +5,7 @@ import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { findServer } from '../../local/deploy/find-server';
 import { LocalError } from '../../local/errors';
@@ -18,6 +19,7 @@ export interface AwsSession {
   readonly s3: S3Client;
   readonly sageMaker: SageMakerClient;
   readonly autoScaling: ApplicationAutoScalingClient;
+  readonly ssm: SSMClient;
   readonly sts: STSClient;
   /** Where calls go, if it is not AWS. */
   readonly endpoint?: string;
@@ -48,6 +50,7 @@ function clients(settings: object, endpoint: string | undefined): AwsSession {
     s3: new S3Client({ ...patient, forcePathStyle: endpoint !== undefined }),
     sageMaker: new SageMakerClient(patient),
     autoScaling: new ApplicationAutoScalingClient(patient),
+    ssm: new SSMClient(patient),
     sts: new STSClient(patient),
     endpoint,
   };

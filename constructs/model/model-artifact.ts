@@ -4,6 +4,7 @@ import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
 import { artifactDigestText } from '../../lib/model/digest';
 import { isCommit } from '../../lib/hub/reference';
+import { findEntry } from '../../lib/model/entry';
 import type { ModelFile } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { Problem } from '../../lib/problem';
@@ -366,10 +367,4 @@ function listFiles(folder: string): { readonly files: readonly string[]; readonl
     });
   };
   return { files: list('', []).sort((a, b) => (a < b ? -1 : 1)), others };
-}
-
-function findEntry(files: readonly string[]): string | undefined {
-  if (files.includes('model.onnx')) return 'model.onnx';
-  const models = files.filter((file) => file.endsWith('.onnx') && !file.includes('/'));
-  return models.length === 1 ? models[0] : undefined;
 }

@@ -211,6 +211,8 @@ describe('csi', () => {
   test('suggests the command that is near', async () => {
     expect(await csi(['lokal']).finished).toMatchObject({ status: 1, stderr: 'csi: there is no command lokal: did you mean local? `csi --help` lists them\n' });
     expect(await csi(['fleet']).finished).toMatchObject({ status: 1, stderr: 'csi: there is no command fleet: did you mean fleet plan? `csi --help` lists them\n' });
+    expect(await csi(['registry', 'promot', 'digits']).finished).toMatchObject({ status: 1, stderr: expect.stringContaining('registry promote') });
+    expect(await csi(['registry']).finished).toMatchObject({ status: 1, stdout: expect.stringMatching(/^csi registry <command> \[options\]\n\n {2}registry list .*\n {2}registry show /) });
     expect(await csi(['constructor']).finished).toMatchObject({ status: 1, stderr: 'csi: there is no command constructor. `csi --help` lists them\n' });
   });
 });

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { findEntry } from '../../lib/model/entry';
+import type { ModelFile } from '../../lib/model/manifest';
+import type { Signature } from '../../lib/model/signature';
+import { checkOnnxModel } from '../../lib/onnx/check-model';
+import { OnnxError, readOnnxModel } from '../../lib/onnx/read-model';
+import type { FolderVersion } from '../../lib/registry/folder';
+import type { VersionManifest } from '../../lib/registry/manifest';
+import { signatureOf, versionDigest, type VersionContent } from '../../lib/registry/version-digest';
+
+/** Whether a version is what its manifest says, as far as this machine can tell. */
+export type Integrity =
+  | { readonly state: 'intact' }
+  /** The digest is another one than the manifest's. */
+  | { readonly state: 'corrupt'; readonly digest: string; readonly detail: string }
+  /** The files are not here. */
+  | { readonly state: 'missing'; readonly detail: string };
+
+export interface CheckedArtifact {
+  readonly integrity: Integrity;
+  /** Undefined where neither the file nor the manifest says. */
+  readonly signature?: Signature;
+  /** Undefined where the files are not here. */
+  readonly bytes?: number;
+}
+
+/** Computes the digest of a version anew, from its files; from the list of them where they are in S3. */
+export async function checkVersion(folder: string, { manifest, path }: FolderVersion): Promise<CheckedArtifact> {
+  const content = await contentOf(dirname(join(folder, path)), manifest);
+  if ('missing' in content) return { integrity: { state: 'missing', detail: content.missing }, signature: manifest.signature };
+  const digest = versionDigest(manifest, content, sha256);
+  const bytes = content.files.reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    bytes,
+    signature: signatureOf(manifest, content.signature),
+    integrity: digest === manifest.digest ? { state: 'intact' } : {
+      state: 'corrupt', digest, detail: `${content.unreadable ?? 'its files have changed'}, or the manifest was edited: their digest is ${digest.slice(0, 16)}, and the manifest says ${manifest.digest.slice(0, 16)}`,
+    },
+  };
+}
+
+/** Size of a version's files; undefined where they are not here. */
+export function bytesOf(folder: string, { manifest: { artifact }, path }: FolderVersion): number | undefined {
+  if ('s3' in artifact) return artifact.s3.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const place = placeOf(dirname(join(folder, path)), artifact);
+  const files = 'missing' in place ? [] : place.paths;
+  return 'missing' in place ? undefined : files.reduce((sum, file) => sum + statSync(join(place.root, file)).size, 0);
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+interface ReadContent extends VersionContent {
+  readonly files: readonly ModelFile[];
+  /** What the entry is, where it is no ONNX file although the manifest says so. */
+  readonly unreadable?: string;
+}
+
+async function contentOf(base: string, { artifact, format }: VersionManifest): Promise<ReadContent | { readonly missing: string }> {
+  if ('s3' in artifact) return { entry: artifact.s3.entry, files: artifact.s3.files };
+  const place = placeOf(base, artifact);
+  if ('missing' in place) return place;
+  const { root, entry, paths } = place;
+  const files: ModelFile[] = [];
+  for (const path of paths) files.push({ path, bytes: statSync(join(root, path)).size, sha256: await sha256OfFile(join(root, path)) });
+  const read = readSignature(join(root, entry));
+  if ('inputs' in read) return { entry, files, signature: read };
+  return { entry, files, ...(format === 'onnx' && { unreadable: `${entry} is no ONNX file (${read.notOnnx})` }) };
+}
+
+type LocalArtifact = Exclude<VersionManifest['artifact'], { readonly s3: unknown }>;
+
+/** Where the files of an artifact are. Those whose names start with a dot do not belong to it. */
+function placeOf(base: string, artifact: LocalArtifact): { readonly root: string; readonly entry: string; readonly paths: readonly string[] } | { readonly missing: string } {
+  if ('file' in artifact) {
+    const file = join(base, artifact.file);
+    return isFile(file) ? { root: dirname(file), entry: basename(file), paths: [basename(file)] } : { missing: `there is no file ${file}` };
+  }
+  const root = join(base, 'directory' in artifact ? artifact.directory : artifact.mlflow);
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return { missing: `there is no folder ${root}` };
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => !path.split('/').some((part) => part.startsWith('.')) && isFile(join(root, path))).sort((a, b) => (a < b ? -1 : 1));
+  const entry = 'directory' in artifact ? artifact.entry ?? findEntry(paths) : findEntry(paths);
+  if (entry === undefined) return { missing: `it is not clear which file of ${root} is the model` };
+  return paths.includes(entry) ? { root, entry, paths } : { missing: `there is no file ${join(root, entry)}` };
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** In pieces: a model may be larger than what Node.js reads at once. */
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** By position: weights are never loaded. */
+function readSignature(path: string): Signature | { readonly notOnnx: string } {
+  const file = openSync(path, 'r');
+  try {
+    return checkOnnxModel(readOnnxModel({
+      size: fstatSync(file).size,
+      read: (offset, length) => {
+        const bytes = new Uint8Array(length);
+        if (readSync(file, bytes, 0, length, offset) !== length) throw new OnnxError('it was cut off while it was read');
+        return bytes;
+      },
+    })).signature;
+  } catch (error) {
+    if (error instanceof OnnxError) return { notOnnx: error.message };
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}

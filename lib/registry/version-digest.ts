@@ -1,0 +1,27 @@
+import { artifactDigestText, versionDigestText } from '../model/digest';
+import { withColumns } from '../model/columns';
+import type { ModelFile } from '../model/manifest';
+import type { Signature } from '../model/signature';
+import type { VersionManifest } from './manifest';
+
+/** What a version consists of, as its files say. */
+export interface VersionContent {
+  readonly entry: string;
+  readonly files: readonly Pick<ModelFile, 'path' | 'sha256'>[];
+  /** As it was read from the entry, where that could be. */
+  readonly signature?: Signature;
+}
+
+/** What a version takes and returns: as its file says, with names of columns that only the manifest has; else as the manifest says. */
+export function signatureOf({ signature: stated }: Pick<VersionManifest, 'signature'>, read: Signature | undefined): Signature | undefined {
+  if (read === undefined) return stated;
+  const columns = Object.fromEntries((stated?.inputs ?? []).flatMap(({ name, columns: names }) => (names === undefined || !read.inputs.some((input) => input.name === name) ? [] : [[name, names]])));
+  return withColumns(read, columns).signature;
+}
+
+/** The digest that a manifest has to have, as the construct computes it of an artifact without a transform. */
+export function versionDigest(manifest: Pick<VersionManifest, 'signature'>, { entry, files, signature: read }: VersionContent, sha256: (text: string) => string): string {
+  const signature = signatureOf(manifest, read);
+  const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return sha256(versionDigestText({ artifact: sha256(artifactDigestText(entry, sorted)), modelSignature: signature, signature }));
+}
