@@ -8,7 +8,7 @@ import { checkOnnxModel } from '../../lib/onnx/check-model';
 import { OnnxError, readOnnxModel } from '../../lib/onnx/read-model';
 import type { FolderVersion } from '../../lib/registry/folder';
 import type { VersionManifest } from '../../lib/registry/manifest';
-import { signatureOf, versionDigest, type VersionContent } from '../../lib/registry/version-digest';
+import { signatureOf, versionDigests, type VersionContent } from '../../lib/registry/version-digest';
 
 /** Whether a version is what its manifest says, as far as this machine can tell. */
 export type Integrity =
@@ -16,7 +16,9 @@ export type Integrity =
   /** The digest is another one than the manifest's. */
   | { readonly state: 'corrupt'; readonly digest: string; readonly detail: string }
   /** The files are not here. */
-  | { readonly state: 'missing'; readonly detail: string };
+  | { readonly state: 'missing'; readonly detail: string }
+  /** Code around the model changes what callers send and get, and only the app has it. */
+  | { readonly state: 'unverified'; readonly detail: string };
 
 export interface CheckedArtifact {
   readonly integrity: Integrity;
@@ -30,14 +32,17 @@ export interface CheckedArtifact {
 export async function checkVersion(folder: string, { manifest, path }: FolderVersion): Promise<CheckedArtifact> {
   const content = await contentOf(dirname(join(folder, path)), manifest);
   if ('missing' in content) return { integrity: { state: 'missing', detail: content.missing }, signature: manifest.signature };
-  const digest = versionDigest(manifest, content, sha256);
   const bytes = content.files.reduce((sum, file) => sum + file.bytes, 0);
+  return { bytes, signature: signatureOf(manifest, content.signature), integrity: integrityOf(manifest, content) };
+}
+
+function integrityOf(manifest: VersionManifest, content: ReadContent): Integrity {
+  const [digest = '', ...others] = versionDigests(manifest, content, sha256);
+  if ([digest, ...others].includes(manifest.digest)) return { state: 'intact' };
+  if (manifest.transform !== undefined && content.unreadable === undefined) return { state: 'unverified', detail: 'its digest covers code around the model, which only the app has: synth compares it' };
   return {
-    bytes,
-    signature: signatureOf(manifest, content.signature),
-    integrity: digest === manifest.digest ? { state: 'intact' } : {
-      state: 'corrupt', digest, detail: `${content.unreadable ?? 'its files have changed'}, or the manifest was edited: their digest is ${digest.slice(0, 16)}, and the manifest says ${manifest.digest.slice(0, 16)}`,
-    },
+    state: 'corrupt', digest,
+    detail: `${content.unreadable ?? 'its files have changed'}, or the manifest was edited: their digest is ${digest.slice(0, 16)}, and the manifest says ${manifest.digest.slice(0, 16)}`,
   };
 }
 
@@ -79,6 +84,7 @@ function placeOf(base: string, artifact: LocalArtifact): { readonly root: string
     const file = join(base, artifact.file);
     return isFile(file) ? { root: dirname(file), entry: basename(file), paths: [basename(file)] } : { missing: `there is no file ${file}` };
   }
+  if ('elsewhere' in artifact) return { missing: `its bytes are ${artifact.elsewhere}` };
   const root = join(base, 'directory' in artifact ? artifact.directory : artifact.mlflow);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return { missing: `there is no folder ${root}` };
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'))

@@ -19,9 +19,13 @@ export function signatureOf({ signature: stated }: Pick<VersionManifest, 'signat
   return withColumns(read, columns).signature;
 }
 
-/** The digest that a manifest has to have, as the construct computes it of an artifact without a transform. */
-export function versionDigest(manifest: Pick<VersionManifest, 'signature'>, { entry, files, signature: read }: VersionContent, sha256: (text: string) => string): string {
-  const signature = signatureOf(manifest, read);
+/**
+ * Digests that fit the content of a version, as the construct computes them: of files whose signature synth cannot read, it has none or that
+ * of the manifest. With code around the model only the app can say, where that changes what callers send and get.
+ */
+export function versionDigests(manifest: Pick<VersionManifest, 'signature' | 'transform'>, { entry, files, signature: read }: VersionContent, sha256: (text: string) => string): readonly string[] {
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return sha256(versionDigestText({ artifact: sha256(artifactDigestText(entry, sorted)), modelSignature: signature, signature }));
+  const artifact = sha256(artifactDigestText(entry, sorted));
+  const signatures = read === undefined ? [manifest.signature, undefined] : [signatureOf(manifest, read)];
+  return signatures.map((signature) => sha256(versionDigestText({ artifact, modelSignature: signature, signature, transform: manifest.transform })));
 }

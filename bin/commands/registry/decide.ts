@@ -98,7 +98,7 @@ function find(folder: string, command: string, positionals: readonly string[]): 
 /** What is approved is what was measured. */
 async function refuseChanged(folder: string, version: FolderVersion): Promise<void> {
   const { integrity } = await checkVersion(folder, version);
-  if (integrity.state === 'intact') return;
+  if (integrity.state === 'intact' || integrity.state === 'unverified') return;
   const remedy = integrity.state === 'corrupt' ? 'restore the files, or give the new content a version of its own' : 'fetch the files first (`git lfs pull`, where they are kept there)';
   throw new LocalError(describeProblems(version.path, [{ prop: 'digest', found: `cannot be vouched for: ${integrity.detail}`, remedy }]));
 }

@@ -83,6 +83,7 @@ export function artifactText({ artifact }: VersionManifest): string {
   if ('file' in artifact) return artifact.file;
   if ('directory' in artifact) return `${artifact.directory}${artifact.entry === undefined ? '' : ` (${artifact.entry})`}`;
   if ('mlflow' in artifact) return `${artifact.mlflow}, of MLflow`;
+  if ('elsewhere' in artifact) return artifact.elsewhere;
   const { bucket, prefix, files, entry } = artifact.s3;
   return `s3://${bucket}/${prefix}${files.length === 1 ? entry : ` (${files.length} files, ${entry})`}`;
 }
