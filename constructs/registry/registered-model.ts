@@ -21,6 +21,7 @@ import { toLibSignature } from '../private/signature';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { IModelVersion } from '../model/model-version';
 import { Approval } from './approval';
+import { ApprovalTarget } from './approval-target';
 import type { RegisteredModelOptions } from './model-registry-props';
 import { PublishedEndpoint } from './published-endpoint';
 import { RegisteredModelBase } from './registered-model-base';
@@ -94,8 +95,11 @@ export class RegisteredModel extends RegisteredModelBase {
    * EventBridge's.
    */
   public onApproved(id: string, target: IRuleTarget): Rule {
+    const kind = this.home.backend._kind;
     return new Rule(this, id, {
-      description: `When a version of ${this.modelName} is approved`, eventPattern: approvalPattern(this.home.backend._kind, this.modelName), targets: [target],
+      description: `When a version of ${this.modelName} is approved`,
+      eventPattern: approvalPattern(kind, this.modelName),
+      targets: [target instanceof ApprovalTarget ? target._for(kind, this.modelName) : target],
     });
   }
 

@@ -1,4 +1,5 @@
 import { SAGEMAKER_APPROVAL } from './approval';
+import { PACKAGE_KEYS } from './model-package';
 import type { RecordRequest } from './request';
 import { APPROVAL_EVENT } from './request';
 
@@ -23,13 +24,6 @@ export function approvalPattern(backend: RecordRequest['backend'], model: string
   };
 }
 
-/**
- * Keys of a package's CustomerMetadataProperties that say which version it is. Paths into events know letters, digits, `-` and `_` alone:
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
- */
-export const PACKAGE_VERSION_KEY = 'csi-version';
-export const PACKAGE_DIGEST_KEY = 'csi-digest';
-
 /** Where such an event says which version it is about. */
 export interface ApprovedVersionPaths {
   readonly version: string;
@@ -38,5 +32,5 @@ export interface ApprovedVersionPaths {
 
 export function approvedVersionPaths(backend: RecordRequest['backend']): ApprovedVersionPaths {
   if (backend === 'parameters') return { version: '$.detail.version', digest: '$.detail.digest' };
-  return { version: `$.detail.CustomerMetadataProperties.${PACKAGE_VERSION_KEY}`, digest: `$.detail.CustomerMetadataProperties.${PACKAGE_DIGEST_KEY}` };
+  return { version: `$.detail.CustomerMetadataProperties.${PACKAGE_KEYS.version}`, digest: `$.detail.CustomerMetadataProperties.${PACKAGE_KEYS.digest}` };
 }

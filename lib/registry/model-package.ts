@@ -9,8 +9,12 @@ const NOT_METADATA = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MetadataProperties.html */
 const MAX_PROPERTY = 1024;
 
-/** Where a package says what it is; what the code has said of it last, so that what is changed by hand is told from what the code changes. */
-export const PACKAGE_KEYS = { model: 'csi:model', version: 'csi:version', digest: 'csi:digest', approval: 'csi:approval', stage: 'csi:stage', card: 'csi:card' } as const;
+/**
+ * Where a package says what it is, in keys that paths into its events may name: letters, digits, `-` and `_`
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html); what the code has said of it last, so that what is
+ * changed by hand is told from what the code changes.
+ */
+export const PACKAGE_KEYS = { model: 'csi-model', version: 'csi-version', digest: 'csi-digest', approval: 'csi-approval', stage: 'csi-stage', card: 'csi-card' } as const;
 const METRIC = 'metric:';
 const LINEAGE = 'lineage:';
 

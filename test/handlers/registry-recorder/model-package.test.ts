@@ -38,7 +38,7 @@ test('a version becomes a package, with what is known of it, and the record name
     ModelPackageGroupName: 'digits', InferenceSpecification: specification, ModelPackageDescription: 'Better on fours', ModelApprovalStatus: 'PendingManualApproval',
     MetadataProperties: { CommitId: 'abc' }, ModelMetrics: { ModelQuality: { Statistics: { ContentType: 'application/json', S3Uri: 's3://registry-bucket/models/digits/versions/2.json' } } },
     CustomerMetadataProperties: {
-      'csi:model': 'digits', 'csi:version': '2', 'csi:digest': DIGEST, 'csi:approval': 'pending', 'csi:card': expect.stringMatching(/^[0-9a-f]{16}$/), 'csi:stage': 'Development/InReview',
+      'csi-model': 'digits', 'csi-version': '2', 'csi-digest': DIGEST, 'csi-approval': 'pending', 'csi-card': expect.stringMatching(/^[0-9a-f]{16}$/), 'csi-stage': 'Development/InReview',
       'metric:accuracy': '0.98', 'lineage:commit': 'abc', 'lineage:dataset': 'train-7',
     },
     ModelCard: { ModelCardStatus: 'PendingReview', ModelCardContent: expect.stringContaining('"metric_data":[{"name":"accuracy","type":"number","value":0.98}]') },
@@ -76,7 +76,7 @@ test('a decision by hand stays until the code says another, and the record says 
   expect(account.registry.find(FIRST)).toMatchObject({ ModelApprovalStatus: 'Approved' });
   expect(account.record(PARAMETER)).toMatchObject({ approval: 'approved' });
   await ask(approval('rejected'));
-  expect(account.registry.find(FIRST)).toMatchObject({ ModelApprovalStatus: 'Rejected', CustomerMetadataProperties: { 'csi:approval': 'rejected' }, ModelCard: { ModelCardStatus: 'Draft' } });
+  expect(account.registry.find(FIRST)).toMatchObject({ ModelApprovalStatus: 'Rejected', CustomerMetadataProperties: { 'csi-approval': 'rejected' }, ModelCard: { ModelCardStatus: 'Draft' } });
   expect(account.record(PARAMETER)).toMatchObject({ approval: 'rejected' });
 });
 
@@ -109,10 +109,10 @@ test('other content under a name that is taken fails the deploy, whoever has for
 });
 
 test('a package is found among many of others, page by page, and one that is gone or was refused is made again', async () => {
-  account.registry.add({ CustomerMetadataProperties: { 'csi:model': 'digits', 'csi:version': '2', 'csi:digest': DIGEST, 'csi:approval': 'approved' }, ModelApprovalStatus: 'Approved' });
+  account.registry.add({ CustomerMetadataProperties: { 'csi-model': 'digits', 'csi-version': '2', 'csi-digest': DIGEST, 'csi-approval': 'approved' }, ModelApprovalStatus: 'Approved' });
   for (let other = 0; other < 4; other++) account.registry.add();
-  account.registry.add({ CustomerMetadataProperties: { 'csi:model': 'letters', 'csi:version': '2', 'csi:digest': 'f' } });
-  account.registry.add({ CustomerMetadataProperties: { 'csi:model': 'digits', 'csi:version': '2', 'csi:digest': DIGEST }, ModelPackageStatus: 'Failed' });
+  account.registry.add({ CustomerMetadataProperties: { 'csi-model': 'letters', 'csi-version': '2', 'csi-digest': 'f' } });
+  account.registry.add({ CustomerMetadataProperties: { 'csi-model': 'digits', 'csi-version': '2', 'csi-digest': DIGEST }, ModelPackageStatus: 'Failed' });
   expect((await ask(asked())).Data).toEqual({ modelPackage: FIRST });
   expect(calls('ListModelPackages')).toHaveLength(4);
   expect(calls('CreateModelPackage')).toEqual([]);

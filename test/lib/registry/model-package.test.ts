@@ -13,14 +13,14 @@ const manifests = fc.record({ metrics: fc.dictionary(fc.string({ minLength: 1 })
 
 test('metadata says which version it is, what the code has decided, metrics and lineage', () => {
   expect(customerMetadata(manifest({ metrics: { accuracy: 0.98 }, lineage: { dataset: 's3://b/train (v2)' } }), { approval: 'pending', card: 'c0', stage: 'Production/Approved' })).toEqual({
-    'csi:model': 'digits', 'csi:version': '2', 'csi:digest': DIGEST, 'csi:approval': 'pending', 'csi:card': 'c0', 'csi:stage': 'Production/Approved', 'metric:accuracy': '0.98', 'lineage:dataset': 's3://b/train _v2_',
+    'csi-model': 'digits', 'csi-version': '2', 'csi-digest': DIGEST, 'csi-approval': 'pending', 'csi-card': 'c0', 'csi-stage': 'Production/Approved', 'metric:accuracy': '0.98', 'lineage:dataset': 's3://b/train _v2_',
   });
 });
 
 test('metadata is always within what SageMaker takes, and says which version it is', () => {
   fc.assert(fc.property(manifests, (one) => {
     const found = customerMetadata(one, { approval: 'approved', card: 'c0' });
-    expect(found).toMatchObject({ 'csi:version': '2', 'csi:digest': DIGEST });
+    expect(found).toMatchObject({ 'csi-version': '2', 'csi-digest': DIGEST });
     expect(Object.keys(found).length).toBeLessThanOrEqual(50);
     for (const [key, value] of Object.entries(found)) {
       expect(key).toMatch(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u);
@@ -36,7 +36,7 @@ test('there is room for what others have put there', () => {
 });
 
 test('what an earlier deploy has put there goes, and what others have put there stays', () => {
-  expect(staleMetadata({ 'metric:old': '1', 'metric:same': '1', 'lineage:run': 'r', 'csi:stage': 'A/B', owner: 'ann' }, { 'metric:same': '2' })).toEqual(['metric:old', 'lineage:run', 'csi:stage']);
+  expect(staleMetadata({ 'metric:old': '1', 'metric:same': '1', 'lineage:run': 'r', 'csi-stage': 'A/B', owner: 'ann' }, { 'metric:same': '2' })).toEqual(['metric:old', 'lineage:run', 'csi-stage']);
 });
 
 test('where a model comes from is said in SageMaker\'s words, whoever wrote it', () => {
