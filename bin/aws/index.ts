@@ -2,6 +2,7 @@
 export type { Change } from './change';
 export { downloadObjects } from './download-objects';
 export { inspectEndpoint } from './endpoint/inspect';
+export { plannedEndpointAccept } from './endpoint/accept';
 export { plannedEndpointRelease } from './endpoint/release';
 export { plannedForEndpoint } from './endpoint/roll-back';
 export { findHost, nameOf, type FoundHost } from './hosts';

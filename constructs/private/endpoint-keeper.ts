@@ -1,3 +1,4 @@
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
@@ -5,6 +6,8 @@ import type { CfnEndpoint, CfnEndpointConfig, CfnModel } from 'aws-cdk-lib/aws-s
 import { Aws, CustomResource, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { VariantTypes } from '../../lib/scaling/pause';
+import { GUARD_TYPE } from '../../lib/versions/guard';
+import { HOLD_TAGS } from '../../lib/versions/hold';
 import { COMPONENT_TAG, STACK_TAG } from '../../lib/versions/host-tags';
 import type { Pruning } from '../../lib/versions/pruning';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
@@ -28,10 +31,14 @@ export interface KeptEndpoint {
   readonly pruning: Pruning;
   /** Whether what was retained goes with the endpoint. */
   readonly swept: boolean;
+  /** That turn an update back. Asked when the app is rendered. */
+  alarms(): readonly IAlarm[];
 }
 
 /** An endpoint whose variants have instances. */
 export interface PausedEndpoint {
+  /** Which a deploy that may not change the endpoint ends at. */
+  readonly guard: CustomResource;
   /** A text: what comes before the endpoint may not refer to it. */
   readonly endpointName: string;
   readonly endpoint: CfnEndpoint;
@@ -44,7 +51,7 @@ export interface PausedEndpoint {
 }
 
 /**
- * The stack's function that looks after SageMaker endpoints: it fails a deploy that SageMaker has turned back, notes what served, and deletes
+ * The stack's function that looks after SageMaker endpoints: it fails a deploy that would change one that is held, and one that SageMaker has turned back, notes what served, and deletes
  * configurations and models that nobody can want any more. It keeps scaling out of the way of updates that change instances.
  */
 export class EndpointKeeper extends Construct {
@@ -74,8 +81,11 @@ export class EndpointKeeper extends Construct {
     callAfterDeploys(this, fn);
   }
 
-  /** Looks after an endpoint of the stack, by two resources beside it. Answers the check: what must come after a good change waits for it. */
-  public keep(scope: Construct, kept: KeptEndpoint): CustomResource {
+  /**
+   * Looks after an endpoint of the stack, by resources beside it. Answers the guard, which whatever prepares a change waits for, and the check,
+   * which what must come after a good change waits for.
+   */
+  public keep(scope: Construct, kept: KeptEndpoint): { readonly guard: CustomResource; readonly check: CustomResource } {
     const { endpoint, config, models, endpointName, host } = kept;
     for (const { tags } of [endpoint, config, ...models]) tags.setTag(STACK_TAG, Aws.STACK_ID);
     endpoint.tags.setTag(PRUNING_TAG, formatPruning(kept.pruning));
@@ -86,17 +96,19 @@ export class EndpointKeeper extends Construct {
     }
     const check = this.resource(scope, 'Check', 'Custom::CsiEndpointCheck', { endpointName: endpoint.attrEndpointName, configName: config.attrEndpointConfigName, digest: kept.digest });
     check.node.addDependency(endpoint);
-    return check;
+    return { guard: this.guard(scope, kept), check };
   }
 
   /**
    * Keeps scaling out of the way of an update that changes a variant's instances. Answers what comes after: the stack's own scalable targets
    * wait for it. There whether anything is scaled or not: `autoScale` may come or go in the deploy that changes the instances.
    */
-  public pause(scope: Construct, { endpointName, endpoint, check, variants, scaled }: PausedEndpoint): CustomResource {
+  public pause(scope: Construct, { endpointName, endpoint, guard, check, variants, scaled }: PausedEndpoint): CustomResource {
     if (this.paused.length === 0) this.policy.addStatements(...pauseStatements(Stack.of(this), this.paused));
     this.paused.push(endpointName);
-    endpoint.node.addDependency(this.resource(scope, 'ScalingPause', 'Custom::CsiScalingPause', { endpointName, variants }));
+    const pause = this.resource(scope, 'ScalingPause', 'Custom::CsiScalingPause', { endpointName, variants });
+    pause.node.addDependency(guard);
+    endpoint.node.addDependency(pause);
     const resume = this.resource(scope, 'ScalingResume', 'Custom::CsiScalingResume', { endpointName, variants, scaled: Lazy.list({ produce: () => scaled() }) });
     resume.node.addDependency(endpoint, check);
     return resume;
@@ -113,6 +125,18 @@ export class EndpointKeeper extends Construct {
   /** Answers how many copies a component has while another version of it is deployed: CloudFormation sets the number with every change. */
   public copies(scope: Construct, component: { readonly componentName: string; readonly initial: number; readonly digest: string }): CustomResource {
     return this.resource(scope, 'Copies', 'Custom::CsiComponentCopies', { ...component });
+  }
+
+  /**
+   * What a deploy passes before it updates the endpoint. It changes with whatever CloudFormation calls UpdateEndpoint for: another configuration,
+   * which all that changes of the endpoint comes with, or another name of an alarm.
+   */
+  private guard(scope: Construct, { endpoint, endpointName, config, digest, alarms }: KeptEndpoint): CustomResource {
+    const guard = this.resource(scope, 'Guard', GUARD_TYPE, {
+      endpointName, digest, configName: config.attrEndpointConfigName, alarms: Lazy.any({ produce: () => alarms().map(({ alarmName }) => alarmName) }, { omitEmptyArray: true }),
+    });
+    endpoint.node.addDependency(guard);
+    return guard;
   }
 
   private resource(scope: Construct, id: string, resourceType: string, properties: { readonly [name: string]: unknown }): CustomResource {
@@ -139,6 +163,7 @@ function statements(stack: Stack): PolicyStatement[] {
     new PolicyStatement({ actions: ['sagemaker:ListTags'], resources: all('endpoint', 'endpoint-config', 'model') }),
     // SageMaker writes names in ARNs in small letters, and a reference to the endpoint would make a circle: the tag says which are meant.
     new PolicyStatement({ actions: ['sagemaker:AddTags'], resources: all('endpoint'), conditions: { 'StringEquals': own, 'ForAllValues:StringEquals': { 'aws:TagKeys': [SERVED_TAG] } } }),
+    new PolicyStatement({ actions: ['sagemaker:DeleteTags'], resources: all('endpoint'), conditions: { 'StringEquals': own, 'ForAllValues:StringEquals': { 'aws:TagKeys': [...HOLD_TAGS] } } }),
     new PolicyStatement({ actions: ['sagemaker:DeleteEndpointConfig'], resources: all('endpoint-config'), conditions: { StringEquals: own } }),
     new PolicyStatement({ actions: ['sagemaker:DeleteModel'], resources: all('model'), conditions: { StringEquals: own } }),
   ];

@@ -80,11 +80,13 @@ export class SafeChange {
         autoRollbackConfiguration: { alarms: Lazy.any({ produce: () => alarms.map(({ alarmName }) => ({ alarmName })) }) },
       };
     }
-    this.check = EndpointKeeper.of(scope).keep(scope, {
+    const { guard, check } = EndpointKeeper.of(scope).keep(scope, {
       host: hostTag(scope.node.path), endpointName, endpoint, config, models, digest, pruning: pruningOf(options), swept: options.removalPolicy !== RemovalPolicy.RETAIN,
+      alarms: () => this.alarms ?? [],
     });
+    this.check = check;
     if (changed.host === 'realTime' || changed.host === 'async') {
-      this.resume = EndpointKeeper.of(scope).pause(scope, { endpointName, endpoint, check: this.check, variants: typesByVariant(variants), scaled: () => [...this.scaled].sort() });
+      this.resume = EndpointKeeper.of(scope).pause(scope, { endpointName, endpoint, guard, check, variants: typesByVariant(variants), scaled: () => [...this.scaled].sort() });
     }
   }
 

@@ -1,5 +1,7 @@
 // Keeps the SageMaker endpoints of one stack:
 //
+// - Custom::CsiHostGuard comes before an endpoint, and before whatever prepares its update: it fails a deploy that would change an endpoint
+//   that was rolled back by hand, and is held. When what was accepted in its place serves, the hold ends.
 // - Custom::CsiEndpointCheck comes after an endpoint, and fails the deploy where SageMaker has gone back to what ran before. It notes in a
 //   tag of the endpoint what carries all traffic.
 // - Custom::CsiEndpointSweep comes before it, so that it is deleted after it: then it deletes the models and configurations that were retained.
@@ -12,11 +14,13 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { GUARD_TYPE } from '../../lib/versions/guard';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import { serviceTime } from '../shared/service-time';
 import { check } from './check';
 import type { Clients, Home } from './clients';
 import { copies } from './copies';
+import { guard } from './guard';
 import { keep, type KeeperAnswer } from './keep';
 import { pause, resume } from './scaling/pause';
 import { sweep } from './sweep';
@@ -32,6 +36,8 @@ export function handler(event: object): Promise<CustomResourceAnswer | KeeperAns
 
 export function onEvent(event: CustomResourceEvent, clientsOf: Clients, home: Home): Promise<CustomResourceAnswer> {
   switch (event.ResourceType) {
+    case GUARD_TYPE:
+      return guard(event, clientsOf, home);
     case 'Custom::CsiEndpointCheck':
       return check(event, clientsOf, home);
     case 'Custom::CsiComponentCopies':

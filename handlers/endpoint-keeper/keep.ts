@@ -10,6 +10,7 @@ import { isSettled, resourcesOf, stateOf } from '../shared/stack-state';
 import { belongingsOf, type Belongings } from './belongings';
 import { ifThere, type Clients, type Home } from './clients';
 import { namesIn, record, seenEndpoint, tagsOf, type KeptEndpoint } from './endpoints';
+import { endIfOver, liveNow } from './guard';
 import { prune, usersOnce, type Pruned, type Users } from './prune';
 import { pausableEndpoints, settleScaling } from './scaling/settle';
 import { taskOf } from './task';
@@ -81,6 +82,7 @@ async function keepOne(clients: Clients, name: string, { dryRun, minimumAge }: P
   if (status !== 'InService') return kept(`the endpoint is ${status}`);
   const digest = configs.find((one) => one.name === config)?.digest;
   const served = digest === undefined ? parseServedDigests(endpoint.tags[SERVED_TAG]) : await record(clients, endpoint, digest);
+  if (config !== undefined && dryRun !== true) await endIfOver(clients, endpoint, liveNow(config, declared, digest));
   const pruning = parsePruning(endpoint.tags[PRUNING_TAG]);
   if (pruning === undefined) return kept(`its tag ${PRUNING_TAG} is not understood`);
   if (pruning.kind === 'none') return kept('its pruning is none');

@@ -11,6 +11,8 @@ export interface EndpointRollbackFacts {
   /** Names of the configuration that it runs, and of one that an update under way takes it to. */
   readonly running?: string;
   readonly pending?: string;
+  /** Whether the update under way has an alarm that takes it back by hand: `keepPreviousFor`. */
+  readonly takenBackByHand?: boolean;
   /** Those that were made for it. */
   readonly configs: readonly RollbackConfig[];
   /** Those that carried all traffic, newest first, by the beginning of their digests. */
@@ -34,7 +36,8 @@ export interface RollbackConfig {
 }
 
 export type EndpointRollbackPlan =
-  | { readonly to: RollbackConfig; readonly warnings: readonly string[]; readonly refusal?: undefined }
+  /** `atOnce`: the update under way is taken back, to instances that are still there. */
+  | { readonly to: RollbackConfig; readonly warnings: readonly string[]; readonly atOnce: boolean; readonly refusal?: undefined }
   | { readonly refusal: string };
 
 /** UpdateEndpoint takes these: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
@@ -46,7 +49,7 @@ const CHANGEABLE = ['InService', 'UpdateRollbackFailed'];
  */
 export function planEndpointRollback(facts: EndpointRollbackFacts): EndpointRollbackPlan {
   const { status, pending, rolledBack, served, wanted } = facts;
-  if (pending !== undefined) return { refusal: `an update to the configuration ${pending} is under way, and SageMaker has no way to stop one: wait for its end, or turn one of its alarms red, which takes it back` };
+  if (pending !== undefined) return takeBack(facts, pending);
   if (!CHANGEABLE.includes(status)) return { refusal: `it is ${status}, and SageMaker changes only what is ${CHANGEABLE.join(' or ')}${status.endsWith('ing') ? ': wait for the end of that' : ''}` };
   const chosen = wanted === undefined ? lastGood(facts) : named(facts, wanted);
   if (chosen.refusal !== undefined) return chosen;
@@ -56,11 +59,28 @@ export function planEndpointRollback(facts: EndpointRollbackFacts): EndpointRoll
   const mark = rolledBack.find(({ version }) => version === to.version);
   return {
     to,
+    atOnce: false,
     warnings: [
       ...(served.some(({ version }) => version === to.version) ? [] : [`the configuration ${to.version ?? to.name} is not known to have carried all traffic: nothing shows that it is a good one`]),
       ...(mark === undefined ? [] : [`the configuration ${mark.version} was rolled back by hand ${shortTime(isoTime(mark.since))}`]),
     ],
   };
+}
+
+/** Out of an update: to the configuration that it set out from, which has its instances as long as the update goes on. */
+function takeBack({ configs, running, status, takenBackByHand, wanted, rolledBack }: EndpointRollbackFacts, pending: string): EndpointRollbackPlan {
+  const leads = `an update to the configuration ${pending} is under way`;
+  if (status === 'RollingBack') return { refusal: `${leads}, and SageMaker takes it back already: \`csi rollback\` holds it when that is over` };
+  if (takenBackByHand !== true) return { refusal: `${leads}, and SageMaker has no way to stop one: wait for its end, or turn one of its alarms red, which takes it back` };
+  const to = configs.find(({ name }) => name === running);
+  if (to === undefined) return { refusal: `${leads}, and the configuration ${running ?? '?'}, which it sets out from, is gone: wait for its end` };
+  if (wanted !== undefined) {
+    const chosen = named({ configs, running: pending }, wanted);
+    if (chosen.refusal !== undefined) return chosen;
+    if (chosen.to.name !== running) return { refusal: `${leads}, and it can be taken back to the configuration ${to.version ?? to.name} alone: leave --to out, or wait for its end` };
+  }
+  const mark = rolledBack.find(({ version }) => version === to.version);
+  return { to, atOnce: true, warnings: mark === undefined ? [] : [`the configuration ${mark.version} was rolled back by hand ${shortTime(isoTime(mark.since))}`] };
 }
 
 type Choice = { readonly to: RollbackConfig; readonly refusal?: undefined } | { readonly refusal: string };
@@ -80,7 +100,7 @@ function lastGood({ configs, running, served, rolledBack }: EndpointRollbackFact
   return { refusal: others.length === 0 ? `${why}, and there is no other: deploy the code of before` : `${why}: name one with --to. Besides it there ${others.length === 1 ? 'is' : 'are'} ${others.join(', ')}` };
 }
 
-function named({ configs, running }: EndpointRollbackFacts, wanted: string): Choice {
+function named({ configs, running }: Pick<EndpointRollbackFacts, 'configs' | 'running'>, wanted: string): Choice {
   const digests = configs.filter(({ digest, name }) => name === wanted || (/^[0-9a-f]{4,16}$/.test(wanted) && digest?.startsWith(wanted) === true));
   const versions = configs.filter(({ variants }) => variants.some(({ model }) => model?.modelVersion === wanted));
   const found = [...new Set([...digests, ...versions].map(({ version, name }) => version ?? name))];

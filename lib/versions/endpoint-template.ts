@@ -1,4 +1,6 @@
-import { parseTemplate, type Template } from './stack-template';
+import { canonicalJson } from '../canonical-json';
+import { GUARD_TYPE } from './guard';
+import { parseTemplate, type Template, type TemplateResource } from './stack-template';
 
 const CHECK = 'Custom::CsiEndpointCheck';
 
@@ -14,22 +16,32 @@ export function declaredConfig(template: string, endpointId: string, physicalId:
 /**
  * The template with an endpoint at a configuration by its name: what CloudFormation is to believe of an endpoint that was rolled back by
  * hand. Otherwise a deploy of unchanged code would find nothing to do, and one that fails would go back to what was rolled back from. Nothing that
- * scaling has set is set again, and no alarm watches. The check after it asks for the same, so that it is made again with the next change.
+ * scaling has set is set again, and no alarm watches. The check after it asks for the same, so that it is made again with the next change, and
+ * so does the guard before it, which is told that this is a note and no deploy.
  */
 export function templateWithConfig(template: string, endpointId: string, config: { readonly name: string; readonly digest: string }): string | undefined {
   const parsed = parseTemplate(template);
   const endpoint = parsed?.Resources?.[endpointId];
   if (parsed?.Resources === undefined || endpoint === undefined) return undefined;
   const { ExcludeRetainedVariantProperties: _, DeploymentConfig: __, RetainDeploymentConfig: ___, ...properties } = endpoint.Properties ?? {};
-  const checks = Object.entries(parsed.Resources).filter(([, { Type, Properties }]) => Type === CHECK && attributeOf(Properties?.['endpointName'], 'EndpointName') === endpointId);
+  const all = Object.entries(parsed.Resources);
+  const checks = all.filter(([, { Type, Properties }]) => Type === CHECK && attributeOf(Properties?.['endpointName'], 'EndpointName') === endpointId);
+  const guards = all.filter(([, guard]) => isGuardOf(guard, endpoint));
   return JSON.stringify({
     ...parsed,
     Resources: {
       ...parsed.Resources,
       [endpointId]: { ...endpoint, Properties: { ...properties, EndpointConfigName: config.name, RetainAllVariantProperties: true } },
+      ...Object.fromEntries(guards.map(([id, guard]) => [id, { ...guard, Properties: { ServiceToken: guard.Properties?.['ServiceToken'], endpointName: guard.Properties?.['endpointName'], noted: config.name } }])),
       ...Object.fromEntries(checks.map(([id, check]) => [id, { ...check, Properties: { ...check.Properties, configName: config.name, digest: config.digest } }])),
     },
   } satisfies Template);
+}
+
+/** A guard comes before its endpoint, and says its name as the endpoint does. */
+function isGuardOf({ Type, Properties }: TemplateResource, endpoint: TemplateResource): boolean {
+  const name = endpoint.Properties?.['EndpointName'];
+  return Type === GUARD_TYPE && name !== undefined && canonicalJson(Properties?.['endpointName']) === canonicalJson(name);
 }
 
 function attributeOf(value: unknown, attribute: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { DescribeEndpointOutput, PendingDeploymentSummary, ProductionVariantSummary } from '@aws-sdk/client-sagemaker';
 import { shares, type ConfigStatus, type EndpointDeployment, type EndpointReport, type VariantStatus } from '../../../lib/versions/endpoint-status';
-import { HOLD_REASON_TAG, HOLD_TAG, holdsResource, parseHoldDigest } from '../../../lib/versions/hold';
+import { HOLD_REASON_TAG, HOLD_TAG, parseHoldDigest } from '../../../lib/versions/hold';
 import { HOST_TAG } from '../../../lib/versions/host-tags';
 import { parseRolledBackDigests, ROLLED_BACK_TAG } from '../../../lib/versions/rolled-back';
 import { parseServedDigests, SERVED_TAG, type ServedVersion } from '../../../lib/versions/served';
@@ -8,10 +8,11 @@ import { holdStatus, isoTime } from '../../../lib/versions/status';
 import { asFarAsAllowed } from '../call';
 import { alarmStates } from '../deployments';
 import type { AwsSession } from '../session';
-import { stackPolicy, stackStatus } from '../stack';
+import { stackStatus } from '../stack';
 import { configNamed, hostConfigs, type HostedConfig } from './configs';
 import { describeEndpoint, type FoundEndpoint } from './find';
 import { declaredBy, endpointStack } from './stack';
+import { stepsOf } from './steps';
 
 /** Everything that is to be seen of an endpoint. What the caller may not see is named, and left out. */
 export async function inspectEndpoint(session: AwsSession, endpoint: FoundEndpoint): Promise<EndpointReport> {
@@ -23,10 +24,9 @@ export async function inspectEndpoint(session: AwsSession, endpoint: FoundEndpoi
     seen('What the code declares', () => endpointStack(session, endpoint)),
     seen('Its alarms', () => alarmStates(session, LastDeploymentConfig?.AutoRollbackConfiguration?.Alarms?.flatMap(({ AlarmName }) => AlarmName ?? []) ?? [])),
   ]);
-  const [state, declared, policy] = stack === undefined ? [] : await Promise.all([
+  const [state, declared] = stack === undefined ? [] : await Promise.all([
     seen('The state of its stack', () => stackStatus(session, stack)),
     seen('What the code declares', () => declaredBy(session, stack)),
-    seen('The policy of its stack', async () => await stackPolicy(session, stack) ?? ''),
   ]);
   const versionOf = (name: string | undefined): string | undefined => configNamed(configs, name)?.version;
   const served = parseServedDigests(endpoint.tags[SERVED_TAG]);
@@ -40,7 +40,7 @@ export async function inspectEndpoint(session: AwsSession, endpoint: FoundEndpoi
     live: running === undefined ? undefined : { config: running, version: live, since: served[0]?.version === live ? timeIn(served, live) : undefined },
     deployment: pending === undefined ? undefined : deploymentOf(pending, versionOf(pending.EndpointConfigName)),
     declared: stack === undefined || state === undefined ? undefined : { config: configNamed(configs, declared?.config)?.name ?? declared?.config, version: versionOf(declared?.config), stack: stack.name, stackStatus: state.status },
-    hold: holdStatus(parseHoldDigest(endpoint.tags[HOLD_TAG]), endpoint.tags[HOLD_REASON_TAG], policy === undefined || stack?.resource === undefined ? undefined : holdsResource(policy, stack.resource)),
+    hold: holdStatus(parseHoldDigest(endpoint.tags[HOLD_TAG]), endpoint.tags[HOLD_REASON_TAG], stack?.guarded),
     variants: variantsOf(described, configNamed(configs, running)),
     alarms,
     configs: configs.map((config) => configStatus(config, running, served, parseRolledBackDigests(endpoint.tags[ROLLED_BACK_TAG]))),
@@ -73,9 +73,6 @@ function variantsOf({ ProductionVariants = [], ShadowProductionVariants = [] }: 
   return [...ProductionVariants.map((summary, index) => status(summary, false, traffic[index] ?? 0)), ...ShadowProductionVariants.map((summary) => status(summary, true, 0))];
 }
 
-function deploymentOf({ EndpointConfigName: config = '?', StartTime, ProductionVariants = [] }: PendingDeploymentSummary, version: string | undefined): EndpointDeployment {
-  return {
-    config, version, started: StartTime?.toISOString(),
-    steps: ProductionVariants.flatMap(({ VariantName = '?', VariantStatus = [] }) => VariantStatus.map(({ Status, StatusMessage }) => `${VariantName} is ${Status ?? '?'}${StatusMessage === undefined ? '' : ` (${StatusMessage})`}`)),
-  };
+function deploymentOf(pending: PendingDeploymentSummary, version: string | undefined): EndpointDeployment {
+  return { config: pending.EndpointConfigName ?? '?', version, started: pending.StartTime?.toISOString(), steps: stepsOf(pending) };
 }

@@ -5,6 +5,7 @@ import { call } from '../call';
 import type { AwsSession } from '../session';
 import { pause } from '../stack';
 import { describeEndpoint, sameName, type FoundEndpoint } from './find';
+import { stepsOf } from './steps';
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DescribeEndpoint.html */
 const PASSING = ['Updating', 'SystemUpdating', 'RollingBack'];
@@ -21,20 +22,25 @@ export async function beginUpdate({ sageMaker }: AwsSession, { name, arn }: Foun
   })));
 }
 
-/** Waits until no update is under way; throws where the endpoint does not run the configuration then. */
-export async function arrived(session: AwsSession, endpoint: FoundEndpoint, config: string): Promise<void> {
-  const { EndpointStatus: status, EndpointConfigName: runs, FailureReason } = await settledEndpoint(session, endpoint);
+/** Waits until no update is under way; throws where the endpoint does not run the configuration then. Tells of every step. */
+export async function arrived(session: AwsSession, endpoint: FoundEndpoint, config: string, say?: (line: string) => void): Promise<void> {
+  const { EndpointStatus: status, EndpointConfigName: runs, FailureReason } = await settledEndpoint(session, endpoint, say);
   if (status === 'InService' && sameName(runs, config)) return;
   throw new LocalError(`${endpoint.name} is ${status ?? '?'} with the configuration ${runs ?? '(none)'}${FailureReason === undefined ? '' : `, and SageMaker says: ${FailureReason}`}`);
 }
 
 /** Waits until no update is under way. */
-export async function settledEndpoint(session: AwsSession, { name }: FoundEndpoint): Promise<DescribeEndpointOutput> {
+export async function settledEndpoint(session: AwsSession, { name }: FoundEndpoint, say?: (line: string) => void): Promise<DescribeEndpointOutput> {
+  const told = new Set<string>();
   for (;;) {
     // First, too: an update that has just been asked for may not show yet.
     await pause(session);
     const described = await describeEndpoint(session, name);
     if (!PASSING.includes(described.EndpointStatus ?? '')) return described;
+    for (const step of described.PendingDeploymentSummary === undefined ? [] : stepsOf(described.PendingDeploymentSummary)) {
+      if (!told.has(step)) say?.(`  ${step}`);
+      told.add(step);
+    }
   }
 }
 

@@ -13,7 +13,7 @@ function keeping(names: readonly string[], swept = true): Template {
     const config = new CfnEndpointConfig(scope, 'Config', { productionVariants: [{ variantName: 'Main', modelName: model.attrModelName }] });
     const endpoint = new CfnEndpoint(scope, 'Endpoint', { endpointName: name, endpointConfigName: config.attrEndpointConfigName });
     const pruning: Pruning = { kind: 'keepLast', versions: 3, dryRun: false };
-    EndpointKeeper.of(scope).keep(scope, { host: scope.node.path, endpointName: name, endpoint, config, models: [model], digest: '0123456789abcdef', pruning, swept });
+    EndpointKeeper.of(scope).keep(scope, { host: scope.node.path, endpointName: name, endpoint, config, models: [model], digest: '0123456789abcdef', pruning, swept, alarms: () => [] });
   }
   return Template.fromStack(stack);
 }
@@ -45,7 +45,8 @@ test('it may change what is of its stack, and nothing else', () => {
   const [[, { Properties }]] = resources(one, 'AWS::IAM::Role');
   const { Policies: [{ PolicyDocument: { Statement } }] } = Properties as { Policies: [{ PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown; Condition?: object }[] } }] };
   const changing = Statement.filter(({ Action }) => [Action].flat().some((action) => !/^(logs|.*:(Describe|List))/.test(action)));
-  expect(changing.map(({ Action }) => Action)).toEqual(['sagemaker:AddTags', 'sagemaker:DeleteEndpointConfig', 'sagemaker:DeleteModel']);
+  expect(changing.map(({ Action }) => Action)).toEqual(['sagemaker:AddTags', 'sagemaker:DeleteTags', 'sagemaker:DeleteEndpointConfig', 'sagemaker:DeleteModel']);
+  expect(changing[1]?.Condition).toMatchObject({ 'ForAllValues:StringEquals': { 'aws:TagKeys': ['csi:hold', 'csi:hold-reason', 'csi:hold-by', 'csi:accepted'] } });
   for (const { Condition } of changing) expect(Condition).toMatchObject({ StringEquals: { 'aws:ResourceTag/csi:stack': { Ref: 'AWS::StackId' } } });
   const everywhere = Statement.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
   expect(everywhere.every((action) => action.startsWith('sagemaker:List'))).toBe(true);

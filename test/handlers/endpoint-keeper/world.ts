@@ -62,7 +62,7 @@ export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, end
       const config = configs[EndpointConfigName];
       if (config === undefined) throw failure('ValidationException', 'Could not find endpoint configuration');
       const InstancePools = config.pools?.map((ModelNameOverride) => ({ InstanceType: 'ml.m5.large', ModelNameOverride }));
-      return { ProductionVariants: config.models.map((ModelName) => ({ ModelName, InstancePools })), ShadowProductionVariants: config.shadow?.map((ModelName) => ({ ModelName })) };
+      return { EndpointConfigName, EndpointConfigArn: `${ARN}:endpoint-config/${EndpointConfigName}`, ProductionVariants: config.models.map((ModelName) => ({ ModelName, InstancePools })), ShadowProductionVariants: config.shadow?.map((ModelName) => ({ ModelName })) };
     },
     DescribeInferenceComponentCommand: ({ InferenceComponentName = '' }) => {
       if (components[InferenceComponentName] === undefined) throw failure('ValidationException', `Could not find inference component "${InferenceComponentName}".`);
@@ -95,6 +95,7 @@ export function worldOf({ status = 'UPDATE_COMPLETE', began, endpoints = {}, end
       const [{ Key, Value }] = Tags as unknown as readonly [{ Key: string; Value: string }];
       did.push(`tagged ${ResourceArn!.split('/').at(-1)} ${Key}=${Value}`);
     },
+    DeleteTagsCommand: ({ ResourceArn, TagKeys }) => { did.push(`untagged ${ResourceArn!.split('/').at(-1)} ${(TagKeys as unknown as readonly string[]).join(' ')}`); },
     DeleteEndpointConfigCommand: ({ EndpointConfigName }) => { did.push(`deleted config ${EndpointConfigName}`); },
     DeleteModelCommand: ({ ModelName }) => { did.push(`deleted model ${ModelName}`); },
   };

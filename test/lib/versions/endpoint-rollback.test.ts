@@ -55,6 +55,19 @@ test('what SageMaker would refuse, or could not run, is refused before anything 
   expect(chosen({ scaled: ['Main'] })).toBe('Config-2-2');
 });
 
+test('out of an update that its own alarm takes back: at once, to what it set out from, and to nothing else', () => {
+  const updating = { status: 'Updating', pending: 'Config-3-3', running: 'Config-2-2', takenBackByHand: true };
+  expect(planEndpointRollback(facts(updating))).toMatchObject({ atOnce: true, to: { name: 'Config-2-2' }, warnings: [] });
+  for (const wanted of ['00000002', '2.0', 'Config-2-2']) expect(chosen({ ...updating, wanted })).toBe('Config-2-2');
+  expect(chosen({ ...updating, wanted: '1.0' })).toBe('an update to the configuration Config-3-3 is under way, and it can be taken back to the configuration 00000002 alone: leave --to out, or wait for its end');
+  expect(chosen({ ...updating, wanted: '9.0' })).toMatch(/^it has no configuration 9\.0/);
+  expect(chosen({ ...updating, status: 'RollingBack' })).toMatch(/SageMaker takes it back already/);
+  expect(chosen({ ...updating, takenBackByHand: false })).toMatch(/SageMaker has no way to stop one/);
+  expect(chosen({ ...updating, running: 'Config-9' })).toMatch(/Config-9, which it sets out from, is gone/);
+  expect(planEndpointRollback(facts({ ...updating, rolledBack: served(2) }))).toMatchObject({ warnings: ['the configuration 00000002 was rolled back by hand 1970-01-01 00:16:40Z'] });
+  expect(planEndpointRollback(facts())).toMatchObject({ atOnce: false });
+});
+
 test('a plan is asked for between the same variants only; shadows do not count', () => {
   expect(sameVariants(config(1), config(2))).toBe(true);
   expect(sameVariants(config(1), config(2, { name: 'Other' }))).toBe(false);
