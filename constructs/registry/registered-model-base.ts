@@ -2,6 +2,8 @@ import { Construct } from 'constructs';
 import { suggestion } from '../../lib/suggestion';
 import { reject } from '../private/reject';
 import type { IConstruct } from 'constructs';
+import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import { PublishedEndpoint } from './published-endpoint';
 import type { RegisteredVersion } from './registered-version';
 
 /** A model of a registry, with its versions. */
@@ -23,6 +25,15 @@ export interface IRegisteredModel extends IConstruct {
    * @throws if no version has it
    */
   alias(alias: string): RegisteredVersion;
+
+  /**
+   * Lets other tools find a place where the model answers: by parameters `/models/NAME/endpoints/ENDPOINT/...` and outputs of the host's stack,
+   * whose names are a contract.
+   *
+   * @param name what the endpoint is called there, such as `live`
+   * @throws if the host serves another model, or something is published under that name already
+   */
+  publish(name: string, host: IInferenceEndpoint): PublishedEndpoint;
 }
 
 /**
@@ -38,6 +49,17 @@ export abstract class RegisteredModelBase extends Construct implements IRegister
   protected readonly _versions = new Map<string, RegisteredVersion>();
   /** @internal */
   protected readonly _aliases = new Map<string, RegisteredVersion>();
+
+  /**
+   * Lets other tools find a place where the model answers: by parameters `/models/NAME/endpoints/ENDPOINT/...` and outputs of the host's stack,
+   * whose names are a contract.
+   *
+   * @param name what the endpoint is called there, such as `live`
+   * @throws if the host serves another model, or something is published under that name already
+   */
+  public publish(name: string, host: IInferenceEndpoint): PublishedEndpoint {
+    return PublishedEndpoint._of(`${this.node.path}.publish(${JSON.stringify(name)})`, this.modelName, name, host);
+  }
 
   /**
    * One version by its name.

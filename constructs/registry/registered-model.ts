@@ -18,12 +18,10 @@ import { registerBytes } from '../private/registered-bytes';
 import { RegistryRecorder } from '../private/registry-recorder';
 import { reject } from '../private/reject';
 import { toLibSignature } from '../private/signature';
-import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { IModelVersion } from '../model/model-version';
 import { Approval } from './approval';
 import { ApprovalTarget } from './approval-target';
 import type { RegisteredModelOptions } from './model-registry-props';
-import { PublishedEndpoint } from './published-endpoint';
 import { RegisteredModelBase } from './registered-model-base';
 import type { Registered, RegisteredVersionOptions } from './registered-version';
 import { RegisteredVersion } from './registered-version';
@@ -101,16 +99,6 @@ export class RegisteredModel extends RegisteredModelBase {
       eventPattern: approvalPattern(kind, this.modelName),
       targets: [target instanceof ApprovalTarget ? target._for(kind, this.modelName) : target],
     });
-  }
-
-  /**
-   * Lets other tools find a place where the model answers: by parameters `/models/NAME/endpoints/ENDPOINT/...` and outputs of the host's stack.
-   *
-   * @param name what the endpoint is called there, such as `live`
-   * @throws if the host serves another model, or something is published under that name already
-   */
-  public publish(name: string, host: IInferenceEndpoint): PublishedEndpoint {
-    return PublishedEndpoint._of(`${this.node.path}.publish(${JSON.stringify(name)})`, this.modelName, name, host);
   }
 
   /**

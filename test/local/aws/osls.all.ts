@@ -44,7 +44,7 @@ test('a service of the Serverless Framework finds the model by its parameters an
   cpSync(join(__dirname, 'osls'), service, { recursive: true });
   const ssm = new SSMClient(clientOf(server));
   const deployModel = async (host: string): Promise<void> => {
-    expect(await cdk(server, home, ['deploy', '-a', appOf('published'), '--require-approval', 'never', '-c', `host=${host}`])).toMatchObject({ status: 0 });
+    expect(await cdk(server, home, ['deploy', '-a', appOf('registry'), '--all', '--require-approval', 'never', '-c', `host=${host}`])).toMatchObject({ status: 0 });
   };
   const published = async (): Promise<Readonly<Record<string, string | undefined>>> => {
     const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path: '/models/digits/endpoints/live' }));
@@ -65,17 +65,17 @@ test('a service of the Serverless Framework finds the model by its parameters an
   const asFunction = await published();
   expect(Object.keys(asFunction).sort()).toEqual(['arn', 'digest', 'name', 'region', 'type', 'url', 'version']);
   expect(await read()).toEqual({ labels, type: 'function', arn: asFunction['arn'], output: asFunction['arn'], version: '2', url: asFunction['url'] });
-  expect(asFunction['arn']).toMatch(/^arn:aws:lambda:us-east-1:000000000000:function:Models-DigitsFunction\w+-\w+:live$/);
+  expect(asFunction['arn']).toMatch(/^arn:aws:lambda:us-east-1:000000000000:function:Hosts-DigitsFunction\w+-\w+:live$/);
 
   // One deploy: what had the parameters goes, and what takes its place has them.
   await deployModel('endpoint');
   const asEndpoint = await published();
   const { name = '' } = asEndpoint;
-  expect(name).toMatch(/^models-digits/);
+  expect(name).toMatch(/^hosts-digits/);
   expect(asEndpoint).toEqual({ type: 'sagemaker', arn: `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${name}`, name, region: 'us-east-1', version: '2', digest: asFunction['digest'] });
   expect(await read()).toEqual({ labels, type: 'sagemaker', arn: asEndpoint['arn'], output: asEndpoint['arn'], version: '2', url: 'none' });
 
   expect(await osls(server.environment, service, ['remove'])).toMatchObject({ status: 0 });
-  expect(await cdk(server, home, ['destroy', '-a', appOf('published'), '--force', '-c', 'host=endpoint'])).toMatchObject({ status: 0 });
+  expect(await cdk(server, home, ['destroy', '-a', appOf('registry'), '--all', '--force', '-c', 'host=endpoint'])).toMatchObject({ status: 0 });
   expect(await published()).toEqual({});
 }, 600_000);
