@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { Pipeline } from 'aws-cdk-lib/aws-codepipeline';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
-import { Approval, ModelArtifact, ModelFunction, ModelRegistry, QualityGate, RealTimeEndpoint, ServerlessEndpoint, type RegisteredModel, type RegisteredModelOptions, type RegisteredVersionOptions } from '../../../constructs';
+import { Approval, ApprovalTarget, ModelArtifact, ModelFunction, ModelRegistry, QualityGate, RealTimeEndpoint, ServerlessEndpoint, type RegisteredModel, type RegisteredModelOptions, type RegisteredVersionOptions } from '../../../constructs';
 import { models, newStack, only, resources, templateOf } from '../stack';
 
 const file = (version: string): ModelArtifact => ModelArtifact.fromFile(join(models, 'digits', version, 'model.onnx'));
@@ -129,6 +130,16 @@ test('a version that is approved has to pass the gates, and what came out is rec
     model.setAlias('champion', add(model, '1', { metrics: { accuracy: 0.97 } }));
   });
   expect(JSON.parse(textOf(resources(template, 'Custom::CsiModelVersion')[0]?.[1].Properties.manifest)).approval).toMatchObject({ status: 'approved', report: { passed: true, gates: [{ passed: true }, { detail: 'accuracy is 0.97; it is champion itself' }] } });
+});
+
+test('a pipeline starts with the version that was approved, by the events of the backend', () => {
+  const template = templateOf((stack) => {
+    const pipeline = Pipeline.fromPipelineArn(stack, 'Pipeline', 'arn:aws:codepipeline:eu-central-1:111122223333:deploy');
+    modelIn(stack).onApproved('Deploy', ApprovalTarget.pipeline(pipeline));
+  });
+  const { EventPattern, Targets } = only(template, 'AWS::Events::Rule').resource.Properties as { EventPattern: object; Targets: { InputTransformer: object }[] };
+  expect(EventPattern).toEqual({ 'source': ['cdk-serverless-inference.registry'], 'detail-type': ['Model Version Approval'], 'detail': { name: ['digits'], approval: ['approved'] } });
+  expect(JSON.stringify(Targets[0]?.InputTransformer)).toMatch(/MODEL_NAME[^]*digits[^]*MODEL_VERSION[^]*MODEL_DIGEST/);
 });
 
 test('what was champion before a version was compared with another, and is not compared with those that came after it', () => {
