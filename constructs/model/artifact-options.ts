@@ -12,6 +12,18 @@ export interface DirectoryArtifactOptions {
   readonly entry?: string;
 }
 
+/** Options of a model that MLflow saved. */
+export interface MlflowArtifactOptions {
+  /**
+   * Accepts a model that runs code of its own when it is loaded: a Python pickle, modules beside it, a type that skops does not trust by itself.
+   * Whoever could write the folder can then run anything in your image. It changes nothing of the ONNX flavor, which is never code.
+   *
+   * @see https://mlflow.org/docs/latest/api_reference/python_api/mlflow.environment_variables.html
+   * @default false
+   */
+  readonly allowPickle?: boolean;
+}
+
 /** A model in S3, pinned so that a deploy always means the same bytes. */
 export interface S3ArtifactOptions {
   /**

@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import { Size, Token } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
@@ -10,6 +10,9 @@ import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { Problem } from '../../lib/problem';
 import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
+import { listFiles } from '../private/list-files';
+import type { MlflowInfo, MlflowModel } from '../private/mlflow-directory';
+import { readMlflowModel } from '../private/mlflow-directory';
 import { readLocalModel } from '../private/read-local-model';
 import { checkS3Folder } from '../private/check-s3-folder';
 import { checkHuggingFace } from '../private/check-hugging-face';
@@ -18,7 +21,7 @@ import { checkFileSystemArtifact, checkPin } from '../private/check-file-system-
 import { checkImage } from '../private/untyped';
 import { sha256File, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
-import type { DirectoryArtifactOptions, ImageArtifactOptions, S3ArtifactOptions } from './artifact-options';
+import type { DirectoryArtifactOptions, ImageArtifactOptions, MlflowArtifactOptions, S3ArtifactOptions } from './artifact-options';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
 import type { HuggingFaceArtifactOptions } from './hugging-face-artifact';
 import { FileComparison } from './file-system-artifact';
@@ -80,6 +83,23 @@ export abstract class ModelArtifact {
     }
     rejectAt(place, problems);
     return new LocalArtifact(folder, entry as string, files);
+  }
+
+  /**
+   * A folder that MLflow saved a model into: the download of a logged or registered model, or what `save_model` wrote. Of the ONNX flavor the model file
+   * and its external data are taken, to be served by any host; of other flavors all files, for a host with an `image`. Column names come from the
+   * model's signature, so that MLflow's requests are matched by name.
+   *
+   * @param directory where the folder with the file `MLmodel` is, relative to the working directory
+   * @throws if it is no MLflow model, has no signature or one that is not the ONNX graph's, or would run code that came with it when it is loaded
+   *
+   * @example
+   *
+   * const v3 = ModelVersion.of('churn', '3', ModelArtifact.fromMlflow('models/churn-3'));
+   */
+  public static fromMlflow(directory: string, options: MlflowArtifactOptions = {}): ModelArtifact {
+    const model = readMlflowModel(`ModelArtifact.fromMlflow(${JSON.stringify(directory)})`, directory, options);
+    return new MlflowArtifact(model);
   }
 
   /**
@@ -184,6 +204,15 @@ export abstract class ModelArtifact {
 
   /** @internal */
   public abstract _contents(): ArtifactContents;
+
+  /**
+   * What MLflow says of the model beside its signature; undefined for models from elsewhere.
+   *
+   * @internal
+   */
+  public _mlflow(): MlflowInfo | undefined {
+    return undefined;
+  }
 }
 
 /** Read on first use and then kept: hashing a large file once is slow enough. */
@@ -220,11 +249,24 @@ class LocalArtifact extends ReadOnceArtifact {
 
   /** @internal */
   protected _read(): ArtifactContents {
-    const files = this.paths.map((path): ModelFile => {
-      const file = join(this.folder, path);
-      return { path, bytes: statSync(file).size, sha256: sha256File(file) };
-    });
-    return { entry: this.entry, files, place: { kind: 'local', folder: this.folder, model: readLocalModel(join(this.folder, this.entry)) } };
+    return { entry: this.entry, files: hashed(this.folder, this.paths), place: { kind: 'local', folder: this.folder, model: readLocalModel(join(this.folder, this.entry)) } };
+  }
+}
+
+class MlflowArtifact extends ReadOnceArtifact {
+  public constructor(private readonly saved: MlflowModel) {
+    super();
+  }
+
+  /** @internal */
+  public override _mlflow(): MlflowInfo {
+    return this.saved.info;
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { folder, entry, paths, model, signature } = this.saved;
+    return { entry, files: hashed(folder, paths), place: { kind: 'local', folder, model, signature } };
   }
 }
 
@@ -340,31 +382,16 @@ class FileSystemArtifact extends ReadOnceArtifact {
   }
 }
 
+function hashed(folder: string, paths: readonly string[]): ModelFile[] {
+  return paths.map((path) => {
+    const file = join(folder, path);
+    return { path, bytes: statSync(file).size, sha256: sha256File(file) };
+  });
+}
+
 function checkFile(file: string): Problem[] {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }];
   if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the model in it, or use ModelArtifact.fromDirectory' }];
   return stat.isFile() ? [] : [{ prop: 'path', found: `is no file (${file})`, remedy: 'give the file that holds the model' }];
-}
-
-/** Relative paths with forward slashes, sorted, so that a digest does not depend on the file system; and what else is there, in words. */
-function listFiles(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
-  const others: string[] = [];
-  const list = (relative: string, above: readonly string[]): string[] => {
-    const here = realpathSync(join(folder, relative));
-    if (above.includes(here)) {
-      others.push(`${relative}, a link to a folder that it is in`);
-      return [];
-    }
-    return readdirSync(here, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.')).flatMap((entry) => {
-      const path = relative === '' ? entry.name : `${relative}/${entry.name}`;
-      const stat = statSync(join(folder, path), { throwIfNoEntry: false });
-      if (stat?.isDirectory()) return list(path, [...above, here]);
-      if (stat?.isFile()) return [path];
-      // To read a pipe would wait for somebody who writes into it.
-      others.push(stat === undefined ? `${path}, a link to nothing` : `${path}, which is no file`);
-      return [];
-    });
-  };
-  return { files: list('', []).sort((a, b) => (a < b ? -1 : 1)), others };
 }

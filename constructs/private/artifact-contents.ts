@@ -22,6 +22,8 @@ export interface LocalPlace {
   readonly folder: string;
   /** What was read from the entry; or why it cannot be served from its own interface. */
   readonly model: OnnxModel | { readonly notOnnx: string };
+  /** Where another file beside the model says more of it than its own. */
+  readonly signature?: Signature;
 }
 
 /** An object in S3, which synth never looks at. */

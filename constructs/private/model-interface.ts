@@ -9,7 +9,7 @@ import { isArchive } from './artifact-contents';
 /** What the model itself takes and returns, as far as synth can know. */
 export function readSignature(artifact: ModelArtifact): Signature | undefined {
   const { place } = artifact._contents();
-  if (place.kind !== 'local') return place.signature;
+  if (place.kind !== 'local' || place.signature !== undefined) return place.signature;
   return 'notOnnx' in place.model ? undefined : checkOnnxModel(place.model).signature;
 }
 

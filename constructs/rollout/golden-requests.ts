@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { GoldenOptions } from '../../lib/golden/golden-set';
-import { checkGoldenOptions, checkGoldenRows, ROWS_FORMAT } from '../../lib/golden/golden-set';
-import type { ModelRows } from '../../lib/model/rows';
-import { parseModelRows } from '../../lib/model/rows';
+import { checkGoldenOptions, checkGoldenRows } from '../../lib/golden/golden-set';
+import type { GoldenRows } from '../../lib/model/rows';
 import { checkKnown } from '../private/known';
+import { readGoldenFile } from '../private/golden-file';
+import { readMlflowRows } from '../private/mlflow-rows';
 import { rejectAt } from '../private/reject';
 
 /** Settings of golden requests. */
@@ -52,46 +53,62 @@ export interface GoldenRequestsOptions {
 export class GoldenRequests {
   /**
    * Rows with the answers that are expected: a JSON file with `inputs`, `outputs` and `rows`. Rows that are marked `throws` have no
-   * answer, and are left out.
+   * answer, and are left out. The answer to a row without `expected` has to be of the form that `outputs` says, whatever its values.
    *
    * @see https://github.com/cdk-serverless-inference/cdk-serverless-inference/blob/main/examples/models/README.md
    * @throws if the file is not of that format, or an option is out of its range
    */
   public static fromFile(path: string, options: GoldenRequestsOptions = {}): GoldenRequests {
     const place = `GoldenRequests.fromFile('${path}')`;
-    const { tolerance = 1e-4, parallelCalls = 5, outputs, maxRows } = options;
+    return GoldenRequests.of(place, options, () => read(path, place));
+  }
+
+  /**
+   * The input example that MLflow saved with a model: each of its rows has to be answered in the form of the model's signature, whatever the
+   * values, since no answer is saved with it. A file `golden.json` in the folder, with rows as `fromFile` takes them, is taken instead, with its answers.
+   *
+   * @param directory where the folder with the file `MLmodel` is, relative to the working directory
+   * @see https://mlflow.org/docs/latest/ml/model/signatures/#input-examples
+   * @throws if the model was saved without an example, or it does not fit the model
+   *
+   * @example
+   *
+   * const churn = new ModelFunction(this, 'Churn', {
+   *   model: ModelVersion.of('churn', '3', ModelArtifact.fromMlflow('models/churn-3')),
+   *   goldenRequests: GoldenRequests.fromMlflow('models/churn-3'),
+   * });
+   */
+  public static fromMlflow(directory: string, options: GoldenRequestsOptions = {}): GoldenRequests {
+    const place = `GoldenRequests.fromMlflow('${directory}')`;
+    return GoldenRequests.of(place, options, () => readMlflowRows(place, directory));
+  }
+
+  private static of(place: string, { tolerance = 1e-4, parallelCalls = 5, outputs, maxRows }: GoldenRequestsOptions, read: () => GoldenRows): GoldenRequests {
     rejectAt(place, checkKnown({ tolerance, parallelCalls, maxRows }));
     rejectAt(place, checkGoldenOptions({ tolerance, parallel: parallelCalls, maxRows }));
-    const rows = read(path, place);
+    const rows = read();
     rejectAt(place, checkGoldenRows(rows, { outputs, maxRows }));
     return new GoldenRequests(rows, { tolerance, parallel: parallelCalls, outputs, maxRows });
   }
 
-  private readonly rows: ModelRows;
+  private readonly rows: GoldenRows;
   private readonly options: GoldenOptions;
 
-  private constructor(rows: ModelRows, options: GoldenOptions) {
+  private constructor(rows: GoldenRows, options: GoldenOptions) {
     this.rows = rows;
     this.options = options;
   }
 
   /** @internal */
-  public _contents(): { readonly rows: ModelRows; readonly options: GoldenOptions } {
+  public _contents(): { readonly rows: GoldenRows; readonly options: GoldenOptions } {
     return { rows: this.rows, options: this.options };
   }
 }
 
-function read(path: string, place: string): ModelRows {
+function read(path: string, place: string): GoldenRows {
   const file = resolve(path);
   if (statSync(file, { throwIfNoEntry: false }) === undefined) {
     rejectAt(place, [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }]);
   }
-  let problem: string;
-  try {
-    return parseModelRows(readFileSync(path, 'utf8'));
-  } catch (error) {
-    problem = (error as Error).message;
-  }
-  rejectAt(place, [{ prop: 'path', found: `cannot be read: ${problem}`, remedy: `name a rows file as ${ROWS_FORMAT} describes` }]);
-  throw new Error(problem);
+  return readGoldenFile(file, place, 'path');
 }

@@ -22,7 +22,7 @@ export async function replay(
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let request = golden.requests[next++]; request !== undefined; request = golden.requests[next++]) {
-      const mismatch = await ask(client, target, request, golden.tolerance, sleep);
+      const mismatch = await ask(client, target, request, golden, sleep);
       if (mismatch !== undefined) mismatches.push(mismatch);
     }
   };
@@ -30,10 +30,10 @@ export async function replay(
   return mismatches.sort((a, b) => a.row - b.row);
 }
 
-async function ask(client: Pick<LambdaClient, 'send'>, { functionName, version }: ReplayTarget, golden: GoldenRequest, tolerance: number, sleep: (milliseconds: number) => Promise<void>): Promise<Mismatch | undefined> {
+async function ask(client: Pick<LambdaClient, 'send'>, { functionName, version }: ReplayTarget, golden: GoldenRequest, { tolerance, outputs }: GoldenSet, sleep: (milliseconds: number) => Promise<void>): Promise<Mismatch | undefined> {
   const command = new InvokeCommand({ FunctionName: functionName, Qualifier: version, Payload: JSON.stringify(golden.request) });
   const { Payload, FunctionError } = await patiently(() => client.send(command), sleep, NOT_READY);
   const answer = JSON.parse(Payload?.transformToString() ?? 'null') as unknown;
   if (FunctionError !== undefined) return { row: golden.row, error: `the function failed: ${(answer as { errorMessage?: string } | null)?.errorMessage ?? FunctionError}` };
-  return compareAnswer(golden, answer, tolerance);
+  return compareAnswer(golden, answer, tolerance, outputs);
 }

@@ -1,14 +1,16 @@
-import { inferRequest, type ModelRows, type RowValue } from '../model/rows';
+import { inferRequest, type GoldenRows, type RowValue } from '../model/rows';
 import type { Signature, TensorSpec } from '../model/signature';
 import type { Problem } from '../problem';
 
-/** Requests whose answers are known, as the rollout hook replays them. */
+/** Requests whose answers are known, or at least their form, as the rollout hook replays them. */
 export interface GoldenSet {
   readonly schemaVersion: 1;
   /** By how much numbers may differ: absolutely, and of larger ones relatively. */
   readonly tolerance: number;
   /** Calls at a time, and environments that are warm afterwards. */
   readonly parallel: number;
+  /** What the outputs look like of which no values are known; those that are compared. Absent where all values are known. */
+  readonly outputs?: readonly TensorSpec[];
   readonly requests: readonly GoldenRequest[];
 }
 
@@ -16,8 +18,8 @@ export interface GoldenRequest {
   /** Its place in the file, from 0. */
   readonly row: number;
   readonly request: object;
-  /** Elements by output. */
-  readonly expected: Readonly<Record<string, readonly RowValue[]>>;
+  /** Elements by output; absent where nobody knows them: then the answer has to be of the right form. */
+  readonly expected?: Readonly<Record<string, readonly RowValue[]>>;
 }
 
 export interface GoldenOptions {
@@ -36,20 +38,21 @@ export const ROWS_FORMAT = 'https://github.com/cdk-serverless-inference/cdk-serv
 export const GOLDEN_ROWS = { max: 10_000 } as const;
 export const GOLDEN_PARALLEL = { min: 1, max: 100 } as const;
 
-/** Rows with known answers as requests, spread over the file where not all are taken. Rows on which the model itself fails have no answer. */
-export function goldenSet(rows: ModelRows, { tolerance, parallel, outputs, maxRows }: GoldenOptions): GoldenSet {
-  const names = outputs ?? rows.outputs.map(({ name }) => name);
-  const known = rows.rows.flatMap((row, index) => (row.expected === undefined ? [] : [{ row: index, values: row, expected: row.expected }]));
-  const wanted = Math.min(known.length, maxRows ?? known.length);
-  const taken = Array.from({ length: wanted }, (_, index) => known[Math.floor((index * known.length) / wanted)]!);
+/** Rows as requests, spread over the file where not all are taken. Rows on which the model itself fails have no answer. */
+export function goldenSet(rows: GoldenRows, { tolerance, parallel, outputs, maxRows }: GoldenOptions): GoldenSet {
+  const compared = outputs === undefined ? rows.outputs : rows.outputs.filter(({ name }) => outputs.includes(name));
+  const asked = rows.rows.flatMap((row, index) => (row.throws === true ? [] : [{ index, row }]));
+  const wanted = Math.min(asked.length, maxRows ?? asked.length);
+  const taken = Array.from({ length: wanted }, (_, index) => asked[Math.floor((index * asked.length) / wanted)]!);
   return {
     schemaVersion: 1,
     tolerance,
     parallel,
-    requests: taken.map(({ row, values, expected }) => ({
-      row,
-      request: inferRequest(rows, values),
-      expected: Object.fromEntries(names.map((name) => [name, expected[name] ?? []])),
+    ...(taken.some(({ row }) => row.expected === undefined) ? { outputs: compared } : {}),
+    requests: taken.map(({ index, row }) => ({
+      row: index,
+      request: inferRequest(rows, row),
+      ...(row.expected === undefined ? {} : { expected: Object.fromEntries(compared.map(({ name }) => [name, row.expected?.[name] ?? []])) }),
     })),
   };
 }
@@ -71,12 +74,12 @@ export function checkGoldenOptions({ tolerance, parallel, maxRows }: { readonly 
 }
 
 /** Whether rows can be sent to a model, and compared with what it answers. */
-export function checkGoldenRows(rows: ModelRows, { outputs, maxRows }: Pick<GoldenOptions, 'outputs' | 'maxRows'>): Problem[] {
-  const known = rows.rows.filter(({ expected }) => expected !== undefined).length;
+export function checkGoldenRows(rows: GoldenRows, { outputs, maxRows }: Pick<GoldenOptions, 'outputs' | 'maxRows'>): Problem[] {
+  const asked = rows.rows.filter((row) => row.throws !== true).length;
   const problems: Problem[] = [];
-  if (known === 0) problems.push({ prop: 'path', found: 'has no row with an expected answer', remedy: `write rows as ${ROWS_FORMAT} describes` });
-  if (maxRows === undefined && known > GOLDEN_ROWS.max) {
-    problems.push({ prop: 'path', found: `has ${known} rows`, allowed: `${GOLDEN_ROWS.max}`, remedy: 'set `maxRows`' });
+  if (asked === 0) problems.push({ prop: 'path', found: 'has no row that the model answers', remedy: `write rows as ${ROWS_FORMAT} describes` });
+  if (maxRows === undefined && asked > GOLDEN_ROWS.max) {
+    problems.push({ prop: 'path', found: `has ${asked} rows`, allowed: `${GOLDEN_ROWS.max}`, remedy: 'set `maxRows`' });
   }
   if (outputs?.length === 0) problems.push({ prop: 'outputs', found: 'is empty', remedy: 'leave it out to compare all outputs' });
   for (const name of outputs ?? []) {
@@ -87,7 +90,7 @@ export function checkGoldenRows(rows: ModelRows, { outputs, maxRows }: Pick<Gold
 }
 
 /** Whether the rows are those of a model with this signature. */
-export function checkAgainstSignature(rows: Pick<ModelRows, 'inputs' | 'outputs'>, outputs: readonly string[] | undefined, signature: Signature): Problem[] {
+export function checkAgainstSignature(rows: Pick<GoldenRows, 'inputs' | 'outputs'>, outputs: readonly string[] | undefined, signature: Signature): Problem[] {
   const wanted = outputs ?? rows.outputs.map(({ name }) => name);
   return [
     ...differences('input', rows.inputs, signature.inputs),

@@ -31,6 +31,22 @@ export interface ModelRow {
   readonly throws?: true;
 }
 
+/** What golden requests need of rows: the right answers where they are known, and no truth. */
+export interface GoldenRows {
+  readonly schemaVersion: 1;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly rows: readonly GoldenRow[];
+}
+
+export interface GoldenRow {
+  readonly inputs: RowValues;
+  /** Absent where nobody knows: then the answer has to be of the right form. */
+  readonly expected?: RowValues;
+  /** The input is valid, and the model fails on it. */
+  readonly throws?: true;
+}
+
 /** Elements by tensor name, row-major, without the batch dimension. */
 export type RowValues = Readonly<Record<string, readonly RowValue[]>>;
 
@@ -38,27 +54,43 @@ export type RowValue = number | string | boolean;
 
 /** Reads the text of a rows.json; throws on anything that is not one, naming the place. */
 export function parseModelRows(text: string): ModelRows {
-  const parsed: unknown = JSON.parse(text);
-  const top = object(parsed, 'the rows file');
-  if (top.schemaVersion !== 1) fail('schemaVersion', top.schemaVersion, '1');
+  const rows = parseGoldenRows(text);
+  const top = rows as unknown as Record<string, unknown>;
   for (const key of ['model', 'version', 'framework', 'label']) {
     if (typeof top[key] !== 'string') fail(key, top[key], 'a string');
   }
+  if (!rows.outputs.some(({ name }) => name === top.label)) fail('label', top.label, 'the name of an output');
+  rows.rows.forEach((row, i) => {
+    const { truth } = row as { readonly truth?: unknown };
+    if (row.throws !== true && row.expected === undefined) fail(`rows[${i}].expected`, row.expected, 'an object');
+    if (!isRowValue(truth)) fail(`rows[${i}].truth`, truth, 'a number, a string or a boolean');
+  });
+  return rows as ModelRows;
+}
+
+/** The same of which only golden requests are made: a truth and a label are not needed, and answers need not be known. */
+export function parseGoldenRows(text: string): GoldenRows {
+  const parsed: unknown = JSON.parse(text);
+  const top = object(parsed, 'the rows file');
+  if (top.schemaVersion !== 1) fail('schemaVersion', top.schemaVersion, '1');
   const inputs = specs(top.inputs, 'inputs');
   const outputs = specs(top.outputs, 'outputs');
-  if (!outputs.some(({ name }) => name === top.label)) fail('label', top.label, 'the name of an output');
   list(top.rows, 'rows').forEach((value, i) => {
     const at = `rows[${i}]`;
     const row = object(value, at);
+    // A row whose `expected` is misspelt would be held to nothing.
+    const unknown = Object.keys(row).find((key) => !ROW_KEYS.includes(key));
+    if (unknown !== undefined) throw new Error(`${at} has ${JSON.stringify(unknown)}, which rows do not have${suggestion(unknown, ROW_KEYS)}`);
     checkValues(row.inputs, inputs, `${at}.inputs`);
     if (row.throws === true ? row.expected !== undefined : row.throws !== undefined) {
       fail(`${at}.throws`, row.throws, 'true without `expected`, or left out');
     }
-    if (row.throws !== true) checkValues(row.expected, outputs, `${at}.expected`);
-    if (!isRowValue(row.truth)) fail(`${at}.truth`, row.truth, 'a number, a string or a boolean');
+    if (row.expected !== undefined) checkValues(row.expected, outputs, `${at}.expected`);
   });
-  return parsed as ModelRows;
+  return parsed as GoldenRows;
 }
+
+const ROW_KEYS: readonly string[] = ['inputs', 'expected', 'truth', 'throws'];
 
 /** The Open Inference Protocol v2 request for one row. */
 export function inferRequest(rows: Pick<ModelRows, 'inputs'>, row: Pick<ModelRow, 'inputs'>): object {

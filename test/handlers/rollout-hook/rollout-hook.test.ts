@@ -42,12 +42,13 @@ interface Settings {
   readonly suspended?: object;
   readonly creator?: string;
   readonly currentVersion?: string;
+  readonly set?: GoldenSet;
 }
 
 const GOLDEN = { 'csi:before-traffic': 'golden-requests', 'csi:golden': 's3://bucket/a/golden.json' };
 const ROLE = 'arn:aws:iam::111122223333:role/rollout';
 
-function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false, suspended, creator = 'user', currentVersion = '2' }: Settings = {}): World {
+function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] }), failed = false, denials = 0, tags = GOLDEN, red = [], scaled = true, serves = false, unheard, underWay = false, suspended, creator = 'user', currentVersion = '2', set = golden }: Settings = {}): World {
   let running = 0;
   let left = denials;
   const made: World = { clients: undefined as unknown as Clients, invoked: [], statuses: [], done: [], slept: [], most: 0 };
@@ -95,7 +96,7 @@ function world({ answer = (value) => ({ outputs: [{ name: 'y', data: [value] }] 
   };
   const s3 = (command: unknown): object => {
     expect((command as GetObjectCommand).input).toEqual({ Bucket: 'bucket', Key: 'a/golden.json' });
-    return { Body: { transformToString: () => Promise.resolve(JSON.stringify(golden)) } };
+    return { Body: { transformToString: () => Promise.resolve(JSON.stringify(set)) } };
   };
   const scaling = (command: unknown): object => {
     if (command instanceof DescribeScalableTargetsCommand) {
@@ -151,6 +152,14 @@ test('a version that answers as expected gets traffic, after every row was asked
   expect(invoked).toHaveLength(4);
   expect(new Set(invoked.map(({ FunctionName, Qualifier }) => `${FunctionName}:${Qualifier}`))).toEqual(new Set(['fn:3']));
   expect(rest.slept).toEqual([]);
+});
+
+test('where no answer is known, one of the right form lets it pass, and no other', async () => {
+  const set: GoldenSet = { ...golden, outputs: [{ name: 'y', datatype: 'FP32', shape: [-1] }], requests: golden.requests.map(({ row, request }) => ({ row, request })) };
+  const answering = (shape: readonly number[]) => world({ set, answer: (value) => ({ outputs: [{ name: 'y', datatype: 'FP32', shape, data: [value + 0.5] }] }) });
+  expect(await beforeTraffic(EVENT, answering([1]).clients, OWN)).toBe('Succeeded');
+  expect(await beforeTraffic(EVENT, answering([1, 1]).clients, OWN)).toBe('Failed');
+  expect(errors.join('\n')).toContain("answers 4 of 4 golden requests wrongly: row 0: y has the shape [1, 1], and the model's signature has [-1]");
 });
 
 test('as many calls run at a time as environments are to be warm', async () => {

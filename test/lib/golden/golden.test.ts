@@ -31,7 +31,7 @@ test('rows on which the model itself fails have no answer to compare, and keep t
 
 test('only the outputs that are named are compared', () => {
   const [request] = goldenSet(rows, { ...options, outputs: ['label'] }).requests;
-  expect(Object.keys(request!.expected)).toEqual(['label']);
+  expect(Object.keys(request!.expected!)).toEqual(['label']);
   expect(request!.request).toMatchObject({ inputs: [{ name: 'pixels', shape: [1, 64], datatype: 'FP32' }] });
 });
 
@@ -55,6 +55,45 @@ test.each([
   ['nothing', null, { row: 0, error: 'the answer has no outputs' }],
 ])('%s does not agree', (_, answer, mismatch) => {
   expect(compareAnswer({ row: 0, request: {}, expected: { y: ['a'] } }, answer, 1)).toEqual(mismatch);
+});
+
+describe('where no answer is known', () => {
+  const { rows: [first, ...others], ...head } = rows;
+  const unknown = { ...head, rows: [{ inputs: first!.inputs }, ...others.slice(0, 2)] };
+  const set = goldenSet(unknown, { ...options, outputs: ['label'] });
+  const forms = [{ name: 'label', datatype: 'INT64' as const, shape: [-1] }, { name: 'probabilities', datatype: 'FP32' as const, shape: [-1, 3] }];
+  const label = { name: 'label', datatype: 'INT64', shape: [1], data: [4] };
+  const probabilities = { name: 'probabilities', datatype: 'FP32', shape: [1, 3], data: [0.5, 0.25, 'NaN'] };
+  const golden = { row: 3, request: {} };
+
+  test('the set says of what form it is, and compares what is known', () => {
+    expect(set.requests.map(({ expected }) => expected)).toEqual([undefined, expect.objectContaining({ label: [expect.any(Number)] }), expect.anything()]);
+    expect(set.outputs?.map(({ name }) => name)).toEqual(['label']);
+    expect(goldenSet(rows, options).outputs).toBeUndefined();
+  });
+
+  test('any answer of that form agrees', () => {
+    expect(compareAnswer(golden, { outputs: [probabilities, label] }, 0, forms)).toBeUndefined();
+    fc.assert(fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 3 }), fc.maxSafeInteger(), (data, whole) => {
+      expect(compareAnswer(golden, { outputs: [{ ...label, data: [whole] }, { ...probabilities, data }] }, 0, forms)).toBeUndefined();
+    }));
+    // A file need not say what shape an output has.
+    expect(compareAnswer(golden, { outputs: [label] }, 0, [{ ...forms[0]!, shape: [] }])).toBeUndefined();
+  });
+
+  test.each([
+    ['a refusal', { error: 'missing column "x"' }, 'missing column "x"'],
+    ['an output too few', { outputs: [label] }, 'the answer has no output probabilities'],
+    ['another type', { outputs: [{ ...label, datatype: 'FP32' }, probabilities] }, "label is FP32, and the model's signature has INT64"],
+    ['another shape', { outputs: [label, { ...probabilities, shape: [1, 2], data: [1, 2] }] }, "probabilities has the shape [1, 2], and the model's signature has [-1, 3]"],
+    ['two rows for one', { outputs: [{ ...label, shape: [2], data: [1, 2] }, probabilities] }, "label has the shape [2], and the model's signature has [-1]"],
+    ['too few elements', { outputs: [{ ...label, data: [] }, probabilities] }, 'label has 0 elements, which do not fill the shape [1]'],
+    ['text for a number', { outputs: [{ ...label, data: ['four'] }, probabilities] }, 'label holds "four", which is no INT64'],
+    ['nothing for a number', { outputs: [{ ...label, data: [null] }, probabilities] }, 'label holds null, which is no INT64'],
+    ['no data', { outputs: [{ name: 'label', datatype: 'INT64' }, probabilities] }, 'label has no shape and data'],
+  ])('%s does not', (_, answer, error) => {
+    expect(compareAnswer(golden, answer, 0, forms)).toEqual({ row: 3, error });
+  });
 });
 
 test('a report names rows, values and how many there are', () => {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { parseModelRows, rowShape, rowTensors, type ModelRows } from '../../../lib/model/rows';
+import { parseGoldenRows, parseModelRows, rowShape, rowTensors, type ModelRows } from '../../../lib/model/rows';
 import type { TensorSpec } from '../../../lib/model/signature';
 
 const FILE: ModelRows = {
@@ -21,6 +21,16 @@ const parse = (change: object) => () => parseModelRows(JSON.stringify({ ...FILE,
 describe('a rows file', () => {
   test('is read as it stands', () => {
     expect(parseModelRows(JSON.stringify(FILE))).toEqual(FILE);
+  });
+
+  test('for golden requests needs no truth, and no answers', () => {
+    const { schemaVersion, inputs, outputs } = FILE;
+    const golden = { schemaVersion, inputs, outputs, rows: [{ inputs: { x: [1, 2.5] } }, { inputs: { x: [1, 2] }, expected: { label: [7] } }] };
+    expect(parseGoldenRows(JSON.stringify(golden))).toEqual(golden);
+    expect(parseGoldenRows(JSON.stringify(FILE))).toEqual(FILE);
+    expect(parse({ rows: golden.rows })).toThrow(/rows\[0\]\.expected is undefined, but must be an object/);
+    const misspelt = { ...golden, rows: [{ inputs: { x: [1, 2.5] }, expcted: { label: [1] } }] };
+    expect(() => parseGoldenRows(JSON.stringify(misspelt))).toThrow(/^rows\[0\] has "expcted", which rows do not have: did you mean expected\?$/);
   });
 
   test('may hold no rows', () => {
