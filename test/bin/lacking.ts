@@ -8,6 +8,6 @@ export function lacking(session: AwsSession, ...commands: readonly string[]): Aw
         ? Promise.reject(Object.assign(new Error('User is not authorized'), { name: 'AccessDeniedException' }))
         : (Reflect.get(target, 'send') as (command: object) => unknown).call(target, command))),
   });
-  const { lambda, cloudFormation, codeDeploy, sageMaker, autoScaling } = session;
-  return { ...session, lambda: denying(lambda), cloudFormation: denying(cloudFormation), codeDeploy: denying(codeDeploy), sageMaker: denying(sageMaker), autoScaling: denying(autoScaling) };
+  const { lambda, cloudFormation, codeDeploy, sageMaker, autoScaling, ssm } = session;
+  return { ...session, lambda: denying(lambda), cloudFormation: denying(cloudFormation), codeDeploy: denying(codeDeploy), sageMaker: denying(sageMaker), autoScaling: denying(autoScaling), ssm: denying(ssm) };
 }
