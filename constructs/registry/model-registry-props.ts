@@ -50,6 +50,14 @@ export interface RegisteredModelOptions {
    * @default - nothing
    */
   readonly gates?: QualityGate[];
+
+  /**
+   * Model package group of SageMaker that is there already, with `RegistryBackend.sageMaker()`: its name, or its ARN, also of another account
+   * whose policy lets this one in. What others have registered there stays as it is.
+   *
+   * @default - a group by the name of the model, which the registry makes; it is kept when the registry is deleted
+   */
+  readonly modelPackageGroup?: string;
 }
 
 /** What manifests cannot say themselves. */

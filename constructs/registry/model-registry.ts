@@ -49,13 +49,15 @@ export class ModelRegistry extends Construct {
   public readonly bucket: IBucket;
 
   private readonly backend: RegistryBackend;
+  private readonly consumerAccounts: readonly string[];
   private readonly models = new Map<string, RegisteredModel>();
 
   public constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
     super(scope, id);
     this.backend = props.backend ?? RegistryBackend.parameters();
     this.bucket = registryBucket(this, 'Bucket', props);
-    shareModels(this, props.consumerAccounts ?? [], { bucket: this.bucket, key: props.encryptionKey });
+    this.consumerAccounts = props.consumerAccounts ?? [];
+    shareModels(this, this.consumerAccounts, { bucket: this.bucket, key: props.encryptionKey });
   }
 
   /**
@@ -69,7 +71,7 @@ export class ModelRegistry extends Construct {
       ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
       ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : []),
     ]);
-    const model = RegisteredModel._of(this, modelName, options, { backend: this.backend, bucket: this.bucket });
+    const model = RegisteredModel._of(this, modelName, options, { backend: this.backend, bucket: this.bucket, consumerAccounts: this.consumerAccounts });
     this.models.set(modelName, model);
     return model;
   }

@@ -14,6 +14,8 @@ import { aliasParameter } from '../../lib/registry/parameters';
 import type { VersionRecord } from '../../lib/registry/record';
 import { MAX_RECORD_BYTES } from '../../lib/registry/record';
 import { totalBytes } from '../private/artifact-contents';
+import type { PackageOptions } from '../private/model-packages';
+import { ModelPackages, packageProblems } from '../private/model-packages';
 import { registerBytes } from '../private/registered-bytes';
 import { RegistryRecorder } from '../private/registry-recorder';
 import { reject } from '../private/reject';
@@ -46,6 +48,7 @@ export class RegisteredModel extends RegisteredModelBase {
 
   private readonly home: RegistryHome;
   private readonly options: RegisteredModelOptions;
+  private readonly packages?: ModelPackages;
   /** What was decided elsewhere, by version. */
   private readonly decisions = new Map<string, ManifestApproval>();
 
@@ -54,6 +57,9 @@ export class RegisteredModel extends RegisteredModelBase {
     this.modelName = modelName;
     this.options = options;
     this.home = home;
+    const { backend, consumerAccounts = [] } = home;
+    if (backend._kind === 'sageMaker') this.packages = new ModelPackages(this, modelName, { group: options.modelPackageGroup, consumers: consumerAccounts, image: backend._image });
+    else if (options.modelPackageGroup !== undefined) reject(this, [{ prop: 'modelPackageGroup', found: 'is given, and the registry has no model packages', remedy: 'leave it out, or use RegistryBackend.sageMaker()' }]);
     this.node.addValidation({ validate: () => this.gateProblems() });
   }
 
@@ -93,11 +99,15 @@ export class RegisteredModel extends RegisteredModelBase {
    * EventBridge's.
    */
   public onApproved(id: string, target: IRuleTarget): Rule {
-    const kind = this.home.backend._kind;
+    const { backend } = this.home;
+    const group = this.packages?.group;
+    if (group?.own === false) {
+      reject(this, [{ prop: 'onApproved', found: `is called, and ${group.arn} is another account's, whose events come to that account`, remedy: 'attach the target there, or have that account send them on to an event bus of this one' }]);
+    }
     return new Rule(this, id, {
       description: `When a version of ${this.modelName} is approved`,
-      eventPattern: approvalPattern(kind, this.modelName),
-      targets: [target instanceof ApprovalTarget ? target._for(kind, this.modelName) : target],
+      eventPattern: approvalPattern(backend._kind, this.modelName, group?.name),
+      targets: [target instanceof ApprovalTarget ? target._for(backend._kind, this.modelName) : target],
     });
   }
 
@@ -112,12 +122,14 @@ export class RegisteredModel extends RegisteredModelBase {
     const added = RegisteredVersion._of(this.modelName, version, options, registered);
     this._versions.set(version, added);
     if (decision !== undefined) this.decisions.set(version, decision);
-    registered.record = this.record(added);
+    registered.record = this.record(added, options);
     return added;
   }
 
-  private record(version: RegisteredVersion): IDependable {
+  private record(version: RegisteredVersion, options: PackageOptions): IDependable {
     const { bucket, backend } = this.home;
+    reject(this, packageProblems(backend._kind, version, options));
+    const { after = [], ...packaged } = this.packages?.request(version, options) ?? {};
     const { artifact, copies } = registerBytes(this, bucket, version);
     const manifest: VersionManifest = {
       name: version.modelName,
@@ -156,8 +168,9 @@ export class RegisteredModel extends RegisteredModelBase {
       manifest,
       record,
       bucket,
+      ...packaged,
     });
-    resource.node.addDependency(...copies);
+    resource.node.addDependency(...copies, ...after);
     return resource;
   }
 
@@ -193,6 +206,7 @@ export class RegisteredModel extends RegisteredModelBase {
 export interface RegistryHome {
   readonly backend: RegistryBackend;
   readonly bucket: IBucket;
+  readonly consumerAccounts?: readonly string[];
 }
 
 function isOnnx({ artifact }: IModelVersion): boolean {

@@ -2,6 +2,7 @@ import type { IDependable } from 'constructs';
 import type { IModelVersion, ModelVersionOptions } from '../model/model-version';
 import { ModelVersion } from '../model/model-version';
 import type { ModelArtifact } from '../model/model-artifact';
+import type { ServingImage } from '../model/serving-image';
 import type { ModelSignature } from '../model/signature';
 import type { Transform } from '../model/transform';
 import type { GoldenRequests } from '../rollout/golden-requests';
@@ -25,6 +26,29 @@ export interface RegisteredVersionOptions extends ModelVersionOptions {
    * @default - what the artifact says of itself, as MLflow's do
    */
   readonly lineage?: { [name: string]: string };
+
+  /**
+   * Image that serves the version in SageMaker, with `RegistryBackend.sageMaker()`. What a package is made of never changes.
+   *
+   * @default - that of the backend, where it serves the model
+   */
+  readonly image?: ServingImage;
+
+  /**
+   * Stage of the version's life, with `RegistryBackend.sageMaker()`: letters, digits and hyphens, at most 63 characters. SageMaker's own words are
+   * `Proposal`, `Development`, `QA`, `PreProduction`, `Production` and `Archived`.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ModelLifeCycle.html
+   * @default - none
+   */
+  readonly stage?: string;
+
+  /**
+   * How it stands in that stage, such as `PendingApproval`, `InProgress` or `Approved`: letters, digits and hyphens, at most 63 characters.
+   *
+   * @default - none; needed with `stage`
+   */
+  readonly stageStatus?: string;
 }
 
 /** A version of a model as a registry knows it. Hosts take it as their `model`. */

@@ -60,18 +60,18 @@ test('a group is described, listed and tagged; a policy is about nothing but the
 
 test('versions are numbered, waited for in events, and changed only in what may change', async () => {
   const { ModelPackageArn } = await send(new CreateModelPackageCommand({
-    ModelPackageGroupName: GROUP, InferenceSpecification: specification(), CustomerMetadataProperties: { 'csi:version': '2', 'metric:accuracy': '0.98' }, MetadataProperties: { CommitId: 'abc' },
+    ModelPackageGroupName: GROUP, InferenceSpecification: specification(), CustomerMetadataProperties: { 'csi-version': '2', 'metric:accuracy': '0.98' }, MetadataProperties: { CommitId: 'abc' },
     ModelCard: { ModelCardContent: '{}', ModelCardStatus: 'Draft' },
   }));
   expect(ModelPackageArn).toBe(`${PACKAGE}/1`);
   expect(await send(new DescribeModelPackageCommand({ ModelPackageName: ModelPackageArn }))).toMatchObject({
     ModelPackageGroupName: GROUP, ModelPackageVersion: 1, ModelPackageArn, ModelPackageStatus: 'Completed', ModelApprovalStatus: 'PendingManualApproval', ModelPackageRegistrationType: 'Registered',
-    InferenceSpecification: { Containers: [{ Image: IMAGE, ImageDigest: expect.stringMatching(/^sha256:/) }] }, CustomerMetadataProperties: { 'csi:version': '2', 'metric:accuracy': '0.98' },
+    InferenceSpecification: { Containers: [{ Image: IMAGE, ImageDigest: expect.stringMatching(/^sha256:/) }] }, CustomerMetadataProperties: { 'csi-version': '2', 'metric:accuracy': '0.98' },
   });
   await send(new UpdateModelPackageCommand({ ModelPackageArn, ModelApprovalStatus: 'Approved', ApprovalDescription: 'good', CustomerMetadataProperties: { owner: 'ann' }, CustomerMetadataPropertiesToRemove: ['metric:accuracy'] }));
   await send(new UpdateModelPackageCommand({ ModelPackageArn, ModelLifeCycle: { Stage: 'Production', StageStatus: 'Approved' } }));
   expect(await send(new DescribeModelPackageCommand({ ModelPackageName: `${GROUP}/1` }))).toMatchObject({
-    ModelApprovalStatus: 'Approved', ApprovalDescription: 'good', CustomerMetadataProperties: { 'csi:version': '2', owner: 'ann' }, ModelLifeCycle: { Stage: 'Production', StageStatus: 'Approved' }, ModelCard: { ModelCardContent: '{}', ModelCardStatus: 'Draft' },
+    ModelApprovalStatus: 'Approved', ApprovalDescription: 'good', CustomerMetadataProperties: { 'csi-version': '2', owner: 'ann' }, ModelLifeCycle: { Stage: 'Production', StageStatus: 'Approved' }, ModelCard: { ModelCardContent: '{}', ModelCardStatus: 'Draft' },
     LastModifiedTime: expect.any(Date),
   });
   const lambda = new LambdaClient(clientOf(aws.server));
