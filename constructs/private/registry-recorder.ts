@@ -2,14 +2,20 @@ import type { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Aws, CustomResource, Stack } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, CustomResource, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { VersionManifest } from '../../lib/registry/manifest';
 import { MODELS_PATH } from '../../lib/registry/parameters';
 import type { VersionRecord } from '../../lib/registry/record';
 import type { RecordRequest } from '../../lib/registry/request';
 import { APPROVAL_EVENT } from '../../lib/registry/request';
+import { checkRetention } from '../../lib/registry/retention';
+import { callAfterDeploys, callOn } from './keeper-rule';
+import { checkKnown, knownSeconds } from './known';
 import { keeperFunction } from './package-function';
+import { RecorderPermissions } from './recorder-permissions';
+import { reject } from './reject';
 
 const ID = 'CsiRegistryRecorder';
 
@@ -30,7 +36,9 @@ export class RegistryRecorder extends Construct {
   private readonly fn: LambdaFunction;
   private readonly role: Role;
   private readonly policy: PolicyDocument;
-  private readonly models = new Set<string>();
+  private readonly permissions: RecorderPermissions;
+  /** Seconds for which what nobody uses is kept, with its bucket. */
+  private readonly retention: { readonly bucket: IBucket; readonly seconds: number }[] = [];
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -42,8 +50,9 @@ export class RegistryRecorder extends Construct {
     this.fn = fn;
     this.role = role;
     this.policy = policy;
+    this.permissions = new RecorderPermissions(this, role, policy, (bucket) => this.retention.some((kept) => kept.bucket === bucket));
     fn.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
-    // Asked only where something fails: a stack that goes back is not to be kept from it.
+    // Asked where something fails, too: a stack that goes back is not to be kept from it.
     this.grant(new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }));
     this.grant(new PolicyStatement({
       actions: ['events:PutEvents'],
@@ -55,7 +64,7 @@ export class RegistryRecorder extends Construct {
 
   /** Has a version recorded. What it answers comes after the parameter and the manifest; the objects of the version have to come before it. */
   public record(scope: Construct, id: string, { bucket, manifest, record, ...request }: RecordedVersion): CustomResource {
-    this.allow(request.name, bucket);
+    const allowed = this.permissions.ofModel(scope, request.name, bucket);
     const stack = Stack.of(this);
     const resource = new CustomResource(scope, id, {
       serviceToken: this.fn.functionArn,
@@ -63,8 +72,20 @@ export class RegistryRecorder extends Construct {
       properties: { ...request, bucket: bucket.bucketName, manifest: stack.toJsonString(manifest), record: stack.toJsonString(record) },
     });
     // It works, and writes its log, in this role until the very end.
-    resource.node.addDependency(this.role);
+    resource.node.addDependency(this.role, ...allowed);
     return resource;
+  }
+
+  /**
+   * Lets what nobody uses expire after a time: what is in a bucket of a registry, made with the same time. Before the first version is recorded.
+   *
+   * @throws if it is less than a day
+   */
+  public retainUnusedFor(scope: Construct, bucket: IBucket, time: Duration): void {
+    const seconds = knownSeconds(time);
+    reject(scope, [...checkKnown({ retainUnusedFor: time }), ...checkRetention('retainUnusedFor', seconds)]);
+    if (this.retention.length === 0) this.lookForUnused();
+    this.retention.push({ bucket, seconds: seconds ?? 0 });
   }
 
   /** What a backend needs besides. */
@@ -72,17 +93,26 @@ export class RegistryRecorder extends Construct {
     this.policy.addStatements(statement);
   }
 
-  private allow(model: string, bucket: IBucket): void {
-    const key = `${bucket.node.path} ${model}`;
-    if (this.models.has(key)) return;
-    this.models.add(key);
-    const folder = `models/${model}/`;
-    this.grant(new PolicyStatement({
-      actions: ['ssm:GetParameter', 'ssm:PutParameter'],
-      resources: [Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${MODELS_PATH.slice(1)}/${model}/versions/*` })],
+  private lookForUnused(): void {
+    const stack = Stack.of(this);
+    this.fn.addEnvironment('CSI_RETENTION', Lazy.string({
+      // The name of a bucket is known at deploy, and may be no key of an object before.
+      produce: () => Fn.join('', ['{', ...this.retention.flatMap(({ bucket, seconds }, index) => [index === 0 ? '"' : ',"', bucket.bucketName, `":${seconds}`]), '}']),
     }));
-    this.grant(new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [bucket.arnForObjects(`${folder}*`)] }));
-    this.grant(new PolicyStatement({ actions: ['s3:PutObject'], resources: [bucket.arnForObjects(`${folder}versions/*`)] }));
-    bucket.encryptionKey?.grantEncryptDecrypt(this.role);
+    this.grant(new PolicyStatement({ actions: ['cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }));
+    // IAM knows no resource for it: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonresourcegrouptaggingapi.html
+    this.grant(new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }));
+    // Which functions have a model is known by their tags alone; each is asked for its versions, and nothing else.
+    this.grant(new PolicyStatement({ actions: ['lambda:ListVersionsByFunction'], resources: [stack.formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })] }));
+    callAfterDeploys(this, this.fn);
+    // What is used again is to expire no more. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
+    callOn(this, 'Aliases', this.fn, {
+      description: 'When an alias of a model points elsewhere, or a model answers at another place',
+      eventPattern: {
+        'source': ['aws.ssm'],
+        'detail-type': ['Parameter Store Change'],
+        'detail': { name: [{ wildcard: `${MODELS_PATH}/*/aliases/*` }, { wildcard: `${MODELS_PATH}/*/endpoints/*/version` }] },
+      },
+    });
   }
 }

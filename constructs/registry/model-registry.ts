@@ -1,5 +1,6 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { Token } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Annotations, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FolderModel } from '../../lib/registry/folder';
 import { checkModelName } from '../../lib/model/names';
@@ -7,6 +8,7 @@ import { suggestion } from '../../lib/suggestion';
 import { digestProblems, manifestProblems, versionOfManifest } from '../private/manifest-version';
 import { readManifests } from '../private/read-manifests';
 import { registryBucket } from '../private/registry-bucket';
+import { RegistryRecorder } from '../private/registry-recorder';
 import { problemsOf, reject } from '../private/reject';
 import { shareModels } from './consumer-access';
 import type { IRegisteredModels } from './imported-registry';
@@ -58,6 +60,7 @@ export class ModelRegistry extends Construct {
     this.bucket = registryBucket(this, 'Bucket', props);
     this.consumerAccounts = props.consumerAccounts ?? [];
     shareModels(this, this.consumerAccounts, { bucket: this.bucket, key: props.encryptionKey });
+    if (props.retainUnusedFor !== undefined) this.retainUnusedFor(props.retainUnusedFor);
   }
 
   /**
@@ -103,6 +106,13 @@ export class ModelRegistry extends Construct {
       reject(this, [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, which the registry does not have${suggestion(modelName, names)}`, ...(names.length > 0 && { allowed: names.join(', ') }), remedy: 'add it: registry.addModel(name)' }]);
     }
     return found as RegisteredModel;
+  }
+
+  private retainUnusedFor(time: Duration): void {
+    RegistryRecorder.of(this).retainUnusedFor(this, this.bucket, time);
+    if (this.consumerAccounts.length === 0) return;
+    Annotations.of(this).addWarningV2('cdk-serverless-inference:consumersUnseen', '`retainUnusedFor` goes by what the own account uses: a version that only other accounts use expires. ' +
+      'What is deployed there goes on answering; a new deploy of that version fails. Give it an alias, or keep it declared');
   }
 
   private addFromManifest({ manifest: { name, description, gates = [], aliases = {} }, versions }: FolderModel, folder: string, { transforms }: ManifestOptions): RegisteredModel {

@@ -5,26 +5,51 @@
 // - nothing is ever taken away: a version that the stack declares no longer stays, and may be declared again;
 // - another decision about a version is an event on the default bus.
 //
+// Where the registry does not keep everything, it looks once a day, after deploys and when an alias changes for versions that nobody uses:
+// retain.ts. `{"action":"retain","dryRun":true}` answers what would expire.
+//
 // What a backend adds is in a file of its own: see backend.ts.
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
+import { say } from '../shared/say';
+import { stateOf } from '../shared/stack-state';
 import type { Clients, Home } from './clients';
 import { record } from './record';
+import { retain, type RetainAnswer } from './retain';
+import { taskOf } from './task';
 
 let clients: Clients | undefined;
 
-export function handler(event: CustomResourceEvent): Promise<CustomResourceAnswer | undefined> {
+export function handler(event: object): Promise<CustomResourceAnswer | RetainAnswer | undefined> {
   clients ??= clientsOfAws();
   const known = clients;
-  return answerCloudFormation(event, () => onEvent(event, known, { stackId: process.env['CSI_STACK_ID'] ?? '' }));
+  const home = { stackId: process.env['CSI_STACK_ID'] ?? '', retention: JSON.parse(process.env['CSI_RETENTION'] ?? '{}') as Home['retention'] };
+  return isOfCloudFormation(event) ? answerCloudFormation(event, () => onEvent(event, known, home)) : retain(taskOf(event), known, home);
 }
 
-export function onEvent(event: CustomResourceEvent, clientsOf: Clients, _home: Home): Promise<CustomResourceAnswer> {
-  return record(event, clientsOf);
+/** A stack that goes back restores what it said before, as far as that goes: nothing of it is worth leaving the stack half way. */
+export async function onEvent(event: CustomResourceEvent, clientsOf: Clients, home: Home): Promise<CustomResourceAnswer> {
+  try {
+    return await record(event, clientsOf, home);
+  } catch (error) {
+    if (event.RequestType !== 'Update' || event.PhysicalResourceId === undefined || !isGoingBack((await stateOf(clientsOf, home)).status)) throw error;
+    say('WARN', `the stack goes back, and this is left as it is: ${(error as Error).message}`, { physicalId: event.PhysicalResourceId });
+    return { PhysicalResourceId: event.PhysicalResourceId };
+  }
+}
+
+function isGoingBack(status: string): boolean {
+  return status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+}
+
+function isOfCloudFormation(event: object): event is CustomResourceEvent {
+  return 'RequestType' in event;
 }
 
 function clientsOfAws(): Clients {
@@ -33,9 +58,12 @@ function clientsOfAws(): Clients {
   return {
     cloudFormation: new CloudFormationClient(settings),
     events: new EventBridgeClient(settings),
+    lambda: new LambdaClient(settings),
     s3: new S3Client(settings),
     sageMaker: new SageMakerClient(settings),
     ssm: new SSMClient(settings),
+    tagging: new ResourceGroupsTaggingAPIClient(settings),
+    now: () => Date.now() / 1000,
     sleep: (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); }),
   };
 }

@@ -32,6 +32,12 @@ export async function update(record: VersionRecord, stored: VersionRecord, clien
   if (recordText(record) !== recordText(stored)) await put(record, true, clients);
 }
 
+/** Changes a record that somebody else may have written meanwhile: what it says now is read first. One that is gone or of other content is left. */
+export async function change(record: VersionRecord, to: (now: VersionRecord) => VersionRecord, clients: Clients): Promise<void> {
+  const now = await read(record, clients);
+  if (now !== undefined && now.digest === record.digest) await update(to(now), now, clients);
+}
+
 async function read({ name, version }: VersionRecord, { ssm, sleep }: Clients): Promise<VersionRecord | undefined> {
   const Name = versionParameter(name, version);
   try {

@@ -3,20 +3,21 @@ import { oversize } from '../../lib/registry/record-size';
 import type { CustomResourceAnswer, CustomResourceEvent } from '../shared/cloudformation';
 import { announce } from './announce';
 import { BACKENDS } from './backend';
-import type { Clients } from './clients';
+import type { Clients, Home } from './clients';
 import { pinned, putManifest } from './objects';
 import { claim, update } from './parameters';
 import { type Recording, recordingOf } from './recording';
+import { mark, objectsOf, placeOf } from './unused';
 
 /** Custom::CsiModelVersion: what a registry knows of a version is what the last deploy said of it. Nothing is ever taken away. */
-export async function record({ RequestType, PhysicalResourceId, ResourceProperties }: CustomResourceEvent, clients: Clients): Promise<CustomResourceAnswer> {
+export async function record({ RequestType, PhysicalResourceId, ResourceProperties }: CustomResourceEvent, clients: Clients, home: Home): Promise<CustomResourceAnswer> {
   if (RequestType === 'Delete') return { PhysicalResourceId: PhysicalResourceId ?? 'nothing' };
   const asked = recordingOf(ResourceProperties);
-  const { modelPackage } = await store(asked, clients);
+  const { modelPackage } = await store(asked, clients, home);
   return { PhysicalResourceId: versionParameter(asked.request.name, asked.request.version), Data: { ...(modelPackage !== undefined && { modelPackage }) } };
 }
 
-async function store(asked: Recording, clients: Clients): Promise<Recording['record']> {
+async function store(asked: Recording, clients: Clients, { retention }: Home): Promise<Recording['record']> {
   const { request } = asked;
   const backend = BACKENDS[request.backend];
   // What may be wrong is found before anything is written.
@@ -28,6 +29,13 @@ async function store(asked: Recording, clients: Clients): Promise<Recording['rec
   await putManifest(manifest, request.bucket, clients);
   const registered = { ...asked.record, ...await backend.register({ ...asked, manifest, ...(found !== undefined && { found }) }, clients) };
   await update(registered, found ?? asked.record, clients);
+  if (found?.unusedSince !== undefined && retention?.[request.bucket] !== undefined) await useAgain(registered, clients);
   if (!backend.announces) await announce(registered, found, clients);
   return registered;
+}
+
+/** What nobody used for long may expire, and this one is declared again. */
+async function useAgain({ artifact = '' }: Recording['record'], clients: Clients): Promise<void> {
+  const place = placeOf(artifact);
+  if (place !== undefined) await mark(place, await objectsOf(place, clients), false, clients);
 }

@@ -20,6 +20,10 @@ export interface VersionRecord {
   readonly modelPackage?: string;
   readonly metrics?: Readonly<Record<string, number>>;
   readonly description?: string;
+  /** ISO 8601: since when nobody is known to use it. Absent while somebody does, and where everything is kept. */
+  readonly unusedSince?: string;
+  /** ISO 8601: its bytes are gone, since then. */
+  readonly expired?: string;
 }
 
 /** The most that a standard parameter holds: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html */

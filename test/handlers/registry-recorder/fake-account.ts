@@ -22,6 +22,14 @@ export class FakeAccount {
   readonly sent: Sent[] = [];
   readonly registry = new FakeRegistry();
   stackStatus = 'UPDATE_IN_PROGRESS';
+  /** Seconds since 1970. */
+  now = 1_800_000_000;
+  /** Physical ids of the versions that the stack declares. */
+  declared: string[] = [];
+  /** Descriptions of published versions, by the ARN of their function. */
+  readonly functions = new Map<string, { readonly tags: Readonly<Record<string, string>>; readonly versions: readonly string[] }>();
+  /** Tags of SageMaker's models, by ARN. */
+  readonly sageMakerModels = new Map<string, Readonly<Record<string, string>>>();
   /** Called before a call: what it throws is the answer. */
   before: (sent: Sent) => void = () => undefined;
   private versions = 0;
@@ -48,7 +56,9 @@ export class FakeAccount {
       return this.answer(sent);
     };
     const client = { send } as unknown as never;
-    return { cloudFormation: client, events: client, s3: client, sageMaker: client, ssm: client, sleep: async () => undefined };
+    return {
+      cloudFormation: client, events: client, lambda: client, s3: client, sageMaker: client, ssm: client, tagging: client, now: () => this.now, sleep: async () => undefined,
+    };
   }
 
   private answer({ name, input }: Sent): unknown {
@@ -73,6 +83,26 @@ export class FakeAccount {
       case 'PutEvents':
         this.events.push(...input['Entries'] as never[]);
         return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
+      case 'GetParametersByPath':
+        return { Parameters: [...this.parameters].filter(([each]) => each.startsWith(`${String(input['Path'])}/`)).map(([Name, Value]) => ({ Name, Value })) };
+      case 'ListObjectVersions':
+        return {
+          IsTruncated: false,
+          Versions: [...this.objects].filter(([each]) => each.startsWith(String(input['Prefix']))).map(([Key, { versionId: VersionId }]) => ({ Key, VersionId, IsLatest: true })),
+        };
+      case 'GetObjectTagging':
+        return { TagSet: Object.entries(this.objects.get(key)!.tags).map(([Key, Value]) => ({ Key, Value })) };
+      case 'PutObjectTagging':
+        this.objects.get(key)!.tags = Object.fromEntries((input['Tagging'] as { readonly TagSet: readonly { readonly Key: string; readonly Value: string }[] }).TagSet.map(({ Key, Value }) => [Key, Value]));
+        return {};
+      case 'ListStackResources':
+        return { StackResourceSummaries: this.declared.map((PhysicalResourceId) => ({ ResourceType: 'Custom::CsiModelVersion', ResourceStatus: 'CREATE_COMPLETE', PhysicalResourceId })) };
+      case 'GetResources': {
+        const tagged = [...[...this.functions].map(([arn, { tags }]) => [arn, tags] as const), ...this.sageMakerModels];
+        return { ResourceTagMappingList: tagged.map(([ResourceARN, tags]) => ({ ResourceARN, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) })) };
+      }
+      case 'ListVersionsByFunction':
+        return { Versions: [{ Version: '$LATEST', Description: 'mine' }, ...this.functions.get(String(input['FunctionName']))!.versions.map((Description, index) => ({ Version: String(index + 1), Description }))] };
       case 'DescribeStacks':
         return { Stacks: [{ StackStatus: this.stackStatus }] };
       default: {
