@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { MLMODEL_FILE } from '../../lib/mlflow/mlmodel';
+import { readMlflow } from '../../lib/mlflow/model';
+import { HEAD_BYTES } from '../../lib/mlflow/pickle';
 import { findEntry } from '../../lib/model/entry';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
 import { checkOnnxModel } from '../../lib/onnx/check-model';
-import { OnnxError, readOnnxModel } from '../../lib/onnx/read-model';
+import { OnnxError, readOnnxModel, type OnnxModel } from '../../lib/onnx/read-model';
+import type { ByteSource } from '../../lib/onnx/wire';
+import { describeProblem } from '../../lib/problem';
 import type { FolderVersion } from '../../lib/registry/folder';
 import type { VersionManifest } from '../../lib/registry/manifest';
 import { signatureOf, versionDigests, type VersionContent } from '../../lib/registry/version-digest';
@@ -68,9 +73,10 @@ async function contentOf(base: string, { artifact, format }: VersionManifest): P
   if ('s3' in artifact) return { entry: artifact.s3.entry, files: artifact.s3.files };
   const place = placeOf(base, artifact);
   if ('missing' in place) return place;
-  const { root, entry, paths } = place;
+  const { root, entry, paths, stated } = place;
   const files: ModelFile[] = [];
   for (const path of paths) files.push({ path, bytes: statSync(join(root, path)).size, sha256: await sha256OfFile(join(root, path)) });
+  if (stated !== undefined) return { entry, files, ...stated };
   const read = readSignature(join(root, entry));
   if ('inputs' in read) return { entry, files, signature: read };
   return { entry, files, ...(format === 'onnx' && { unreadable: `${entry} is no ONNX file (${read.notOnnx})` }) };
@@ -78,8 +84,16 @@ async function contentOf(base: string, { artifact, format }: VersionManifest): P
 
 type LocalArtifact = Exclude<VersionManifest['artifact'], { readonly s3: unknown }>;
 
+interface Place {
+  readonly root: string;
+  readonly entry: string;
+  readonly paths: readonly string[];
+  /** What another file says of the entry. */
+  readonly stated?: { readonly signature?: Signature };
+}
+
 /** Where the files of an artifact are. Those whose names start with a dot do not belong to it. */
-function placeOf(base: string, artifact: LocalArtifact): { readonly root: string; readonly entry: string; readonly paths: readonly string[] } | { readonly missing: string } {
+function placeOf(base: string, artifact: LocalArtifact): Place | { readonly missing: string } {
   if ('file' in artifact) {
     const file = join(base, artifact.file);
     return isFile(file) ? { root: dirname(file), entry: basename(file), paths: [basename(file)] } : { missing: `there is no file ${file}` };
@@ -89,9 +103,23 @@ function placeOf(base: string, artifact: LocalArtifact): { readonly root: string
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return { missing: `there is no folder ${root}` };
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')) && isFile(join(root, path))).sort((a, b) => (a < b ? -1 : 1));
-  const entry = 'directory' in artifact ? artifact.entry ?? findEntry(paths) : findEntry(paths);
+  if ('mlflow' in artifact) return mlflowPlace(root, paths, artifact);
+  const entry = artifact.entry ?? findEntry(paths);
   if (entry === undefined) return { missing: `it is not clear which file of ${root} is the model` };
   return paths.includes(entry) ? { root, entry, paths } : { missing: `there is no file ${join(root, entry)}` };
+}
+
+/** As ModelArtifact.fromMlflow reads it. */
+function mlflowPlace(root: string, paths: readonly string[], options: { readonly allowPickle?: boolean }): Place | { readonly missing: string } {
+  if (!paths.includes(MLMODEL_FILE)) return { missing: `there is no ${MLMODEL_FILE} in ${root}` };
+  const { contents, problems } = readMlflow({
+    paths,
+    text: (path) => readFileSync(join(root, path), 'utf8'),
+    head: (path) => read(join(root, path), (source) => source.read(0, Math.min(source.size, HEAD_BYTES))),
+    onnx: (path) => readModel(join(root, path)),
+  }, options);
+  if (contents === undefined) return { missing: `${root} is no model to serve: ${problems.map(describeProblem).join('; ')}` };
+  return { root, entry: contents.entry, paths: contents.paths, stated: { signature: contents.signature } };
 }
 
 function isFile(path: string): boolean {
@@ -105,21 +133,32 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** By position: weights are never loaded. */
 function readSignature(path: string): Signature | { readonly notOnnx: string } {
+  const model = readModel(path);
+  return 'notOnnx' in model ? model : checkOnnxModel(model).signature;
+}
+
+/** By position: weights are never loaded. */
+function readModel(path: string): OnnxModel | { readonly notOnnx: string } {
+  try {
+    return read(path, readOnnxModel);
+  } catch (error) {
+    if (error instanceof OnnxError) return { notOnnx: error.message };
+    throw error;
+  }
+}
+
+function read<T>(path: string, by: (source: ByteSource) => T): T {
   const file = openSync(path, 'r');
   try {
-    return checkOnnxModel(readOnnxModel({
+    return by({
       size: fstatSync(file).size,
       read: (offset, length) => {
         const bytes = new Uint8Array(length);
         if (readSync(file, bytes, 0, length, offset) !== length) throw new OnnxError('it was cut off while it was read');
         return bytes;
       },
-    })).signature;
-  } catch (error) {
-    if (error instanceof OnnxError) return { notOnnx: error.message };
-    throw error;
+    });
   } finally {
     closeSync(file);
   }

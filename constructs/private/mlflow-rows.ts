@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { checkAgainstSignature } from '../../lib/golden/golden-set';
 import { ExampleError, exampleRequest, exampleRows } from '../../lib/mlflow/example';
 import type { SavedExample } from '../../lib/mlflow/mlmodel';
+import { GOLDEN_FILE } from '../../lib/mlflow/model';
 import type { GoldenRow, GoldenRows } from '../../lib/model/rows';
 import type { Signature } from '../../lib/model/signature';
 import type { Problem } from '../../lib/problem';
 import { readGoldenFile } from './golden-file';
 import type { MlflowModel } from './mlflow-directory';
-import { GOLDEN_FILE, readMlflowModel } from './mlflow-directory';
+import { readMlflowModel } from './mlflow-directory';
 import { rejectAt } from './reject';
 
 /** Where older versions of MLflow and such that name no file put it. */

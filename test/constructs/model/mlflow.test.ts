@@ -140,7 +140,7 @@ describe('the folder', () => {
   test('where it comes from is told to a registry', () => {
     expect(ModelArtifact.fromMlflow(saved('xgboost'))._mlflow()).toEqual({
       folder: saved('xgboost'), flavor: 'xgboost', requirements: expect.arrayContaining(['xgboost==3.2.0']),
-      lineage: { flavor: 'xgboost', mlflowVersion: '3.17.2', modelUuid: expect.stringMatching(/^[0-9a-f]{32}$/), createdAt: expect.stringMatching(/^2026-/) },
+      lineage: { source: 'mlflow', flavor: 'xgboost', mlflowVersion: '3.17.2', modelUuid: expect.stringMatching(/^[0-9a-f]{32}$/), createdAt: expect.stringMatching(/^2026-/) },
     });
     expect(ModelArtifact.fromFile(join(saved('onnx-matrix'), 'model.onnx'))._mlflow()).toBeUndefined();
   });
