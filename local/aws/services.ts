@@ -69,6 +69,7 @@ import { SsmService } from './ssm/ssm-service';
 import type { StateFolder } from './state/state-folder';
 import { statusOf, type DeployedStatus } from './status';
 import { StsService } from './sts/sts-service';
+import { TaggingService } from './tagging/tagging-service';
 import type { AwsRequest, AwsService } from './wire/request';
 
 export interface ServicesOptions {
@@ -241,6 +242,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     codeDeploy.service,
     sageMaker.service,
     new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
+    new TaggingService(() => [...functions.all, ...sageMaker.models.all, ...sageMaker.configs.all, ...sageMaker.endpoints.all]),
     new AutoScalingService(autoScaling),
     new CloudFormationService(world, deployments, onDefect),
   ];
