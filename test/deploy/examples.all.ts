@@ -13,8 +13,8 @@ afterEach(async () => {
   }
 });
 
-/** All of them: `npm test` deploys the first example. A server of the user's has requests of its own: python-server.all.ts. */
-const APPS = [ROOT, ...readdirSync(join(ROOT, 'examples')).map((name) => join(ROOT, 'examples', name))].filter((folder) => existsSync(join(folder, 'cdk.json')) && !folder.endsWith('python-server'));
+/** All of them: `npm test` deploys the first example. A server of the user's has requests of its own: python-server.all.ts; who consumes a registry needs one: cdk-registry-sharing.all.ts. */
+const APPS = [ROOT, ...readdirSync(join(ROOT, 'examples')).map((name) => join(ROOT, 'examples', name))].filter((folder) => existsSync(join(folder, 'cdk.json')) && !folder.endsWith('python-server') && !folder.endsWith('registry-consumer'));
 
 test.each(APPS)('%s is deployed, called, deployed again without a change, and destroyed', async (app) => {
   const { answer, again, destroyed, stacks, status } = await roundTrip(app, temporaryFolder(), running);
