@@ -14,6 +14,7 @@ import { localStatus } from './commands/local-status';
 import { registryApprove, registryReject } from './commands/registry/approve';
 import { registryDiff } from './commands/registry/diff';
 import { registryExportCommand } from './commands/registry/export';
+import { registryImport } from './commands/registry/import';
 import { registryList } from './commands/registry/list';
 import { registryPromote } from './commands/registry/promote';
 import { registryShow } from './commands/registry/show';
@@ -39,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'registry promote': registryPromote,
   'registry approve': registryApprove,
   'registry reject': registryReject,
+  'registry import': registryImport,
   'registry export': registryExportCommand,
 };
 

@@ -7,7 +7,8 @@ const ALLOWED = [
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
   /^dist\/bin\/csi(?:-aws|-docker)?\.js$/,
   /^dist\/local\/bootstrap\.js$/,
-  /^schemas\/fleet(?:\.lock)?\.schema\.json$/,
+  /^bin\/mlflow\/to_onnx\.py$/,
+  /^schemas\/(?:fleet(?:\.lock)?|model|model-version|registry-export)\.schema\.json$/,
   /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
   // Bundled: package.json names it.
@@ -17,7 +18,8 @@ const ALLOWED = [
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
   'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
-  'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json',
+  'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json',
+  'bin/mlflow/to_onnx.py',
   'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE',
 ];
 

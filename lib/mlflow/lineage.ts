@@ -25,7 +25,7 @@ export function lineageOf({ server, version, alias, run, model }: FoundModel): R
     experimentId: run?.info.experiment_id ?? model?.info.experiment_id,
     commit: tags.get('mlflow.source.git.commit'),
     repository: withoutPassword(tags.get('mlflow.source.git.repoURL')),
-    script: tags.get('mlflow.source.name'),
+    script: tags.get('mlflow.source.name')?.replace(ABSOLUTE, ''),
     user: tags.get('mlflow.user') ?? run?.info.user_id ?? version?.user_id,
     dataset: datasets(run),
   };
@@ -63,6 +63,9 @@ function datasets(run: RunAnswer | undefined): string | undefined {
   return run?.inputs?.dataset_inputs?.map(({ tags, dataset }) => `${dataset.name} ${dataset.digest}${context(tags)}`).join(', ');
 }
 
+/** The folders of whoever ran it are nobody's business, and lie in a repository soon. */
+const ABSOLUTE = /^(?:[A-Za-z]:)?[\\/].*[\\/]/;
+
 function withoutPassword(url: string | undefined): string | undefined {
-  return url?.replace(/\/\/[^/@]*@/, '//');
+  return url !== undefined && ABSOLUTE.test(url) ? undefined : url?.replace(/\/\/[^/@]*@/, '//');
 }

@@ -20,6 +20,13 @@ describe('where a version comes from', () => {
     });
   });
 
+  test('folders of the machine that trained it are left out', () => {
+    const trained = (name: string, repository: string) => lineageOf({ server: 'http://a', run: { info: { run_id: 'r1' }, data: { tags: [{ key: 'mlflow.source.name', value: name }, { key: 'mlflow.source.git.repoURL', value: repository }] } } });
+    expect(trained('/home/ann/churn/train.py', '/srv/git/churn')).toEqual({ source: 'mlflow', server: 'http://a', runId: 'r1', script: 'train.py' });
+    expect(trained('C:\\Users\\ann\\train.py', 'git@git.example:ann/x.git')).toEqual({ source: 'mlflow', server: 'http://a', runId: 'r1', script: 'train.py', repository: 'git@git.example:ann/x.git' });
+    expect(trained('src/train.py', 'https://git.example/x.git')).toMatchObject({ script: 'src/train.py', repository: 'https://git.example/x.git' });
+  });
+
   test('a run that is gone leaves its name', () => {
     expect(lineageOf({ server: 'http://a', version })).toEqual({ source: 'mlflow', server: 'http://a', registeredModel: 'churn', registeredVersion: '3', runId: 'r1' });
   });

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Ort from 'onnxruntime-node';
+import { compareAnswer, type Mismatch } from '../../lib/golden/compare';
+import { goldenSet } from '../../lib/golden/golden-set';
+import { rowTensors, type GoldenRows, type RowValues } from '../../lib/model/rows';
+import type { Tensor } from '../../lib/tensor/tensor';
+import { unzip } from '../../local/code/zip';
+import { packageRoot } from '../../local/package-files';
+
+const ENGINE = 'onnxruntime-node';
+
+/** What ONNX Runtime calls the types that requests and answers of tables have. */
+const TYPES: Readonly<Record<string, Ort.Tensor.Type>> = {
+  BOOL: 'bool', INT8: 'int8', INT16: 'int16', INT32: 'int32', INT64: 'int64', UINT8: 'uint8', UINT16: 'uint16', UINT32: 'uint32', UINT64: 'uint64', FP32: 'float32', FP64: 'float64', BYTES: 'string',
+};
+
+/**
+ * Asks the engine that will serve the model for what is known: rows that are answered otherwise, and the rest of the answer. Undefined where
+ * there is no engine for this machine. `scratch` is a folder to unpack it into.
+ */
+export async function askEngine(file: string, rows: GoldenRows, tolerance: number, scratch: string): Promise<readonly Mismatch[] | undefined> {
+  const ort = loadEngine(scratch);
+  if (ort === undefined) return undefined;
+  ort.env.logLevel = 'fatal';
+  const session = await ort.InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 });
+  try {
+    const mismatches: Mismatch[] = [];
+    for (const request of goldenSet(rows, { tolerance, parallel: 1 }).requests) {
+      const { inputs } = rows.rows[request.row] as { readonly inputs: RowValues };
+      const feeds = Object.fromEntries(rowTensors(rows.inputs, [inputs]).map((tensor) => [tensor.name, toOrt(ort, tensor)]));
+      const answer = await session.run(feeds).then((outputs) => ({ outputs: Object.entries(outputs).map(([name, tensor]) => ({ name, data: plain(tensor) })) }), (error: Error) => ({ error: error.message }));
+      const mismatch = compareAnswer(request, answer, tolerance);
+      if (mismatch !== undefined) mismatches.push(mismatch);
+    }
+    return mismatches;
+  } finally {
+    await session.release();
+  }
+}
+
+function toOrt(ort: typeof Ort, { datatype, data, shape }: Tensor): Ort.Tensor {
+  const type = TYPES[datatype];
+  if (type === undefined) throw new Error(`no request carries ${datatype}`);
+  return new ort.Tensor(type, data as Ort.Tensor.DataType, [...shape]);
+}
+
+function plain({ type, data }: Ort.Tensor): readonly unknown[] {
+  return Array.from(data as ArrayLike<unknown>, (value) => (type === 'bool' ? Boolean(value) : typeof value === 'bigint' ? Number(value) : value));
+}
+
+/** What npm installed for this machine, or the engine that functions get, where it runs here. */
+function loadEngine(scratch: string): typeof Ort | undefined {
+  const root = packageRoot();
+  for (const from of [process.cwd(), root]) {
+    try {
+      return createRequire(join(from, 'package.json'))(ENGINE) as typeof Ort;
+    } catch {
+      // Not installed there.
+    }
+  }
+  const layer = join(root, 'assets', `engine-${process.arch}.zip`);
+  if (process.platform !== 'linux' || !existsSync(layer)) return undefined;
+  unzip(layer, join(scratch, 'engine'));
+  return createRequire(join(scratch, 'engine', 'nodejs', 'package.json'))(ENGINE) as typeof Ort;
+}
