@@ -13,5 +13,5 @@ export async function announce(record: VersionRecord, found: VersionRecord | und
   const { Entries: [entry] = [] } = await patiently(() => events.send(new PutEventsCommand({
     Entries: [{ Source: APPROVAL_EVENT.source, DetailType: APPROVAL_EVENT.detailType, Detail: JSON.stringify(detail), Resources: [versionParameter(name, version)] }],
   })), sleep);
-  if (entry?.ErrorCode !== undefined) throw new Error(`${name} ${version} is recorded as ${approval}, and EventBridge did not take the event that says so: ${entry.ErrorCode} ${entry.ErrorMessage ?? ''}`);
+  if (entry?.ErrorCode !== undefined) throw new Error(`EventBridge did not take the event that says that ${name} ${version} is ${approval}, which is not recorded therefore: ${entry.ErrorCode} ${entry.ErrorMessage ?? ''}`);
 }

@@ -1,11 +1,12 @@
 import { versionParameter } from '../../lib/registry/parameters';
+import type { VersionRecord } from '../../lib/registry/record';
 import { oversize } from '../../lib/registry/record-size';
 import type { CustomResourceAnswer, CustomResourceEvent } from '../shared/cloudformation';
 import { announce } from './announce';
 import { BACKENDS } from './backend';
 import type { Clients, Home } from './clients';
 import { pinned, putManifest } from './objects';
-import { claim, update } from './parameters';
+import { change, claim, update } from './parameters';
 import { type Recording, recordingOf } from './recording';
 import { mark, objectsOf, placeOf } from './unused';
 
@@ -17,7 +18,7 @@ export async function record({ RequestType, PhysicalResourceId, ResourceProperti
   return { PhysicalResourceId: versionParameter(asked.request.name, asked.request.version), Data: { ...(modelPackage !== undefined && { modelPackage }) } };
 }
 
-async function store(asked: Recording, clients: Clients, { retention }: Home): Promise<Recording['record']> {
+async function store(asked: Recording, clients: Clients, { retention }: Home): Promise<VersionRecord> {
   const { request } = asked;
   const backend = BACKENDS[request.backend];
   // What may be wrong is found before anything is written.
@@ -30,12 +31,22 @@ async function store(asked: Recording, clients: Clients, { retention }: Home): P
   const registered = { ...asked.record, ...await backend.register({ ...asked, manifest, ...(found !== undefined && { found }) }, clients) };
   await update(registered, found ?? asked.record, clients);
   if (found?.unusedSince !== undefined && retention?.[request.bucket] !== undefined) await useAgain(registered, clients);
-  if (!backend.announces) await announce(registered, found, clients);
+  if (!backend.announces) await announceOrTakeBack(registered, found, clients);
   return registered;
 }
 
+/** A decision that nobody could be told of is not recorded: the next attempt would find it, and tell nobody either. */
+async function announceOrTakeBack(registered: VersionRecord, found: VersionRecord | undefined, clients: Clients): Promise<void> {
+  try {
+    await announce(registered, found, clients);
+  } catch (error) {
+    await change(registered, (now) => ({ ...now, approval: found?.approval ?? 'pending' }), clients);
+    throw error;
+  }
+}
+
 /** What nobody used for long may expire, and this one is declared again. */
-async function useAgain({ artifact = '' }: Recording['record'], clients: Clients): Promise<void> {
+async function useAgain({ artifact = '' }: VersionRecord, clients: Clients): Promise<void> {
   const place = placeOf(artifact);
   if (place !== undefined) await mark(place, await objectsOf(place, clients), false, clients);
 }

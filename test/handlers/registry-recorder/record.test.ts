@@ -106,8 +106,18 @@ test('what IAM denies in the first seconds is tried again', async () => {
   expect(account.record(PARAMETER)?.approval).toBe('approved');
 });
 
-test('an event that EventBridge does not take fails the deploy', async () => {
+test.each([
+  ['a new version', undefined, 'pending', undefined],
+  ['a version that was rejected before', 'rejected', 'rejected', 'rejected'],
+] as const)('of %s no decision is recorded that EventBridge does not take: the next attempt tells of it', async (_, before, recorded, previousApproval) => {
+  if (before !== undefined) await ask(properties({ approval: before }));
+  account.events.length = 0;
   const { clients } = account;
   const events = { send: async () => ({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'later' }] }) } as unknown as typeof clients.events;
-  await expect(onEvent({ RequestType: 'Create', ResourceProperties: properties() }, { ...clients, events }, HOME)).rejects.toThrow('digits 2 is recorded as approved, and EventBridge did not take the event that says so: InternalFailure later');
+  await expect(onEvent({ RequestType: 'Create', ResourceProperties: properties() }, { ...clients, events }, HOME))
+    .rejects.toThrow('EventBridge did not take the event that says that digits 2 is approved, which is not recorded therefore: InternalFailure later');
+  expect(account.record(PARAMETER)?.approval).toBe(recorded);
+  await ask(properties());
+  expect(account.record(PARAMETER)?.approval).toBe('approved');
+  expect(details()).toEqual([expect.objectContaining({ approval: 'approved', previousApproval: previousApproval ?? 'pending' })]);
 });
