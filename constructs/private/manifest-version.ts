@@ -65,6 +65,7 @@ export function digestProblems({ name, version, digest: registered }: VersionMan
 function artifactOf({ artifact, signature }: VersionManifest, scope: Construct, folder: string): ModelArtifact {
   if ('file' in artifact) return ModelArtifact.fromFile(join(folder, artifact.file));
   if ('directory' in artifact) return ModelArtifact.fromDirectory(join(folder, artifact.directory), { entry: artifact.entry });
+  if ('mlflow' in artifact) return ModelArtifact.fromMlflow(join(folder, artifact.mlflow), { allowPickle: artifact.allowPickle });
   if ('s3' in artifact) return s3Artifact(artifact.s3, scope, signature);
   throw new Error('manifestProblems() refuses the rest');
 }

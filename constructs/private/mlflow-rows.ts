@@ -8,9 +8,9 @@ import type { GoldenRow, GoldenRows } from '../../lib/model/rows';
 import type { Signature } from '../../lib/model/signature';
 import type { Problem } from '../../lib/problem';
 import { readGoldenFile } from './golden-file';
-import type { MlflowModel } from './mlflow-directory';
+import type { MlflowInfo } from './mlflow-directory';
 import { readMlflowModel } from './mlflow-directory';
-import { rejectAt } from './reject';
+import { problemsOf, rejectAt } from './reject';
 
 /** Where older versions of MLflow and such that name no file put it. */
 const SERVING_FILE = 'serving_input_example.json';
@@ -30,9 +30,16 @@ export function readMlflowRows(place: string, directory: string): GoldenRows {
   return { schemaVersion: 1, inputs: signature.inputs, outputs: signature.outputs, rows: readExample(place, folder, example, signature) };
 }
 
-/** Whether there are such rows, for whoever takes them where they are there. */
-export function hasMlflowRows({ folder, signature, mlmodel: { example } }: MlflowModel): boolean {
-  return signature !== undefined && (existsSync(join(folder, GOLDEN_FILE)) || (example !== undefined && exampleFile(folder, example) !== undefined));
+/**
+ * The rows that a version has without anybody asking: none where an example cannot be sent row by row, and none for servers of the user's own,
+ * whose outputs may be called otherwise than an example without answers can know.
+ */
+export function defaultMlflowRows({ folder, flavor }: MlflowInfo): GoldenRows | undefined {
+  const place = `the folder ${folder}`;
+  if (existsSync(join(folder, GOLDEN_FILE))) return readMlflowRows(place, folder);
+  let rows: GoldenRows | undefined;
+  const problems = flavor === 'onnx' ? problemsOf(() => { rows = readMlflowRows(place, folder); }) : [];
+  return problems.length === 0 ? rows : undefined;
 }
 
 function readExample(place: string, folder: string, example: SavedExample, signature: Signature): readonly GoldenRow[] {

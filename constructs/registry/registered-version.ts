@@ -5,7 +5,7 @@ import type { ModelArtifact } from '../model/model-artifact';
 import type { ServingImage } from '../model/serving-image';
 import type { ModelSignature } from '../model/signature';
 import type { Transform } from '../model/transform';
-import type { GoldenRequests } from '../rollout/golden-requests';
+import { GoldenRequests } from '../rollout/golden-requests';
 import { Approval } from './approval';
 
 /** A version to register. */
@@ -80,7 +80,7 @@ export class RegisteredVersion implements IModelVersion {
   public readonly approval?: Approval;
   /** Where the version comes from. */
   public readonly lineage?: { [name: string]: string };
-  /** Requests whose right answers are known: hosts that can ask them of a new version do. */
+  /** Requests whose right answers are known: hosts that can ask them of a new version do. Those of a model from MLflow are its input example where none are given. */
   public readonly goldenRequests?: GoldenRequests;
 
   private readonly model: ModelVersion;
@@ -97,9 +97,12 @@ export class RegisteredVersion implements IModelVersion {
     this.signature = model.signature;
     this.metrics = model.metrics;
     this.description = model.description;
-    this.goldenRequests = model.goldenRequests;
+    // Where code around the model changes what callers send or get, the model's own example is not theirs.
+    const isOwnSignature = model.transform?.inputs === undefined && model.transform?.outputs === undefined;
+    this.goldenRequests = model.goldenRequests ?? (isOwnSignature ? GoldenRequests._ofArtifact(model.artifact) : undefined);
     this.approval = options.approval ?? Approval.APPROVED;
-    this.lineage = options.lineage === undefined ? undefined : { ...options.lineage };
+    const lineage = options.lineage ?? model.artifact._mlflow()?.lineage;
+    this.lineage = lineage === undefined ? undefined : { ...lineage };
   }
 
   /** Hex SHA-256 over everything that can change an answer: bytes, signature, transform. */

@@ -5,8 +5,9 @@ import { checkGoldenOptions, checkGoldenRows } from '../../lib/golden/golden-set
 import type { GoldenRows } from '../../lib/model/rows';
 import { checkKnown } from '../private/known';
 import { readGoldenFile } from '../private/golden-file';
-import { readMlflowRows } from '../private/mlflow-rows';
+import { defaultMlflowRows, readMlflowRows } from '../private/mlflow-rows';
 import { rejectAt } from '../private/reject';
+import type { ModelArtifact } from '../model/model-artifact';
 
 /** Settings of golden requests. */
 export interface GoldenRequestsOptions {
@@ -81,6 +82,17 @@ export class GoldenRequests {
   public static fromMlflow(directory: string, options: GoldenRequestsOptions = {}): GoldenRequests {
     const place = `GoldenRequests.fromMlflow('${directory}')`;
     return GoldenRequests.of(place, options, () => readMlflowRows(place, directory));
+  }
+
+  /**
+   * What a model is asked where nobody says: the rows beside a model from MLflow.
+   *
+   * @internal
+   */
+  public static _ofArtifact(artifact: ModelArtifact): GoldenRequests | undefined {
+    const saved = artifact._mlflow();
+    const rows = saved && defaultMlflowRows(saved);
+    return saved && rows && GoldenRequests.of(`the golden requests of ${saved.folder}`, {}, () => rows);
   }
 
   private static of(place: string, { tolerance = 1e-4, parallelCalls = 5, outputs, maxRows }: GoldenRequestsOptions, read: () => GoldenRows): GoldenRequests {
