@@ -18,6 +18,8 @@ import { registryImport } from './commands/registry/import';
 import { registryList } from './commands/registry/list';
 import { registryPromote } from './commands/registry/promote';
 import { registryShow } from './commands/registry/show';
+import { registryAccept } from './commands/registry/accept';
+import { registryRollback } from './commands/registry/rollback';
 import { release } from './commands/release';
 import { rollback } from './commands/rollback';
 import { status } from './commands/status';
@@ -42,6 +44,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'registry reject': registryReject,
   'registry import': registryImport,
   'registry export': registryExportCommand,
+  'registry rollback': registryRollback,
+  'registry accept': registryAccept,
 };
 
 const USAGE = `csi <command> [options]

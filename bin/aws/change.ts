@@ -13,5 +13,7 @@ export interface Rollback extends Change {
 
 export interface RollbackOptions {
   readonly wanted?: string;
+  /** Whether `wanted` is first of all the name that the model's own version has. */
+  readonly byModel?: boolean;
   readonly reason?: string;
 }

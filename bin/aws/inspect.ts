@@ -1,14 +1,14 @@
 import { VERSION_DIGEST } from '../../lib/model/environment';
 import { HOST_TAG } from '../../lib/versions/host-tags';
-import { HOLD_REASON_TAG, HOLD_TAG, holdsResource, parseHold } from '../../lib/versions/hold';
+import { parseHeld } from '../../lib/versions/hold';
 import { parseRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { parseServed, SERVED_TAG } from '../../lib/versions/served';
-import { holdStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
+import { heldStatus, isoTime, modelOf, trafficOf, type FunctionStatus } from '../../lib/versions/status';
 import { asFarAsAllowed } from './call';
 import { groupAlarms, rolloutUnderWay } from './deployments';
 import { failedRollout } from './failed-rollout';
 import { liveAlias, provisionedConcurrency, publishedVersions, type FoundFunction } from './functions';
-import { aliasUpdate, stackOf, stackPolicy, stackStatus } from './stack';
+import { aliasUpdate, stackOf, stackStatus } from './stack';
 import type { AwsSession } from './session';
 
 /** Everything that is to be seen of a function. What the caller may not see is named, and left out. */
@@ -19,10 +19,9 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
     seen('Provisioned concurrency', () => provisionedConcurrency(session, fn)),
     seen('What the code declares', () => stackOf(session, fn)),
   ]);
-  const [state, alias, policy] = stack === undefined ? [undefined, undefined, undefined] : await Promise.all([
+  const [state, alias] = stack === undefined ? [undefined, undefined] : await Promise.all([
     seen('The state of its stack', () => stackStatus(session, stack)),
     seen('How its traffic is moved', () => aliasUpdate(session, stack)),
-    seen('The policy of its stack', async () => await stackPolicy(session, stack) ?? ''),
   ]);
   const deployments = alias?.deployments;
   const [rollout, failed, alarms = []] = deployments === undefined ? [] : await Promise.all([
@@ -38,7 +37,6 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
   };
   const [since, rolledBack] = [timeIn(served), timeIn(parseRolledBack(fn.tags[ROLLED_BACK_TAG]))];
   const traffic = trafficOf(live);
-  const aliasId = stack?.aliasId;
   return {
     functionName: fn.name,
     functionArn: fn.arn,
@@ -46,7 +44,7 @@ export async function inspect(session: AwsSession, fn: FoundFunction): Promise<F
     model: fn.tags['csi:model'],
     live: live === undefined ? undefined : { version: live.version, since: served[0]?.version === live.version ? since(live.version) : undefined },
     declared: stack === undefined || state === undefined ? undefined : { version: stack.declared, stack: stack.name, stackStatus: state.status },
-    hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], policy === undefined || aliasId === undefined ? undefined : holdsResource(policy, { logicalId: aliasId, type: 'AWS::Lambda::Alias' })),
+    hold: heldStatus(parseHeld(fn.tags), stack?.isGuarded),
     rollout,
     failedRollout: failed,
     alarms,

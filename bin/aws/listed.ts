@@ -1,8 +1,8 @@
 import type { EndpointReport } from '../../lib/versions/endpoint-status';
-import { HOLD_REASON_TAG, HOLD_TAG, parseHold, parseHoldDigest } from '../../lib/versions/hold';
+import { parseHeld, parseHoldDigest } from '../../lib/versions/hold';
 import { HOST_TAG } from '../../lib/versions/host-tags';
 import { parseServed, parseServedDigests, SERVED_TAG } from '../../lib/versions/served';
-import { holdStatus, isoTime, modelOf, type FunctionStatus } from '../../lib/versions/status';
+import { heldStatus, isoTime, modelOf, type FunctionStatus } from '../../lib/versions/status';
 import { inTurns } from './call';
 import { runningConfig } from './endpoint/configs';
 import { describeEndpoint, ifThere, type FoundEndpoint } from './endpoint/find';
@@ -47,7 +47,7 @@ async function listedFunction(session: AwsSession, fn: FoundFunction): Promise<L
     model: fn.tags['csi:model'],
     modelVersion: modelOf(description).modelVersion,
     live: live === undefined ? undefined : { version: live.version, since: last?.version === live.version ? isoTime(last.since) : undefined },
-    hold: holdStatus(parseHold(fn.tags[HOLD_TAG]), fn.tags[HOLD_REASON_TAG], undefined),
+    hold: heldStatus(parseHeld(fn.tags), undefined),
   };
 }
 
@@ -63,6 +63,6 @@ async function listedEndpoint(session: AwsSession, { name, arn, tags }: FoundEnd
     status,
     models: running?.variants.flatMap(({ name: variant, model }) => (model === undefined ? [] : [{ variant, ...model }])),
     live: config === undefined ? undefined : { config, version, since: last !== undefined && last.version === version ? isoTime(last.since) : undefined },
-    hold: holdStatus(parseHoldDigest(tags[HOLD_TAG]), tags[HOLD_REASON_TAG], undefined),
+    hold: heldStatus(parseHeld(tags, parseHoldDigest), undefined),
   };
 }

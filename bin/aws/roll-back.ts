@@ -1,26 +1,30 @@
-import { formatHold, HOLD_REASON_TAG, HOLD_TAG, reasonTag } from '../../lib/versions/hold';
-import { planRollback } from '../../lib/versions/rollback';
+import { HOLD_REASON_TAG, holdTags, reasonTag } from '../../lib/versions/hold';
+import { planRollback, versionOfModel } from '../../lib/versions/rollback';
 import { isUndone, parseRolledBack, recordRolledBack, ROLLED_BACK_TAG } from '../../lib/versions/rolled-back';
 import { formatServed, parseServed, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { modelOf, percent } from '../../lib/versions/status';
 import { LocalError } from '../../local/errors';
 import { unless } from './call';
+import { callerArn } from './caller';
 import type { Rollback, RollbackOptions } from './change';
 import { rolloutUnderWay } from './deployments';
 import { liveAlias, provisionedConcurrency, publishedVersions, type FoundFunction, type LiveAlias } from './functions';
 import { nameOf } from './hosts';
 import { moveAlias, setTags, stopAndWait } from './move';
-import { aliasUpdate, holdInStack, settledStack, stackOf, stackStatus, type FunctionStack } from './stack';
+import { aliasUpdate, settledStack, stackOf, stackStatus, type FunctionStack } from './stack';
 import type { AwsSession } from './session';
 
-export async function planned(session: AwsSession, fn: FoundFunction, { wanted, reason }: RollbackOptions): Promise<Rollback> {
+export async function planned(session: AwsSession, fn: FoundFunction, { wanted: asked, byModel, reason }: RollbackOptions): Promise<Rollback> {
   const [alias, versions] = await Promise.all([liveAlias(session, fn), publishedVersions(session, fn)]);
   const warnings: string[] = [];
-  const stack = await unless(warnings, 'the next deploy is not held', () => stackOf(session, fn));
+  const stack = await unless(warnings, 'a deploy that is under way may move it again', () => stackOf(session, fn));
+  if (stack?.aliasId !== undefined && !stack.isGuarded) warnings.push(`no guard stands before its alias in the stack ${stack.name}: the next deploy may move it. Deploy with this version of the library first, if there is time for that`);
   const deployments = stack === undefined ? undefined : (await unless(warnings, 'a rollout under way is not stopped', () => aliasUpdate(session, stack)))?.deployments;
   const rollout = deployments === undefined ? undefined : await rolloutUnderWay(session, deployments);
   const served = parseServed(fn.tags[SERVED_TAG]);
   const rolledBack = parseRolledBack(fn.tags[ROLLED_BACK_TAG]);
+  const ofModel = byModel !== true || asked === undefined ? undefined : versionOfModel(versions.map(({ Version, Description }) => ({ version: Version, ...modelOf(Description) })), served, asked);
+  const wanted = ofModel ?? asked;
   const weighted = Object.keys(alias?.weights ?? {})[0];
   const rollingOut = rollout === undefined ? weighted : rollout.to ?? weighted ?? '?';
   const plan = planRollback({ versions: versions.map(({ Version }) => Version), live: alias?.version, rollingOut, served, rolledBack, wanted });
@@ -35,12 +39,13 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
   const lines = [
     ...(rollout === undefined ? [] : [`stops the rollout ${rollout.deploymentId}${rollout.to === undefined ? '' : ` of ${named(rollout.to)}`}${rollout.weight === undefined ? '' : `, which has ${percent(rollout.weight)} of the traffic`}`]),
     `gives ${named(to)} all traffic${alias === undefined || alias.version === to ? '' : `, instead of ${named(alias.version)}`}`,
-    ...(stack?.aliasId === undefined ? [] : [`keeps deploys of the stack ${stack.name} from moving it, until \`csi release ${nameOf(fn)}\``]),
+    ...(stack?.isGuarded !== true ? [] : [`keeps deploys of the stack ${stack.name} from moving it, until \`csi release ${nameOf(fn)}\``]),
     ...(ready === undefined || alias?.version === to ? [] : [`${ready.requested} environments stay provisioned for live; Lambda prepares them anew for version ${to}, and calls in the meantime may start cold`]),
   ];
   return {
     to: `version ${to}`, lines, warnings: [...plan.warnings, ...warnings],
     run: async (say) => {
+      const by = unless([], '', () => callerArn(session));
       const now = rollout === undefined || deployments === undefined ? alias : await stopped(session, fn, deployments.group, rollout.deploymentId, say);
       if (now === undefined) throw new LocalError(`${fn.name} has no alias live any more`);
       await move(session, fn, to, now, say);
@@ -49,12 +54,10 @@ export async function planned(session: AwsSession, fn: FoundFunction, { wanted, 
       const tags = {
         [SERVED_TAG]: formatServed(seen(served, alias, to).filter(({ version }) => !marks.forgotten.includes(version))),
         [ROLLED_BACK_TAG]: marks.tag,
-        [HOLD_TAG]: formatHold({ version: to, since: Date.now() / 1000 }),
-        [HOLD_REASON_TAG]: reasonTag(reason, isUndone(rolledBack, to) ? undefined : fn.tags[HOLD_REASON_TAG]),
+        ...holdTags({ version: to, since: Date.now() / 1000, by: await by, reason: reasonTag(reason, isUndone(rolledBack, to) ? undefined : fn.tags[HOLD_REASON_TAG]) }),
       };
       const problems: string[] = [];
-      await unless(problems, 'it is not recorded in its tags', () => setTags(session, fn, tags));
-      if (stack !== undefined) await unless(problems, 'the next deploy is not held', () => hold(session, stack));
+      await unless(problems, 'it is not recorded in its tags, and the next deploy may move it', () => setTags(session, fn, tags));
       if (stack !== undefined) await unless(problems, 'a deploy that is under way may have moved it again', () => afterStack(session, fn, stack, to, say));
       for (const problem of problems) say(`! ${problem}`);
     },
@@ -78,10 +81,6 @@ async function move(session: AwsSession, fn: FoundFunction, to: string, alias: L
   if (alias.version === to && Object.keys(alias.weights).length === 0) return;
   await moveAlias(session, fn, to, alias);
   say(`version ${to} has all traffic now`);
-}
-
-async function hold(session: AwsSession, stack: FunctionStack): Promise<void> {
-  if (stack.aliasId !== undefined) await holdInStack(session, stack, { logicalId: stack.aliasId, type: 'AWS::Lambda::Alias' });
 }
 
 /** A deploy under way may put the alias back to where it found it. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import {
-  DescribeStackEventsCommand, DescribeStacksCommand, GetStackPolicyCommand, GetTemplateCommand, ListStackResourcesCommand, SetStackPolicyCommand, UpdateStackCommand, type StackResourceSummary,
+  DescribeStackEventsCommand, DescribeStacksCommand, GetTemplateCommand, ListStackResourcesCommand, UpdateStackCommand, type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { holdResource, releaseResource, type Holdable, type HoldableType } from '../../lib/versions/hold';
+import { GUARD_TYPE, guardId } from '../../lib/versions/guard';
+import { digestIn } from '../../lib/versions/hold';
 import { STACK_TAG } from '../../lib/versions/host-tags';
 import { codeBucket, MAX_TEMPLATE_BODY_BYTES, templateFacts, type AliasUpdate } from '../../lib/versions/stack-template';
 import { LocalError } from '../../local/errors';
@@ -23,8 +24,11 @@ export interface MadeBy {
 export interface FunctionStack extends MadeBy {
   /** Of its alias `live`. */
   readonly aliasId?: string;
-  /** The version that the template declares. */
+  /** The version that the template declares, and the digest of what is locked into it. */
   readonly declared?: string;
+  readonly declaredDigest?: string;
+  /** Whether a guard stands before its alias. */
+  readonly isGuarded: boolean;
 }
 
 /** Undefined where no stack has made it. An endpoint says so in a tag of this library, too. */
@@ -45,12 +49,19 @@ export async function stackOf(session: AwsSession, { name, arn, tags }: FoundFun
   const { resources } = stack;
   const of = (type: string) => resources.filter(({ ResourceType, PhysicalResourceId = '' }) => ResourceType === type && (PhysicalResourceId.startsWith(`${arn}:`) || PhysicalResourceId.startsWith(`${name}:`)));
   // While a deploy is under way, there are the old version and the new one.
-  const versions = of('AWS::Lambda::Version').map(({ PhysicalResourceId = '' }) => PhysicalResourceId.split(':').at(-1) ?? '');
+  const [newest] = of('AWS::Lambda::Version').map(({ PhysicalResourceId = '', LogicalResourceId }) => ({ version: PhysicalResourceId.split(':').at(-1) ?? '', digest: digestIn(LogicalResourceId) })).sort((a, b) => Number(b.version) - Number(a.version));
   return {
     ...stack,
     aliasId: of('AWS::Lambda::Alias').find(({ PhysicalResourceId = '' }) => PhysicalResourceId.endsWith(`:${LIVE_ALIAS}`))?.LogicalResourceId,
-    declared: versions.sort((a, b) => Number(b) - Number(a))[0],
+    declared: newest?.version,
+    declaredDigest: newest?.digest,
+    isGuarded: hasGuard(stack, name),
   };
+}
+
+/** Whether a guard stands before what gives traffic to a host of the stack, which is asked for by the host's name. */
+export function hasGuard({ resources }: MadeBy, name: string): boolean {
+  return resources.some(({ ResourceType, PhysicalResourceId }) => ResourceType === GUARD_TYPE && PhysicalResourceId === guardId(name));
 }
 
 export async function stackStatus({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>): Promise<{ readonly status: string; readonly reason?: string }> {
@@ -71,37 +82,17 @@ export async function templateOf({ cloudFormation }: AwsSession, { id }: Pick<Ma
   return TemplateBody;
 }
 
-export async function stackPolicy({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>): Promise<string | undefined> {
-  const { StackPolicyBody } = await call('cloudformation:GetStackPolicy', id, () => cloudFormation.send(new GetStackPolicyCommand({ StackName: id })));
-  return StackPolicyBody === '' ? undefined : StackPolicyBody;
-}
-
-export async function setStackPolicy({ cloudFormation }: AwsSession, { id }: Pick<MadeBy, 'id'>, policy: string): Promise<void> {
-  await call('cloudformation:SetStackPolicy', id, () => cloudFormation.send(new SetStackPolicyCommand({ StackName: id, StackPolicyBody: policy })));
-}
-
-/** Denies the update of a resource in the policy of its stack. Answers the policy without that where there was none of it before. */
-export async function holdInStack(session: AwsSession, stack: Pick<MadeBy, 'id'>, resource: Holdable): Promise<{ readonly released: string } | undefined> {
-  const policy = await stackPolicy(session, stack);
-  const held = await call('cloudformation:SetStackPolicy', stack.id, () => Promise.resolve(holdResource(policy, resource)));
-  if (held === policy) return undefined;
-  await setStackPolicy(session, stack, held);
-  return { released: releaseResource(held, resource) };
-}
-
-const HELD_TYPES: readonly string[] = ['AWS::Lambda::Alias', 'AWS::SageMaker::Endpoint'] satisfies readonly HoldableType[];
-
-/** A function's alias or an endpoint, by its logical id, that the last update of a stack was not allowed to change. */
+/** The guard, by its logical id, that has ended the last update of a stack. */
 export async function heldBack({ cloudFormation }: AwsSession, name: string): Promise<string | undefined> {
   const { StackEvents = [] } = await call('cloudformation:DescribeStackEvents', name, () => cloudFormation.send(new DescribeStackEventsCommand({ StackName: name })));
   // Newest first, back to where the update began.
   const begin = StackEvents.findIndex(({ PhysicalResourceId, StackId, ResourceStatus }) => PhysicalResourceId === StackId && ResourceStatus === 'UPDATE_IN_PROGRESS');
   return StackEvents.slice(0, Math.max(0, begin))
-    .find(({ ResourceType, ResourceStatusReason }) => HELD_TYPES.includes(ResourceType ?? '') && ResourceStatusReason?.includes('Action denied by stack policy'))?.LogicalResourceId;
+    .find(({ ResourceType, ResourceStatus, ResourceStatusReason }) => ResourceType === GUARD_TYPE && ResourceStatus === 'UPDATE_FAILED' && ResourceStatusReason?.includes('csi release'))?.LogicalResourceId;
 }
 
 /** Updates a stack to another template, with all else as it is, and waits for the end. */
-export async function updateStack(session: AwsSession, stack: MadeBy, template: string, policy: string | undefined): Promise<void> {
+export async function updateStack(session: AwsSession, stack: MadeBy, template: string): Promise<void> {
   const { id, name } = stack;
   const uploaded = Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES ? await uploadTemplate(session, stack, template) : undefined;
   const { Parameters = {} } = JSON.parse(template) as { readonly Parameters?: Readonly<Record<string, unknown>> };
@@ -110,7 +101,6 @@ export async function updateStack(session: AwsSession, stack: MadeBy, template: 
     ...(uploaded === undefined ? { TemplateBody: template } : { TemplateURL: uploaded.url }),
     Parameters: Object.keys(Parameters).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
-    ...(policy === undefined ? {} : { StackPolicyDuringUpdateBody: policy }),
   })));
   try {
     await update();

@@ -17,7 +17,7 @@ changes nothing else: the next deploy then sets out from the version that is liv
   async run(args) {
     return await changeHost({
       name: 'release',
-      options: [],
+      takes: ['one function or endpoint'],
       plan: async (session, host) => {
         const { placeOf, plannedEndpointRelease, plannedRelease } = loadAws();
         const change = host.kind === 'function' ? await plannedRelease(session, host) : await plannedEndpointRelease(session, host);

@@ -1,7 +1,7 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnAlias, CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -148,12 +148,15 @@ export class ModelFunction extends ModelFunctionBase {
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
     // Tags are what the keeper knows a function by, and what it remembers.
     cfnFunction.tags.setTag(PRUNING_TAG, formatPruning(settings.pruning));
-    VersionKeeper.of(this).keep(this, this.fn.functionArn);
+    const keeper = VersionKeeper.of(this);
+    keeper.keep(this, this.fn.functionArn);
     const version = new Version(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
-    digest.nameResource(version.node.defaultChild as CfnVersion);
+    const cfnVersion = version.node.defaultChild as CfnVersion;
+    digest.nameResource(cfnVersion);
     const fixed = fixedConcurrency(props);
     if (fixed !== undefined) cfnFunction.tags.setTag(PROVISIONED_TAG, String(fixed));
     this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: fixed });
+    keeper.guard(this, { fn: cfnFunction, version: cfnVersion, alias: this.liveAlias.node.defaultChild as CfnAlias, digest: digest.asToken(), model: `${model.modelName} ${model.version}` });
     this.version = version;
     this.alias = this.liveAlias;
     this.rollOut(props, settings, digest);

@@ -4,6 +4,7 @@ import type { CfnResource, IResolveContext } from 'aws-cdk-lib/core';
 import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
 import { publishedProperties } from '../../lib/lambda/version-properties';
+import { renderedProperties } from '../private/rendered-properties';
 import { sha256Of } from '../private/sha256';
 
 const DIGEST_LENGTH = 16;
@@ -75,14 +76,4 @@ export class VersionDigest {
     const resource = given ?? stack.node.findAll().find(isMeant);
     return resource === undefined ? rendered : renderedProperties(resource as CfnLayerVersion);
   }
-}
-
-/** A resource's properties as its template will hold them, tokens resolved. */
-function renderedProperties(resource: CfnResource): Record<string, unknown> {
-  // The method is public at run time and hidden from the types; CDK's own version hash reads the same.
-  const { _toCloudFormation: toCloudFormation } = resource as unknown as { _toCloudFormation(): unknown };
-  const rendered = Stack.of(resource).resolve(toCloudFormation.call(resource)) as {
-    readonly Resources: Readonly<Record<string, { readonly Properties?: Record<string, unknown> }>>;
-  };
-  return Object.values(rendered.Resources)[0].Properties ?? {};
 }

@@ -1,17 +1,20 @@
 import type { CfnApplication } from 'aws-cdk-lib/aws-codedeploy';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnManagedPolicy, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ArnFormat, Aws, Lazy, Stack } from 'aws-cdk-lib/core';
+import type { CfnAlias, CfnFunction, CfnVersion, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ArnFormat, Aws, CfnResource, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { FUNCTION_SCALING, SUSPENDED_TAG } from '../../lib/scaling/suspension';
+import { GUARD_TYPE } from '../../lib/versions/guard';
+import { HOLD_TAGS } from '../../lib/versions/hold';
 import { SERVED_TAG } from '../../lib/versions/served';
 import { readDeploymentTargets } from './code-deploy';
 import { callAfterDeploys, callOn } from './keeper-rule';
 import { keeperFunction } from './package-function';
 import { reject } from './reject';
+import { renderedProperties } from './rendered-properties';
 import { changeScalableTargets } from './scaling-statements';
 
 const ID = 'CsiVersionKeeper';
@@ -22,9 +25,12 @@ const FUNCTIONS_PER_POLICY = 20;
 /** "Managed policies per role: 10", before a quota is raised. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MAX_POLICIES = 10;
 
+/** Its patience with permissions that are on their way is two minutes; a keeper that does not answer at all is not waited for for an hour. */
+const GUARD_TIMEOUT_SECONDS = 600;
+
 /**
  * The stack's function that looks after what is left of deploys: it notes which versions served, lets scaling go on after a rollout, and
- * deletes old versions. It follows events, and nothing waits for it.
+ * deletes old versions. It follows events, and nothing waits for it but the guards: it answers for them, too.
  */
 export class VersionKeeper extends Construct {
   public static of(scope: Construct): VersionKeeper {
@@ -42,7 +48,7 @@ export class VersionKeeper extends Construct {
   private constructor(scope: Construct, id: string) {
     super(scope, id);
     const { fn, role, policy } = keeperFunction(this, 'version-keeper/index.js', {
-      description: 'cdk-serverless-inference: notes which versions served, resumes scaling after rollouts, deletes old versions',
+      description: 'cdk-serverless-inference: notes which versions served, guards what was rolled back, resumes scaling after rollouts, deletes old versions',
       policyName: 'Keeper',
     });
     this.keeper = fn;
@@ -56,16 +62,29 @@ export class VersionKeeper extends Construct {
   /** Looks after a model function of the stack. */
   public keep(scope: IConstruct, functionArn: string): void {
     this.allow(scope, 'Functions', functionArn, [
-      // Tags may be what else is allowed by: these two are the keeper's. A call that is not about tags meets the condition too; a statement
+      // Tags may be what else is allowed by: these are the keeper's. A call that is not about tags meets the condition too; a statement
       // of its own would name each function once more.
       {
         actions: ['lambda:ListTags', 'lambda:ListAliases', 'lambda:ListVersionsByFunction', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:TagResource', 'lambda:UntagResource'],
         qualifier: '',
-        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [SERVED_TAG, SUSPENDED_TAG] } },
+        conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [SERVED_TAG, SUSPENDED_TAG, ...HOLD_TAGS] } },
       },
       // Of versions only: the function's own ARN has nothing after its name.
       { actions: ['lambda:DeleteFunction'], qualifier: ':*' },
     ]);
+  }
+
+  /**
+   * Stands before whatever of a deploy would have CloudFormation set the alias: another version, and all else that the alias has, since each
+   * update of it sets the version too. The alias waits for nothing of other functions: not for the keeper's permissions, which name them.
+   */
+  public guard(scope: Construct, { fn, version, alias, digest, model }: GuardedFunction): void {
+    const guard = new CfnResource(scope, 'Guard', {
+      type: GUARD_TYPE,
+      properties: { ServiceToken: this.keeper.functionArn, ServiceTimeout: GUARD_TIMEOUT_SECONDS, functionName: fn.ref, digest, model, settings: Lazy.any({ produce: () => settingsOf(alias) }) },
+    });
+    // A deploy that ends here publishes nothing.
+    for (const resource of [version, alias]) resource.addResourceDependency(guard);
   }
 
   /** Learns when a rollout of the stack's application ends, however it does. */
@@ -133,6 +152,23 @@ export class VersionKeeper extends Construct {
     }
     new CfnManagedPolicy(this, id, { policyDocument: new PolicyDocument({ statements }), roles: [this.role.roleName], description: 'What the version keeper may do to model functions' });
   }
+}
+
+/** What of an alias is neither its name nor the version, if there is something. */
+function settingsOf(alias: CfnAlias): Record<string, unknown> | undefined {
+  const { FunctionName: _, FunctionVersion: __, Name: ___, ...settings } = renderedProperties(alias);
+  return Object.values(settings).every((setting) => setting === undefined) ? undefined : settings;
+}
+
+/** A function whose alias is guarded. */
+interface GuardedFunction {
+  readonly fn: CfnFunction;
+  readonly version: CfnVersion;
+  readonly alias: CfnAlias;
+  /** Of what the deploy locks into the version. */
+  readonly digest: string;
+  /** Name and version. */
+  readonly model: string;
 }
 
 interface FunctionPermission {

@@ -20,7 +20,7 @@ const PATIENCE_MS = [2_000, 4_000, 8_000, 16_000];
 
 /** A function with its tags; undefined where it is not one of this library, or is gone. */
 export async function keptFunction({ lambda, sleep }: Clients, ownArn: string, name: string, isPatient: boolean): Promise<KeptFunction | undefined> {
-  const arn = `${ownArn.split(':').slice(0, 6).join(':')}:${name}`;
+  const arn = functionArn(ownArn, name);
   for (const wait of [...(isPatient ? PATIENCE_MS : []), undefined]) {
     try {
       const { Tags: tags = {} } = await lambda.send(new ListTagsCommand({ Resource: arn }));
@@ -34,6 +34,11 @@ export async function keptFunction({ lambda, sleep }: Clients, ownArn: string, n
   }
   say('INFO', `${name} is left alone: this may not read its tags, so it is no function of this library`);
   return undefined;
+}
+
+/** Of another function of the same account and region. */
+export function functionArn(ownArn: string, name: string): string {
+  return `${ownArn.split(':').slice(0, 6).join(':')}:${name}`;
 }
 
 export async function aliasesOf({ lambda }: Clients, name: string): Promise<readonly Alias[]> {

@@ -18,10 +18,10 @@ export const INLINE_POLICY_CHARACTERS = { max: 10_240, source: IAM } as const;
 export const ACCOUNT_ROLES = { default: 1_000, source: IAM } as const;
 
 /**
- * Resources of one model with everything turned on: function, version, alias, log group, policy; URL with two permissions; scalable
+ * Resources of one model with everything turned on: function, version, alias with its guard, log group, policy; URL with two permissions; scalable
  * target and policy; deployment group, role and golden check of a rollout, four alarms; security group.
  */
-export const MODEL_RESOURCES = 18;
+export const MODEL_RESOURCES = 19;
 
 /** Resources that a shard's models share: layers, the hook, CodeDeploy's application, the keeper, the artifact store, roles, waves. */
 export const SHARED_RESOURCES = 50;
@@ -32,9 +32,9 @@ export const SHARED_RESOURCES = 50;
  */
 export const MODELS_PER_SHARD = { default: 20, min: 1, max: 20 } as const;
 
-/** Models that synth takes in a shard: a fifth more than planned, for what several branches add to one shard at a time. */
+/** Models that synth takes in a shard: a fifth more than planned, as far as a stack has room, for what several branches add to one shard at a time. */
 export function shardCapacity(modelsPerShard: number): number {
-  return modelsPerShard + Math.ceil(modelsPerShard / 5);
+  return Math.min(modelsPerShard + Math.ceil(modelsPerShard / 5), Math.floor((STACK_RESOURCES.max - SHARED_RESOURCES) / MODEL_RESOURCES));
 }
 
 /** Shards in one stack, where a fleet makes the stacks itself. */

@@ -4,6 +4,11 @@ import { isoTime, nameInCommands, shortTime } from './status';
 /** Type of the resource that stands before what gives a host's traffic to a version: a deploy that would change that comes past it first. */
 export const GUARD_TYPE = 'Custom::CsiHostGuard';
 
+/** Physical id of the guard of a function or an endpoint, by its name. */
+export function guardId(name: string): string {
+  return `guard-of-${name}`;
+}
+
 /** What an update of a host's guard is about, by its properties. */
 export type Intended =
   /** A deploy would put what has this digest in place. */

@@ -8,3 +8,5 @@ export const STACK_TAG = 'csi:stack';
 export const DIGEST_TAG = 'csi:digest';
 /** Of a model: the inference component that it was made for. Such a model is in no configuration. */
 export const COMPONENT_TAG = 'csi:component';
+/** Name of the model. */
+export const MODEL_TAG = 'csi:model';

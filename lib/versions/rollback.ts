@@ -56,3 +56,12 @@ export function planRollback({ versions, live, rollingOut, served, rolledBack, w
     ],
   };
 }
+
+/**
+ * The published version that has a version of the model, by the model's own name for it: of several the one that carried all traffic last,
+ * else the newest. Undefined where none has.
+ */
+export function versionOfModel(versions: readonly { readonly version: string; readonly modelVersion?: string }[], served: readonly ServedVersion[], modelVersion: string): string | undefined {
+  const having = versions.filter((each) => each.modelVersion === modelVersion).map(({ version }) => version);
+  return served.find(({ version }) => having.includes(version))?.version ?? having.sort((a, b) => Number(b) - Number(a))[0];
+}

@@ -1,3 +1,6 @@
+import { canonicalJson } from '../canonical-json';
+import { GUARD_TYPE } from './guard';
+
 /** What a stack's template says of an alias. */
 export interface AliasUpdate {
   /** The version that the stack takes for the alias's; undefined where that is not to be read off. */
@@ -45,15 +48,30 @@ function versionIn(value: unknown, physicalId: (logicalId: string) => string | u
 /**
  * The template with an alias at a version by its number, and without an UpdatePolicy: what CloudFormation is to believe of an alias that
  * was moved by hand. Otherwise it would give CodeDeploy the version that it last declared as the current one, and CodeDeploy refuses a
- * deployment whose current version is not the alias's:
- * https://github.com/aws/serverless-application-model/issues/291
+ * deployment whose current version is not the alias's: https://github.com/aws/serverless-application-model/issues/291
+ * And a deploy that fails would take the alias back to that version, which somebody has rolled back from. The alias's guard is told of the
+ * same, so that it is asked again before any deploy that moves the alias from there, also one of the code that was deployed last.
  */
 export function templateWithLive(template: string, aliasId: string, version: string): string | undefined {
   const parsed = parseTemplate(template);
   const alias = parsed?.Resources?.[aliasId];
   if (parsed === undefined || alias === undefined) return undefined;
   const { UpdatePolicy: _, ...rest } = alias;
-  return JSON.stringify({ ...parsed, Resources: { ...parsed.Resources, [aliasId]: { ...rest, Properties: { ...rest.Properties, FunctionVersion: version } } } });
+  const guards = guardsOf(parsed, 'functionName', alias.Properties?.['FunctionName']).map(([id, guard]) => [id, notedGuard(guard, version)] as const);
+  return JSON.stringify({
+    ...parsed, Resources: { ...parsed.Resources, ...Object.fromEntries(guards), [aliasId]: { ...rest, Properties: { ...rest.Properties, FunctionVersion: version } } },
+  });
+}
+
+/** The guards of a host, by the property that names it. */
+export function guardsOf({ Resources = {} }: Template, property: string, host: unknown): readonly (readonly [string, TemplateResource])[] {
+  return Object.entries(Resources).filter(([, { Type, Properties }]) => Type === GUARD_TYPE && canonicalJson(Properties?.[property]) === canonicalJson(host));
+}
+
+/** A guard that is asked to let the stack take note of what is live, and nothing else. */
+export function notedGuard(guard: TemplateResource, noted: string): TemplateResource {
+  const { digest: _, model: __, ...properties } = guard.Properties ?? {};
+  return { ...guard, Properties: { ...properties, noted } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Hold } from './hold';
+import type { Held } from './hold';
 
 /** What is known of a model function: all that `csi status` shows, as `--json` prints it. */
 export interface FunctionStatus {
@@ -20,11 +20,15 @@ export interface FunctionStatus {
     readonly stackStatus: string;
   };
   readonly hold?: {
-    /** Undefined, and so is the time, where the stack's policy holds it and its tags do not say so. */
+    /** Undefined, and so is the time, where its tag is not understood. */
     readonly version?: string;
     readonly since?: string;
+    /** ARN of who has rolled it back. */
+    readonly by?: string;
     readonly reason?: string;
-    /** Whether the stack's policy keeps deploys from the alias; undefined where that cannot be seen. */
+    /** The digest that a deploy may put in its place. */
+    readonly accepted?: string;
+    /** Whether a guard in the stack keeps deploys from moving it; undefined where that cannot be seen. */
     readonly enforced?: boolean;
   };
   readonly rollout?: RolloutStatus;
@@ -106,7 +110,7 @@ export function remarks({ functionName, host, live, declared, hold, rollout, fai
     ...(live === undefined ? ['There is no alias live: callers of it get an error.'] : []),
     ...rolloutRemarks(rollout),
     ...(rollout !== undefined || failedRollout?.to === live?.version ? [] : failureRemarks(failedRollout)),
-    ...holdRemarks('version', nameInCommands(host, functionName), live?.version, hold, declared?.version),
+    ...holdRemarks('version', nameInCommands(host, functionName), live?.version, hold, declared?.version, (version) => versionText(versions.find((each) => each.version === version))),
     ...declaredRemarks(live?.version, declared, hold !== undefined, rollout !== undefined),
     ...alarms.filter(({ state }) => state === 'ALARM').map(({ name, reason }) => `Alarm ${name} is red${reason === undefined ? '' : `: ${reason}`}`),
     ...provisioned.filter(({ available, requested }) => available < requested).map(({ qualifier, requested, available, status }) => `Of ${requested} environments kept ready for ${qualifier}, ${available} are (${status}).`),
@@ -114,6 +118,11 @@ export function remarks({ functionName, host, live, declared, hold, rollout, fai
       ? [`It is not recorded yet that version ${live.version} carries all traffic: without that, \`csi rollback\` comes back to it only by --to.`] : []),
     ...unknown,
   ];
+}
+
+function versionText({ model, modelVersion, digest }: Partial<VersionStatus> = {}): string | undefined {
+  const texts = [...(model === undefined ? [] : [`${model} ${modelVersion ?? ''}`]), ...(digest === undefined ? [] : [`digest ${digest}`])];
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 function rolloutRemarks(rollout: RolloutStatus | undefined): readonly string[] {
@@ -130,16 +139,20 @@ function failureRemarks(failed: FailedRollout | undefined): readonly string[] {
   return [`The last rollout stayed at version ${from ?? '?'}: ${to ?? '?'} ${status === 'Stopped' ? 'was stopped' : 'failed'} ${shortTime(ended)}${why} (${deploymentId}).${logs}`];
 }
 
-/** What is held is a `version` of a function, or a `configuration` of an endpoint. */
-export function holdRemarks(noun: string, name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined): readonly string[] {
+/** What is held is a `version` of a function, or a `configuration` of an endpoint. `describe` says what else is known of one: its model, its digest. */
+export function holdRemarks(noun: string, name: string, live: string | undefined, hold: FunctionStatus['hold'], declared: string | undefined, describe: (version: string) => string | undefined = () => undefined): readonly string[] {
   if (hold === undefined) return [];
-  const why = hold.reason === undefined ? '' : `, because: ${hold.reason}`;
+  const named = (version: string): string => `${noun} ${version}${describe(version) === undefined ? '' : ` (${describe(version)})`}`;
   const moved = live === undefined || hold.version === undefined || live === hold.version ? [] : [`Something has moved traffic from ${noun} ${hold.version} to ${live} since.`];
-  const held = hold.version === undefined ? 'Held by the policy of its stack, and its tags do not say since when.' : `Held at ${noun} ${hold.version} since ${shortTime(hold.since)}, when it was rolled back by hand${why}.`;
+  const held = hold.version === undefined
+    ? 'Held, and its tag does not say since when.'
+    : `Held at ${named(hold.version)} since ${shortTime(hold.since)}, when it was rolled back by hand${hold.by === undefined ? '' : ` by ${hold.by}`}${hold.reason === undefined ? '' : `, because: ${hold.reason.replace(/\.$/, '')}`}.`;
   const release = `\`csi release ${name}\` ends that`;
-  if (hold.enforced === false) return [`${held} No stack policy keeps the next deploy from moving it: ${release}, or \`csi rollback ${name} --to ${hold.version}\` holds it again.`, ...moved];
-  const code = declared === undefined || declared === live ? '' : ` The code declares ${noun} ${declared}.`;
-  return [`${held}${code} A deploy that changes it fails with "Action denied by stack policy", and moves nothing: ${release}.`, ...moved];
+  if (hold.enforced === false) return [`${held} No guard in its stack keeps the next deploy from moving it: ${release}.`, ...moved];
+  const code = declared === undefined || declared === live ? '' : ` The code declares ${named(declared)}.`;
+  const but = hold.accepted === undefined ? '' : `, but for one of the digest ${hold.accepted}, which was accepted`;
+  const accept = hold.accepted === undefined ? `, \`csi registry accept ${name} DIGEST\` lets one through` : '';
+  return [`${held}${code} A deploy that would change it fails, and moves nothing${but}: ${release}${accept}.`, ...moved];
 }
 
 function declaredRemarks(live: string | undefined, declared: FunctionStatus['declared'], held: boolean, rollingOut: boolean): readonly string[] {
@@ -168,7 +181,9 @@ export function isoTime(seconds: number): string {
   return new Date(Math.min(seconds * 1000, 8.64e15)).toISOString();
 }
 
-export function holdStatus(hold: Hold | undefined, reason: string | undefined, enforced: boolean | undefined): FunctionStatus['hold'] {
-  if (hold === undefined) return enforced === true ? { enforced } : undefined;
-  return { version: hold.version, since: isoTime(hold.since), reason, enforced };
+/** What `csi status` shows of a hold. */
+export function heldStatus(held: Held | undefined, enforced: boolean | undefined): FunctionStatus['hold'] {
+  if (held === undefined) return undefined;
+  const { since, ...said } = held;
+  return { ...said, since: since === undefined ? undefined : isoTime(since), enforced };
 }

@@ -97,7 +97,7 @@ test('back to the configuration before, with who and why, and released', async (
   await expect(plannedEndpointAccept(session, held, digestOf('3'))).rejects.toThrow('no guard stands before Digits: `csi release Shop/Digits`, and deploy the stack S');
   const released = await run(release, 'Digits', '--yes');
   await expect(plannedEndpointAccept(session, await found(session), digestOf('3'))).rejects.toThrow('Digits is not held');
-  expect(released).toMatchObject({ status: 0, text: expect.stringMatching(/- has the stack S take note that the configuration 00000001 is live, by an update that changes nothing else: it goes by s-config2-.*\n- lets deploys change Digits again: .*\nthe stack S takes note that the configuration 00000001 is live \.\.\.\nDigits is released\n$/) });
+  expect(released).toMatchObject({ status: 0, text: expect.stringMatching(/- has the stack S take note that the configuration 00000001 is live, by an update that changes nothing else: it goes by s-config2-.*\n- lets deploys change Digits again: .*\nthe stack S takes note that the configuration 00000001 is live \.\.\.\nDigits is released\ndone \(in \d+\.\d s\)\n$/) });
   expect(await running()).toMatch(/^S-Config1-/);
   expect(Object.keys(await tags()).filter((key) => /hold|accepted/.test(key))).toEqual([]);
   expect((await run(release, 'Digits')).text).toMatch(/is not held: there is nothing to release/);

@@ -1,4 +1,4 @@
-import { ACCEPTED_TAG, formatHold, HOLD_BY_TAG, HOLD_REASON_TAG, HOLD_TAG, HOLD_TAGS, reasonTag, tagText } from '../../../lib/versions/hold';
+import { HOLD_REASON_TAG, HOLD_TAGS, holdTags, reasonTag } from '../../../lib/versions/hold';
 import { unless } from '../call';
 import { callerArn } from '../caller';
 import type { AwsSession } from '../session';
@@ -17,11 +17,6 @@ export interface NewHold {
 export async function holdEndpoint(session: AwsSession, endpoint: FoundEndpoint, { version, reason, keepsReason }: NewHold): Promise<() => Promise<void>> {
   // Nobody is kept from a rollback by not being able to say who he is.
   const by = await unless([], '', () => callerArn(session));
-  await setEndpointTags(session, endpoint, {
-    [HOLD_TAG]: formatHold({ version, since: Date.now() / 1000 }),
-    [HOLD_REASON_TAG]: reasonTag(reason, keepsReason ? endpoint.tags[HOLD_REASON_TAG] : undefined),
-    [HOLD_BY_TAG]: by === undefined ? undefined : tagText(by),
-    [ACCEPTED_TAG]: undefined,
-  });
+  await setEndpointTags(session, endpoint, holdTags({ version, since: Date.now() / 1000, by, reason: reasonTag(reason, keepsReason ? endpoint.tags[HOLD_REASON_TAG] : undefined) }));
   return () => setEndpointTags(session, endpoint, Object.fromEntries(HOLD_TAGS.map((tag) => [tag, endpoint.tags[tag]])));
 }

@@ -1,10 +1,10 @@
 import type { DescribeEndpointOutput, PendingDeploymentSummary, ProductionVariantSummary } from '@aws-sdk/client-sagemaker';
 import { shares, type ConfigStatus, type EndpointDeployment, type EndpointReport, type VariantStatus } from '../../../lib/versions/endpoint-status';
-import { HOLD_REASON_TAG, HOLD_TAG, parseHoldDigest } from '../../../lib/versions/hold';
+import { parseHeld, parseHoldDigest } from '../../../lib/versions/hold';
 import { HOST_TAG } from '../../../lib/versions/host-tags';
 import { parseRolledBackDigests, ROLLED_BACK_TAG } from '../../../lib/versions/rolled-back';
 import { parseServedDigests, SERVED_TAG, type ServedVersion } from '../../../lib/versions/served';
-import { holdStatus, isoTime } from '../../../lib/versions/status';
+import { heldStatus, isoTime } from '../../../lib/versions/status';
 import { asFarAsAllowed } from '../call';
 import { alarmStates } from '../deployments';
 import type { AwsSession } from '../session';
@@ -40,7 +40,7 @@ export async function inspectEndpoint(session: AwsSession, endpoint: FoundEndpoi
     live: running === undefined ? undefined : { config: running, version: live, since: served[0]?.version === live ? timeIn(served, live) : undefined },
     deployment: pending === undefined ? undefined : deploymentOf(pending, versionOf(pending.EndpointConfigName)),
     declared: stack === undefined || state === undefined ? undefined : { config: configNamed(configs, declared?.config)?.name ?? declared?.config, version: versionOf(declared?.config), stack: stack.name, stackStatus: state.status },
-    hold: holdStatus(parseHoldDigest(endpoint.tags[HOLD_TAG]), endpoint.tags[HOLD_REASON_TAG], stack?.guarded),
+    hold: heldStatus(parseHeld(endpoint.tags, parseHoldDigest), stack?.guarded),
     variants: variantsOf(described, configNamed(configs, running)),
     alarms,
     configs: configs.map((config) => configStatus(config, running, served, parseRolledBackDigests(endpoint.tags[ROLLED_BACK_TAG]))),

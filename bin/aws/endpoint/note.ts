@@ -45,7 +45,7 @@ export async function takeNote(session: AwsSession, endpoint: FoundEndpoint, { s
     const template = declared === undefined ? undefined : templateWithConfig(declared.template, logicalId, live);
     if (template === undefined) throw new LocalError('its template is no JSON');
     say(`the stack ${stack.name} takes note that the configuration ${servedDigest(live.digest)} is live ...`);
-    await updateStack(session, stack, template, undefined);
+    await updateStack(session, stack, template);
     return undefined;
   } catch (error) {
     if (!(error instanceof LocalError)) throw error;

@@ -1,4 +1,4 @@
-import { HOLD_TAG, HOLD_TAGS } from '../../../lib/versions/hold';
+import { HOLD_TAG, NO_HOLD } from '../../../lib/versions/hold';
 import type { Change } from '../change';
 import type { AwsSession } from '../session';
 import type { FoundEndpoint } from './find';
@@ -19,7 +19,7 @@ export async function plannedEndpointRelease(session: AwsSession, endpoint: Foun
         say(`! the stack still goes by another configuration than ${named}: ${problem}`);
         say('! a deploy of what it goes by changes nothing, and a deploy that fails goes back to that');
       }
-      await setEndpointTags(session, endpoint, Object.fromEntries(HOLD_TAGS.map((tag) => [tag, undefined])));
+      await setEndpointTags(session, endpoint, NO_HOLD);
       say(`${endpoint.name} is released`);
     },
   };

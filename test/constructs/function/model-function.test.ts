@@ -166,7 +166,7 @@ test('the code is the model and its manifest only; a hundred functions share one
   });
 });
 
-test('another model changes the code asset, the version and nothing else', () => {
+test('another model changes the code asset, the version with what leads traffic to it, and nothing else', () => {
   const before = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits('1'), description: 'd' }));
   const after = templateOf((stack) => new ModelFunction(stack, 'Fn', { model: digits('2'), description: 'd' }));
   const changed = (a: Record<string, unknown>, b: Record<string, unknown>) =>
@@ -174,7 +174,7 @@ test('another model changes the code asset, the version and nothing else', () =>
   const all = (template: Template) => template.toJSON().Resources as Record<string, { Type: string; Properties: Record<string, unknown> }>;
   const [a, b] = [all(before), all(after)];
   const types = changed(a, b).map((id) => (a[id] ?? b[id]).Type);
-  expect(types.sort()).toEqual(['AWS::Lambda::Alias', 'AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Version']);
+  expect(types.sort()).toEqual(['AWS::Lambda::Alias', 'AWS::Lambda::Function', 'AWS::Lambda::Version', 'AWS::Lambda::Version', 'Custom::CsiHostGuard']);
   const fn = only(before, 'AWS::Lambda::Function').id;
   // Tags follow the model; they are no part of the version.
   expect(changed(a[fn].Properties, b[fn].Properties)).toEqual(['Code', 'Environment', 'Tags']);

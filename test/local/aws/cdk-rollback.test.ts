@@ -39,6 +39,8 @@ test('a version that was put back by hand answers at once, and goes on answering
       await new Promise((later) => { setTimeout(later, 20); });
     }
   })();
+  // Where something else fails, the server goes before this is done.
+  calling.catch(() => undefined);
   /** Versions that answered while something was done. */
   const during = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
     const from = answers.length;
@@ -56,18 +58,18 @@ test('a version that was put back by hand answers at once, and goes on answering
   expect(await during(async () => {
     const refused = await deploy('4');
     expect(refused.status).toBe(1);
-    expect(refused.output).toMatch(/Action denied by stack policy: Statement \[#1\] does not allow \[Update:\*\] for resource\s+\[LogicalResourceId\/DigitsLive\w+\]/);
+    expect(refused.output.replace(/\s+/g, ' ')).toMatch(/Versions\/Digits is held at version 1 \(digits 1\) since .*, when it was rolled back by hand by arn:aws:.*This deploy would put digits 4, digest [0-9a-f]{16}, in its place.*`csi release Versions\/Digits`/);
     expect(await settled(server, 'Versions')).toBe('UPDATE_ROLLBACK_COMPLETE');
   })).toEqual(['1']);
   expect(await during(async () => {
-    expect(await csi(status, 'Digits')).toMatch(/VERSION +MODEL[^]*\n +2 {2}digits 2 +- [^]*\n +1 {2}digits 1 +100 %[^]*Held at version 1 since/);
+    expect(await csi(status, 'Digits')).toMatch(/VERSION +MODEL[^]*\n +2 {2}digits 2 +- [^]*\n +1 {2}digits 1 +100 %[^]*Held at version 1 \(digits 1, digest [0-9a-f]{16}\) since .* The code declares version 2 \(digits 2, digest/);
     await csi(release, 'Digits', '--yes');
   })).toEqual(['1']);
 
   expect(await deploy('4')).toMatchObject({ status: 0 });
-  expect(await csi(status, 'Digits')).toMatch(/\n +4 {2}digits 4 +100 %/);
+  expect(await csi(status, 'Digits')).toMatch(/\n +3 {2}digits 4 +100 %/);
   over = true;
   await calling;
-  expect([...new Set(answers)].sort()).toEqual(['1', '2', '4']);
+  expect([...new Set(answers)].sort()).toEqual(['1', '2', '3']);
   jest.restoreAllMocks();
 }, 240_000);
