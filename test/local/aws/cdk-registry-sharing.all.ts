@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GetAliasCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { registryExportCommand } from '../../../bin/commands/registry/export';
 import { parseModelRows } from '../../../lib/model/rows';
 import type { VersionRecord } from '../../../lib/registry/record';
@@ -15,8 +15,11 @@ afterAll(closeAll);
 type Server = Awaited<ReturnType<typeof aws>>;
 
 async function parameters(server: Server, path: string): Promise<Readonly<Record<string, string>>> {
-  const { Parameters = [] } = await new SSMClient(clientOf(server)).send(new GetParametersByPathCommand({ Path: path, Recursive: true }));
-  return Object.fromEntries(Parameters.map(({ Name = '', Value = '' }) => [Name.slice(path.length + 1), Value]));
+  const found: [string, string][] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: new SSMClient(clientOf(server)) }, { Path: path, Recursive: true })) {
+    found.push(...Parameters.map(({ Name = '', Value = '' }): [string, string] => [Name.slice(path.length + 1), Value]));
+  }
+  return Object.fromEntries(found);
 }
 
 async function exported(server: Server, file: string): Promise<void> {

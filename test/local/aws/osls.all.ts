@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parseModelRows } from '../../../lib/model/rows';
 import { csiFile } from '../../bin/support';
+import { callScript } from '../../support/script';
 import { appOf, aws, cdk, clientOf, closeAll, folder, ROOT } from './support';
 
 /** https://github.com/oss-serverless/serverless, unmodified. 96 MB with what it needs: fetched by who runs this test, and kept beside other caches. */
@@ -37,6 +38,20 @@ function osls(environment: Readonly<Record<string, string>>, service: string, ar
   });
 }
 
+/** The notebook of docs/registry-contract.md, as it is written there. */
+function notebook(environment: Readonly<Record<string, string>>, home: string, rows: readonly unknown[]): Promise<unknown> {
+  const [, code = ''] = /^```python\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, 'docs/registry-contract.md'), 'utf8')) ?? [];
+  const script = `import json, sys\nrows = json.load(sys.stdin)\n${code}\nprint(json.dumps({"labels": [p["label"] for p in predictions], "champion": champion, "digest": record["digest"]}))\n`;
+  const child = spawn(callScript('venv.mjs', 'python') as string, ['-c', script], { env: { PATH: process.env['PATH'], HOME: home, USERPROFILE: home, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
+  child.stdin.end(JSON.stringify(rows));
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (status) => (status === 0 ? done(JSON.parse(text)) : fail(new Error(`the notebook ended with ${status}`))));
+  });
+}
+
 test('a service of the Serverless Framework finds the model by its parameters and outputs, asks it, and finds it on another host', async () => {
   const server = await aws({ speed: 120, docker: join(csiFile(), '../csi-docker.js') });
   const home = folder();
@@ -58,6 +73,7 @@ test('a service of the Serverless Framework finds the model by its parameters an
     expect(invoked).toMatchObject({ status: 0 });
     return JSON.parse(invoked.stdout);
   };
+  const asNotebook = (): Promise<unknown> => notebook(server.environment, service, rows.map(({ inputs }) => inputs['pixels']));
   const labels = rows.map(({ expected }) => expected?.['label']?.[0]);
   await cdk(server, home, ['bootstrap', 'aws://000000000000/us-east-1']);
 
@@ -65,6 +81,7 @@ test('a service of the Serverless Framework finds the model by its parameters an
   const asFunction = await published();
   expect(Object.keys(asFunction).sort()).toEqual(['arn', 'digest', 'name', 'region', 'type', 'url', 'version']);
   expect(await read()).toEqual({ labels, type: 'function', arn: asFunction['arn'], output: asFunction['arn'], version: '2', url: asFunction['url'] });
+  expect(await asNotebook()).toEqual({ labels, champion: '2', digest: asFunction['digest'] });
   expect(asFunction['arn']).toMatch(/^arn:aws:lambda:us-east-1:000000000000:function:Hosts-DigitsFunction\w+-\w+:live$/);
 
   // One deploy: what had the parameters goes, and what takes its place has them.
@@ -74,8 +91,9 @@ test('a service of the Serverless Framework finds the model by its parameters an
   expect(name).toMatch(/^hosts-digits/);
   expect(asEndpoint).toEqual({ type: 'sagemaker', arn: `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${name}`, name, region: 'us-east-1', version: '2', digest: asFunction['digest'] });
   expect(await read()).toEqual({ labels, type: 'sagemaker', arn: asEndpoint['arn'], output: asEndpoint['arn'], version: '2', url: 'none' });
+  expect(await asNotebook()).toEqual({ labels, champion: '2', digest: asFunction['digest'] });
 
   expect(await osls(server.environment, service, ['remove'])).toMatchObject({ status: 0 });
   expect(await cdk(server, home, ['destroy', '-a', appOf('registry'), '--all', '--force', '-c', 'host=endpoint'])).toMatchObject({ status: 0 });
   expect(await published()).toEqual({});
-}, 600_000);
+}, 900_000);
