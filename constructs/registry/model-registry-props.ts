@@ -28,7 +28,8 @@ export interface ModelRegistryProps {
   readonly consumerAccounts?: string[];
 
   /**
-   * How long the bytes of a version are kept that no code declares, no alias points to and no host serves or can go back to.
+   * How long the bytes of a version are kept that no code declares, no alias points to and no host of the account and region serves or can
+   * go back to: a day or more. Not with RegistryBackend.sageMaker(), whose model packages refer to the bytes.
    *
    * @default - for ever
    */

@@ -109,6 +109,9 @@ export class ModelRegistry extends Construct {
   }
 
   private retainUnusedFor(time: Duration): void {
+    if (this.backend._kind === 'sageMaker') {
+      reject(this, [{ prop: 'retainUnusedFor', found: 'is set with RegistryBackend.sageMaker(), whose model packages refer to the files of all versions: nothing would ever expire', remedy: 'leave it out, or use RegistryBackend.parameters()' }]);
+    }
     RegistryRecorder.of(this).retainUnusedFor(this, this.bucket, time);
     if (this.consumerAccounts.length === 0) return;
     Annotations.of(this).addWarningV2('cdk-serverless-inference:consumersUnseen', '`retainUnusedFor` goes by what the own account uses: a version that only other accounts use expires. ' +

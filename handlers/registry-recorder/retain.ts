@@ -58,9 +58,9 @@ function secondsOf({ artifact = '' }: VersionRecord, retention: Home['retention'
   return place === undefined ? undefined : retention?.[place.bucket];
 }
 
-function factsOf({ version, artifact = '', unusedSince }: VersionRecord) {
+function factsOf({ version, artifact = '', unusedSince, modelPackage }: VersionRecord) {
   const since = Date.parse(unusedSince ?? '') / 1000;
-  return { version, artifact, ...(Number.isFinite(since) && { unusedSince: since }) };
+  return { version, artifact, ...(Number.isFinite(since) && { unusedSince: since }), ...(modelPackage !== undefined && { modelPackage }) };
 }
 
 async function carryOut(plan: RetentionPlan, records: readonly VersionRecord[], { settled }: { readonly settled: boolean }, clients: Clients): Promise<void> {

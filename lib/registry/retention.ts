@@ -16,6 +16,8 @@ export interface RecordedFacts {
   readonly artifact: string;
   /** Seconds since 1970 at which it was first seen to be used by nobody. */
   readonly unusedSince?: number;
+  /** ARN of the model package that refers to the bytes: whoever deploys from SageMaker's registry needs them, and leaves no trace here. */
+  readonly modelPackage?: string;
 }
 
 /** All that is known to use versions of one model. */
@@ -37,8 +39,8 @@ export interface RetentionPlan {
 
 /** Which bytes nobody has used for long enough. Whatever somebody uses stays, and so does what shares its bytes. */
 export function planRetention(recorded: readonly RecordedFacts[], uses: Uses, { retainSeconds, now }: { readonly retainSeconds: number; readonly now: number }): RetentionPlan {
-  const versions = recorded.map(({ version, artifact, unusedSince = now }) => {
-    const because = reasons(version, uses);
+  const versions = recorded.map(({ version, artifact, unusedSince = now, modelPackage }) => {
+    const because = [...reasons(version, uses), ...(modelPackage === undefined ? [] : ['its model package may be deployed'])];
     return { version, artifact, because, ...(because.length === 0 && { unusedSince }) };
   });
   const artifacts = new Map<string, boolean>();

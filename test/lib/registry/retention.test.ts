@@ -66,6 +66,11 @@ test('what is used again counts from the beginning, and says why it stays', () =
   ]);
 });
 
+test('what a model package refers to stays', () => {
+  const { versions, artifacts } = planRetention([{ version: '1', artifact: 'a', unusedSince: 0, modelPackage: 'arn' }], NOBODY, { retainSeconds: DAY, now: NOW });
+  expect([versions[0]?.because, versions[0]?.unusedSince, artifacts.get('a')]).toEqual([['its model package may be deployed'], undefined, false]);
+});
+
 test('less than a day is refused', () => {
   expect(checkRetention('retainUnusedFor', undefined)).toEqual([]);
   expect(checkRetention('retainUnusedFor', DAY)).toEqual([]);
