@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { MLMODEL_FILE } from '../../lib/mlflow/mlmodel';
 import { readMlflow } from '../../lib/mlflow/model';
@@ -14,6 +14,7 @@ import { describeProblem } from '../../lib/problem';
 import type { FolderVersion } from '../../lib/registry/folder';
 import type { VersionManifest } from '../../lib/registry/manifest';
 import { signatureOf, versionDigests, type VersionContent } from '../../lib/registry/version-digest';
+import { listFiles } from './list-files';
 
 /** Whether a version is what its manifest says, as far as this machine can tell. */
 export type Integrity =
@@ -55,8 +56,7 @@ function integrityOf(manifest: VersionManifest, content: ReadContent): Integrity
 export function bytesOf(folder: string, { manifest: { artifact }, path }: FolderVersion): number | undefined {
   if ('s3' in artifact) return artifact.s3.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const place = placeOf(dirname(join(folder, path)), artifact);
-  const files = 'missing' in place ? [] : place.paths;
-  return 'missing' in place ? undefined : files.reduce((sum, file) => sum + statSync(join(place.root, file)).size, 0);
+  return 'missing' in place ? undefined : place.paths.reduce((sum, file) => sum + statSync(join(place.root, file)).size, 0);
 }
 
 export function sha256(text: string): string {
@@ -92,7 +92,7 @@ interface Place {
   readonly stated?: { readonly signature?: Signature };
 }
 
-/** Where the files of an artifact are. Those whose names start with a dot do not belong to it. */
+/** Where the files of an artifact are, and which. */
 function placeOf(base: string, artifact: LocalArtifact): Place | { readonly missing: string } {
   if ('file' in artifact) {
     const file = join(base, artifact.file);
@@ -101,8 +101,7 @@ function placeOf(base: string, artifact: LocalArtifact): Place | { readonly miss
   if ('elsewhere' in artifact) return { missing: `its bytes are ${artifact.elsewhere}` };
   const root = join(base, 'directory' in artifact ? artifact.directory : artifact.mlflow);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return { missing: `there is no folder ${root}` };
-  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => !path.split('/').some((part) => part.startsWith('.')) && isFile(join(root, path))).sort((a, b) => (a < b ? -1 : 1));
+  const paths = listFiles(root);
   if ('mlflow' in artifact) return mlflowPlace(root, paths, artifact);
   const entry = artifact.entry ?? findEntry(paths);
   if (entry === undefined) return { missing: `it is not clear which file of ${root} is the model` };

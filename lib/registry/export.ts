@@ -52,7 +52,7 @@ export function planExport({ name, description, aliases, versions }: ExportableM
 export function exportedVersion(manifest: VersionManifest): VersionManifest | { readonly refusal: string } {
   const { name, version, artifact, approval } = manifest;
   if ('elsewhere' in artifact) return { refusal: `the bytes of ${name} ${version} are ${artifact.elsewhere}, which no manifest can point to` };
-  if (!('s3' in artifact)) return { refusal: `the bytes of ${name} ${version} are ${'file' in artifact ? `the file ${artifact.file}` : 'files'} beside its manifest, which apps elsewhere do not have: --deployed exports it as the registry's bucket has it` };
+  if (!('s3' in artifact)) return { refusal: `the bytes of ${name} ${version} are ${'file' in artifact ? `the file ${artifact.file}` : 'files'} beside its manifest, which apps elsewhere do not have: without --models it is exported as the registry's bucket has it` };
   const loose = artifact.s3.files.filter(({ versionId }) => versionId === undefined).map(({ path }) => path);
   if (loose.length > 0) return { refusal: `${name} ${version} is not pinned in s3://${artifact.s3.bucket}/${artifact.s3.prefix}: ${loose.join(', ')} ${loose.length === 1 ? 'has' : 'have'} no version of the object. Deploy the registry anew: its bucket keeps versions` };
   // Where the decision was taken, its report is kept; golden requests are files that are not there.

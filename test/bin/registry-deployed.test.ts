@@ -101,7 +101,7 @@ test('export: approved versions, pinned to the objects in the bucket, with their
   expect(manifest?.models).toEqual([expect.objectContaining({ name: 'digits', aliases: { champion: '2' }, versions: [expect.objectContaining({ version: '1' }), expect.objectContaining({ version: '2', approval: 'approved' })] })]);
   expect(manifest?.models[0]?.versions[1]?.artifact).toEqual({ s3: expect.objectContaining({ bucket: 'registry', kmsKeyArn: 'arn:aws:kms:us-east-1:000000000000:key/k', files: [expect.objectContaining({ versionId: expect.stringMatching(/\S{8}/) })] }) });
   expect(manifest?.models[0]?.versions[1]).not.toHaveProperty('goldenRequests');
-  const one = await asked(registryExportCommand, 'digits@challenger', '--all');
+  const one = await run(registryExportCommand, 'digits@challenger', '--all', '--port', String(server.port));
   expect(parseRegistryExport(one.text).manifest?.models).toEqual([expect.objectContaining({ aliases: { challenger: '3' }, versions: [expect.objectContaining({ version: '3', approval: 'pending' })] })]);
   expect(await asked(registryExportCommand, 'digits@challenger')).toMatchObject({ status: 1, errors: expect.stringContaining('digits 3 is pending') });
 });

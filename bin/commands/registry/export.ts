@@ -5,24 +5,30 @@ import { parseReference, REFERENCE_FORMS, type VersionReference } from '../../..
 import { LocalError } from '../../../local';
 import { replaceFile, schemaFor } from '../../registry/manifest-files';
 import { parse, type Command } from '../command';
-import { CATALOG_OPTIONS, CATALOG_USAGE, modelNamed, readCatalog, versionNamed, type Catalog, type CatalogModel } from './catalog';
+import { CATALOG_OPTIONS, modelNamed, readCatalog, versionNamed, type Catalog, type CatalogModel } from './catalog';
 
 export const registryExportCommand: Command = {
   summary: 'write models for apps elsewhere: ModelRegistry.fromManifest reads the file',
   usage: `csi registry export NAME[@ALIAS|/VERSION]... [options]
 
-Writes models for apps of other accounts and repositories: their approved versions, with the objects
-in S3 that hold their bytes, and their aliases. Of NAME@ALIAS and NAME/VERSION it writes that
-version alone. Commit the file where it is used: ModelRegistry.fromManifest reads it.
+Writes models for apps of other accounts and repositories, as they are recorded in the account: their
+approved versions, with the objects in S3 that hold their bytes, and their aliases. Of NAME@ALIAS
+and NAME/VERSION it writes that version alone. Commit the file where it is used:
+ModelRegistry.fromManifest reads it.
 
   -o, --output FILE   instead of standard output
   --all               versions that are not approved, too
-${CATALOG_USAGE}`,
+  --models DIR        from a folder of manifests instead, of versions whose bytes are in S3
+  --deployed          from the account, as without it
+  --port N            of a running csi local start; without, the account and region of AWS_PROFILE,
+                      AWS_REGION and AWS_ENDPOINT_URL are meant
+  --json              what was written, for machines; with --output`,
 
   async run(args) {
     const { values, positionals } = parse(args, { ...CATALOG_OPTIONS, output: { type: 'string', short: 'o' }, all: { type: 'boolean' } });
     if (positionals.length === 0) throw new LocalError('csi registry export takes one model or more, such as digits or digits@champion');
-    const catalog = await readCatalog(values);
+    // What apps elsewhere can read is what is in the registry's bucket.
+    const catalog = await readCatalog({ ...values, deployed: values.deployed ?? values.models === undefined });
     if (catalog.problems.length > 0) throw new LocalError(catalog.problems.join('\n'));
     const planned = modelsOf(catalog, positionals).map(({ model, references }) => ({ model, plan: planOf(model, references, values.all ?? false) }));
     const models = await Promise.all(planned.map(async ({ model, plan }) => ({ plan, versions: await versionsOf(model, plan) })));

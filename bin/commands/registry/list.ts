@@ -26,7 +26,7 @@ ${CATALOG_USAGE}`,
     const place = catalog.place === undefined ? '' : `${catalog.place}\n`;
     const [only] = name === undefined ? [] : models;
     const about = only?.description === undefined ? '' : `${only.name}: ${only.description}\n`;
-    const text = models.length === 0 ? `no models ${catalog.where}` : [versionTable(models), ...(serving.length === 0 ? [] : [hostTable(serving)])].join('\n\n');
+    const text = models.length === 0 ? (catalog.place === undefined ? `no models ${catalog.where}` : 'no models are recorded') : [versionTable(models), ...(serving.length === 0 ? [] : [hostTable(serving)])].join('\n\n');
     console.log(values.json === true ? JSON.stringify({ models: models.map((model) => modelJson(model, catalog.session === undefined ? undefined : serving)) }, null, 2) : `${place}${about}${text}`);
     for (const line of unseen) console.error(line);
     for (const problem of catalog.problems) console.error(`csi: ${problem}`);

@@ -47,7 +47,7 @@ test('what is exported is what apps elsewhere read', () => {
 });
 
 test.each<[string, VersionManifest['artifact'], string]>([
-  ['a file here', { file: '2/model.onnx' }, 'the bytes of digits 2 are the file 2/model.onnx beside its manifest, which apps elsewhere do not have: --deployed'],
+  ['a file here', { file: '2/model.onnx' }, 'the bytes of digits 2 are the file 2/model.onnx beside its manifest, which apps elsewhere do not have: without --models'],
   ['an object that may change', { s3: { bucket: 'b', prefix: 'p/', entry: 'm', files: [{ path: 'm', sha256: '1'.repeat(64), bytes: 1 }] } }, 'digits 2 is not pinned in s3://b/p/: m has no version of the object'],
 ])('%s is not exported', (_, artifact, refusal) => {
   expect(exportedVersion({ ...MANIFEST, artifact })).toEqual({ refusal: expect.stringContaining(refusal) });
