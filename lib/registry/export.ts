@@ -6,7 +6,12 @@ export interface ExportableModel {
   readonly name: string;
   readonly description?: string;
   readonly aliases: Readonly<Record<string, string>>;
-  readonly versions: readonly { readonly version: string; readonly approval: string }[];
+  readonly versions: readonly {
+    readonly version: string;
+    readonly approval: string;
+    /** Since when its bytes are gone. */
+    readonly expired?: string;
+  }[];
 }
 
 /** What of a model is exported. */
@@ -24,11 +29,13 @@ export interface ExportPlan {
  * that version, and the aliases that it has. Only approved ones, unless all are wanted: those that are named and left out are a refusal.
  */
 export function planExport({ name, description, aliases, versions }: ExportableModel, references: readonly VersionReference[], all: boolean): ExportPlan | { readonly refusal: string } {
-  const approved = (version: string): boolean => all || versions.some((each) => each.version === version && each.approval === 'approved');
+  const gone = (version: string): string | undefined => versions.find((each) => each.version === version)?.expired;
+  const approved = (version: string): boolean => gone(version) === undefined && (all || versions.some((each) => each.version === version && each.approval === 'approved'));
   const status = (version: string): string => versions.find((each) => each.version === version)?.approval ?? 'not recorded';
   const held = (alias: string): string => aliases[alias] ?? '';
   const named = references.flatMap(({ version, alias }) => (version !== undefined ? [version] : alias !== undefined ? [held(alias)] : []));
   const [refused] = named.filter((version) => !approved(version));
+  if (refused !== undefined && gone(refused) !== undefined) return { refusal: `${name} ${refused} has expired, and its files are gone from the registry's bucket: deploy it again from its manifest` };
   if (refused !== undefined) return { refusal: `${name} ${refused} is ${status(refused)}, and only approved versions are exported: approve it and deploy, or say --all` };
   const whole = references.some(({ version, alias }) => version === undefined && alias === undefined);
   const taken = versions.map(({ version }) => version).filter((version) => named.includes(version) || (whole && approved(version)));
@@ -42,7 +49,8 @@ export function planExport({ name, description, aliases, versions }: ExportableM
     aliases: Object.fromEntries(wanted.filter(([, version]) => taken.includes(version))),
     versions: taken,
     notes: [
-      ...versions.filter(({ version }) => whole && !taken.includes(version)).map(({ version, approval }) => `${name} ${version} is ${approval}, and left out: --all takes it too`),
+      ...versions.filter(({ version }) => whole && !taken.includes(version)).map(({ version, approval, expired }) => (
+        expired === undefined ? `${name} ${version} is ${approval}, and left out: --all takes it too` : `${name} ${version} has expired, and is left out: its files are gone`)),
       ...wanted.filter(([, version]) => !taken.includes(version)).map(([alias, version]) => `${name}@${alias} is left out with version ${version}`),
     ],
   };

@@ -61,6 +61,8 @@ async function recordAll(): Promise<void> {
     };
     await put(versionParameter('digits', version), JSON.stringify(record));
   }
+  const gone: VersionRecord = { schemaVersion: 1, name: 'digits', version: '0', digest: '0'.repeat(64), format: 'onnx', approval: 'approved', bytes: 7, unusedSince: '2026-10-01T00:00:00Z', expired: '2026-11-01T00:00:00Z' };
+  await put(versionParameter('digits', '0'), JSON.stringify(gone));
   await put(aliasParameter('digits', 'champion'), '2');
   await put(aliasParameter('digits', 'challenger'), '3');
 }
@@ -70,6 +72,7 @@ test('list: what is recorded in the account, and which hosts serve it', async ()
   expect(status).toBe(0);
   expect(text.replace(/:\d{4,5}\n/, ':PORT\n')).toBe(`account 000000000000, us-east-1, at http://127.0.0.1:PORT
 MODEL   VERSION  APPROVAL  ALIASES        SIZE  METRICS
+digits  0        approved              expired  -
 digits  1        approved              7 bytes  accuracy 0.91
 digits  2        approved  champion    7 bytes  accuracy 0.92
 digits  3        pending   challenger  7 bytes  accuracy 0.93
@@ -78,7 +81,7 @@ SERVED BY    MODEL     SINCE
 Shop/Digits  digits 2  -
 `);
   const { models: [model] } = JSON.parse((await asked(registryList, 'digits', '--json')).text) as { models: [{ versions: { version: string; hosts: unknown }[] }] };
-  expect(model.versions.map(({ version, hosts }) => [version, hosts])).toEqual([['1', []], ['2', [{ kind: 'function', name: 'fn', host: 'Shop/Digits', held: false }]], ['3', []]]);
+  expect(model.versions.map(({ version, hosts }) => [version, hosts])).toEqual([['0', []], ['1', []], ['2', [{ kind: 'function', name: 'fn', host: 'Shop/Digits', held: false }]], ['3', []]]);
 });
 
 test('show and diff: the manifest in the bucket, and what was decided since', async () => {
@@ -88,13 +91,13 @@ test('show and diff: the manifest in the bucket, and what was decided since', as
   expect(text).toMatch(/^input {2}X {5}FP32 {6}\[-1, 64\]$/m);
   expect(text).not.toContain('integrity');
   expect((await asked(registryDiff, 'digits@champion', 'digits@challenger')).text).toContain('- input X: requests of other shapes are refused');
-  expect(await asked(registryShow, 'digits/9')).toMatchObject({ status: 1, errors: expect.stringMatching(/^csi: digits has no version 9 recorded in account 000000000000, us-east-1, at http\S+: it has 1, 2, 3$/) });
+  expect(await asked(registryShow, 'digits/9')).toMatchObject({ status: 1, errors: expect.stringMatching(/^csi: digits has no version 9 recorded in account 000000000000, us-east-1, at http\S+: it has 0, 1, 2, 3$/) });
 });
 
 test('export: approved versions, pinned to the objects in the bucket, with their aliases', async () => {
   const file = join(temporaryFolder(), 'digits.json');
   expect(await asked(registryExportCommand, 'digits', '-o', file)).toEqual({
-    status: 0, text: `digits: 1, 2; champion is 2\nwrote ${file}\n`, errors: '! digits 3 is pending, and left out: --all takes it too\n! digits@challenger is left out with version 3\n',
+    status: 0, text: `digits: 1, 2; champion is 2\nwrote ${file}\n`, errors: '! digits 0 has expired, and is left out: its files are gone\n! digits 3 is pending, and left out: --all takes it too\n! digits@challenger is left out with version 3\n',
   });
   const { manifest, problems } = parseRegistryExport(readFileSync(file, 'utf8'));
   expect(problems).toEqual([]);

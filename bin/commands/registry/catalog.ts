@@ -52,6 +52,9 @@ export interface CatalogVersion {
   readonly metrics?: Readonly<Record<string, number>>;
   readonly description?: string;
   readonly bytes?: number;
+  /** Since when nobody is known to use it, and since when its bytes are gone; as an account has it recorded. */
+  readonly unusedSince?: string;
+  readonly expired?: string;
   /** Everything of it; its files are read for it. */
   details(): Promise<VersionDetails>;
 }
@@ -133,6 +136,7 @@ function deployedModel(session: AwsSession, { name, aliases, versions }: Deploye
     name, aliases,
     versions: versions.map((record): CatalogVersion => ({
       version: record.version, approval: record.approval, digest: record.digest, format: record.format, metrics: record.metrics, description: record.description, bytes: record.bytes,
+      unusedSince: record.unusedSince, expired: record.expired,
       details: () => recordedDetails(session, record),
     })),
   };

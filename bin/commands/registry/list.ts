@@ -37,7 +37,7 @@ ${CATALOG_USAGE}`,
 function versionTable(models: readonly CatalogModel[]): string {
   return fitted(['MODEL', 'VERSION', 'APPROVAL', 'ALIASES', 'SIZE', 'METRICS'], models.flatMap(({ name, aliases, versions }) => (versions.length === 0
     ? [[cut(name, 24), 'none', '', '', '', '']]
-    : versions.map(({ version, approval, bytes, metrics }) => [cut(name, 24), cut(version, 16), approval, cut(aliasesOf(aliases, version).join(', '), 24), sizeText(bytes), metricsText(metrics)]))), [4]);
+    : versions.map(({ version, approval, bytes, metrics, expired }) => [cut(name, 24), cut(version, 16), approval, cut(aliasesOf(aliases, version).join(', '), 24), expired === undefined ? sizeText(bytes) : 'expired', metricsText(metrics)]))), [4]);
 }
 
 function hostTable(hosts: readonly ServingHost[]): string {
@@ -51,9 +51,9 @@ function modelJson({ name, description, aliases, versions }: CatalogModel, hosts
   return { name, description, aliases, versions: versions.map((version) => versionJson(name, aliases, version, hosts)) };
 }
 
-function versionJson(model: string, aliases: CatalogModel['aliases'], { version, approval, digest, format, bytes, metrics, description }: CatalogVersion, hosts: readonly ServingHost[] | undefined): object {
+function versionJson(model: string, aliases: CatalogModel['aliases'], { version, approval, digest, format, bytes, metrics, description, unusedSince, expired }: CatalogVersion, hosts: readonly ServingHost[] | undefined): object {
   return {
-    version, approval, aliases: aliasesOf(aliases, version), digest, format, bytes, metrics, description,
+    version, approval, aliases: aliasesOf(aliases, version), digest, format, bytes, metrics, description, unusedSince, expired,
     hosts: hosts?.filter((host) => host.model === model && host.version === version).map(({ kind, name, host, since, held }) => ({ kind, name, host, since, held })),
   };
 }

@@ -1,7 +1,8 @@
 import { aliasesOf, gateReport } from '../../../lib/registry/decision';
+import { shortTime } from '../../../lib/versions/status';
 import { LocalError, table } from '../../../local';
 import { parse, type Command } from '../command';
-import { CATALOG_OPTIONS, CATALOG_USAGE, hostsOf, readCatalog, versionNamed, type CatalogModel, type VersionDetails } from './catalog';
+import { CATALOG_OPTIONS, CATALOG_USAGE, hostsOf, readCatalog, versionNamed, type CatalogModel, type CatalogVersion, type VersionDetails } from './catalog';
 import { approvalText, artifactText, facts, figure, fitted, gateText, signatureTable, sizeText } from './text';
 
 export const registryShow: Command = {
@@ -29,11 +30,11 @@ ${CATALOG_USAGE}`,
       const { source, signature, bytes, integrity } = details;
       const decided = typeof approval === 'object' ? approval : { status: version.approval };
       console.log(JSON.stringify({
-        name, version: number, aliases: aliasesOf(model.aliases, number), approval: decided, ...manifest, signature, bytes, integrity, gates: gatesNow(model, details), source,
+        name, version: number, aliases: aliasesOf(model.aliases, number), approval: decided, ...manifest, signature, bytes, integrity, gates: gatesNow(model, details), unusedSince: version.unusedSince, expired: version.expired, source,
         hosts: catalog.session === undefined ? undefined : serving.map(({ kind, name: host, host: path, since, held }) => ({ kind, name: host, host: path, since, held })),
       }, null, 2));
     } else {
-      console.log(versionText(model, details, serving.map(({ host, name }) => host ?? name)));
+      console.log(versionText(model, version, details, serving.map(({ host, name }) => host ?? name)));
     }
     for (const line of unseen) console.error(line);
     return details.integrity?.state === 'corrupt' ? 1 : 0;
@@ -45,7 +46,7 @@ function gatesNow({ folder }: CatalogModel, { manifest }: VersionDetails): Retur
   return folder === undefined ? undefined : gateReport(folder, manifest);
 }
 
-function versionText(model: CatalogModel, details: VersionDetails, hosts: readonly string[]): string {
+function versionText(model: CatalogModel, { unusedSince, expired }: CatalogVersion, details: VersionDetails, hosts: readonly string[]): string {
   const { manifest, source, signature, bytes, integrity } = details;
   const { name, version, digest, format, metrics = {}, lineage = {}, approval, description, goldenRequests } = manifest;
   const aliases = aliasesOf(model.aliases, version);
@@ -57,6 +58,8 @@ function versionText(model: CatalogModel, details: VersionDetails, hosts: readon
       ['approval', approvalText(approval)],
       ['aliases', aliases.join(', ') || '-'],
       ...(hosts.length === 0 ? [] : [['served by', hosts.join(', ')] as const]),
+      ...(unusedSince === undefined ? [] : [['unused', `since ${shortTime(unusedSince)}`] as const]),
+      ...(expired === undefined ? [] : [['expired', `${shortTime(expired)}: its files are gone from the registry's bucket`] as const]),
       ['format', format],
       ['artifact', artifactText(manifest)],
       ['size', sizeText(bytes)],

@@ -20,6 +20,13 @@ test.each<[readonly string[], boolean, object]>([
   expect(plan(all, ...names)).toMatchObject(expected);
 });
 
+test('what has expired is not exported, whoever asks', () => {
+  const [first, ...others] = MODEL.versions;
+  const model = { ...MODEL, versions: [{ ...first!, expired: '2026-11-22T10:00:00Z' }, ...others] };
+  expect(planExport(model, [{ model: 'digits' }], true)).toMatchObject({ versions: ['2', '3'], notes: ['digits 1 has expired, and is left out: its files are gone'] });
+  expect(planExport(model, [{ model: 'digits', version: '1' }], true)).toEqual({ refusal: expect.stringContaining('digits 1 has expired') });
+});
+
 test('an alias that is exported points to a version that is', () => {
   const status = fc.constantFrom('approved', 'pending', 'rejected');
   fc.assert(fc.property(fc.uniqueArray(fc.record({ version: fc.constantFrom('1', '2', '3', '4'), approval: status }), { selector: (each) => each.version }), fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom('1', '2', '3', '4')), fc.boolean(), (versions, aliases, all) => {
