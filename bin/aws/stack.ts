@@ -91,8 +91,11 @@ export async function heldBack({ cloudFormation }: AwsSession, name: string): Pr
     .find(({ ResourceType, ResourceStatus, ResourceStatusReason }) => ResourceType === GUARD_TYPE && ResourceStatus === 'UPDATE_FAILED' && ResourceStatusReason?.includes('csi release'))?.LogicalResourceId;
 }
 
-/** Updates a stack to another template, with all else as it is, and waits for the end. */
-export async function updateStack(session: AwsSession, stack: MadeBy, template: string): Promise<void> {
+/**
+ * Updates a stack to another template, with all else as it is, and waits for the end. Where it fails, it goes back, unless it is told to stay as it is then, in UPDATE_FAILED:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html
+ */
+export async function updateStack(session: AwsSession, stack: MadeBy, template: string, { goesBack }: { readonly goesBack: boolean } = { goesBack: true }): Promise<void> {
   const { id, name } = stack;
   const uploaded = Buffer.byteLength(template) > MAX_TEMPLATE_BODY_BYTES ? await uploadTemplate(session, stack, template) : undefined;
   const { Parameters = {} } = JSON.parse(template) as { readonly Parameters?: Readonly<Record<string, unknown>> };
@@ -101,6 +104,7 @@ export async function updateStack(session: AwsSession, stack: MadeBy, template: 
     ...(uploaded === undefined ? { TemplateBody: template } : { TemplateURL: uploaded.url }),
     Parameters: Object.keys(Parameters).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
     Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'],
+    DisableRollback: !goesBack,
   })));
   try {
     await update();

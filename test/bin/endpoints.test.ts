@@ -1,11 +1,11 @@
 import { AddTagsCommand, DescribeEndpointCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
-import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { connect, findHost, inspectEndpoint, listed, plannedEndpointAccept, plannedEndpointRelease, plannedForEndpoint, type AwsSession, type FoundHost } from '../../bin/aws';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
-import { closeAll, deploy } from '../local/aws/support';
-import { BUCKET, config, endpoint, endpointStack, host, model, variant, type Host } from '../local/aws/sagemaker/support';
+import { closeAll, deploy, settled } from '../local/aws/support';
+import { archive, BUCKET, config, endpoint, endpointStack, host, model, variant, type Host } from '../local/aws/sagemaker/support';
 import { lacking } from './lacking';
 
 const TAGS = [{ Key: 'csi:host', Value: 'Shop/Digits' }, { Key: 'csi:stack', Value: { Ref: 'AWS::StackId' } }];
@@ -144,4 +144,30 @@ test('where SageMaker turns it back, nothing is held, and it says why', async ()
   await expect(run(rollback, 'Digits', '--to', '2', '--yes')).rejects.toThrow(/^Digits is InService with the configuration S-Config1-\S+, and SageMaker says: /);
   expect(await tags()).not.toHaveProperty('csi:hold');
   expect((await run(status, 'Digits')).text).toMatch(/^SageMaker says of the last change: /m);
+}, 60_000);
+
+test('a stack that cannot take note stays as it is: what was rolled back from does not come back by that', async () => {
+  const key = (version: string) => ({ Bucket: BUCKET, Key: `digits/${version}/model.tar.gz` });
+  const put = (version: string) => local.s3.send(new PutObjectCommand({ ...key(version), Body: archive(`digits/${version}`) }));
+  const hold = async () => await local.sageMaker.send(new AddTagsCommand({ ResourceArn: await arn(), Tags: [{ Key: 'csi:hold', Value: `${short('1')}@1003` }] }));
+  const told = new Set<string | undefined>();
+  const described = async () => {
+    const { EndpointConfigName, PendingDeploymentSummary } = await local.sageMaker.send(new DescribeEndpointCommand({ EndpointName: 'Digits' }));
+    for (const name of [EndpointConfigName, PendingDeploymentSummary?.EndpointConfigName ?? EndpointConfigName]) told.add(name?.split('-')[1]);
+  };
+  await put('2');
+  await hold();
+  // SageMaker cannot start another instance of what runs.
+  await local.s3.send(new DeleteObjectCommand(key('1')));
+  const looking = setInterval(() => { void described(); }, 10);
+  const { text } = await run(release, 'Digits', '--yes');
+  clearInterval(looking);
+  await described();
+  expect(text).toMatch(/! the stack still goes by another configuration than 00000001: the stack S is in UPDATE_FAILED.*It stays as it is, and the endpoint, too: .*`cdk deploy --no-rollback`/);
+  expect([await settled(local.server, 'S'), [...told]]).toEqual(['UPDATE_FAILED', ['Config1']]);
+
+  await put('1');
+  await hold();
+  expect((await run(release, 'Digits', '--yes')).text).toMatch(/takes note that the configuration 00000001 is live \.\.\.\nDigits is released\n$/);
+  expect(await settled(local.server, 'S')).toBe('UPDATE_COMPLETE');
 }, 60_000);
