@@ -42,7 +42,7 @@ export async function noteFacts(session: AwsSession, endpoint: FoundEndpoint, st
 
 /** Says what `takeNote` will do. */
 export function noteLine({ named, note }: NoteFacts): readonly string[] {
-  return note === undefined ? [] : [`has the stack ${note.stack.name} take note that the configuration ${named} is live, by an update that changes nothing else: it goes by ${note.believed}. SageMaker starts the instances of what runs once more`];
+  return note === undefined ? [] : [`has the stack ${note.stack.name} take note that the configuration ${named} is live, by an update that changes nothing else: it ${sameName(note.believed, note.live.name) ? 'could not the last time' : `goes by ${note.believed}`}. SageMaker starts the instances of what runs once more`];
 }
 
 /** In which a stack is that failed to take note. */
