@@ -97,7 +97,7 @@ async function sayHeld(app: Parameters<typeof stacksOf>[0], port: number): Promi
   const session = await connect({ port });
   for (const { stackName } of (stacksOf(app) ?? []).filter((each) => stacks.some(({ name, status }) => name === each.stackName && status === 'UPDATE_ROLLBACK_COMPLETE'))) {
     const held = await heldBack(session, stackName);
-    if (held !== undefined) console.log(`csi: ${held} of the stack ${stackName} is held by \`csi rollback\`: \`csi status\` says of which one and why, \`csi release\` ends it, both with --port ${port}`);
+    if (held !== undefined) console.log(`csi: ${held} of the stack ${stackName} stands before what is held by \`csi rollback\`: \`csi registry accept\` and \`csi release\`, as it says above, take --port ${port}`);
   }
 }
 

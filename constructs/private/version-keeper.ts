@@ -81,7 +81,7 @@ export class VersionKeeper extends Construct {
   public guard(scope: Construct, { fn, version, alias, digest, model }: GuardedFunction): void {
     const guard = new CfnResource(scope, 'Guard', {
       type: GUARD_TYPE,
-      properties: { ServiceToken: this.keeper.functionArn, ServiceTimeout: GUARD_TIMEOUT_SECONDS, functionName: fn.ref, digest, model, settings: Lazy.any({ produce: () => settingsOf(alias) }) },
+      properties: { ServiceToken: this.keeper.functionArn, ServiceTimeout: GUARD_TIMEOUT_SECONDS, functionName: fn.ref, digest, model, settings: Lazy.uncachedAny({ produce: ({ preparing }) => (preparing ? undefined : settingsOf(alias)) }) },
     });
     // A deploy that ends here publishes nothing.
     for (const resource of [version, alias]) resource.addResourceDependency(guard);
@@ -154,7 +154,7 @@ export class VersionKeeper extends Construct {
   }
 }
 
-/** What of an alias is neither its name nor the version, if there is something. */
+/** What of an alias is neither its name nor the version, if there is something. What it refers to, the alias itself refers to. */
 function settingsOf(alias: CfnAlias): Record<string, unknown> | undefined {
   const { FunctionName: _, FunctionVersion: __, Name: ___, ...settings } = renderedProperties(alias);
   return Object.values(settings).every((setting) => setting === undefined) ? undefined : settings;

@@ -1,6 +1,7 @@
 import { AddTagsCommand, CreateModelCommand, DeleteModelCommand, DescribeEndpointCommand, DescribeModelCommand, ListModelsCommand, ListTagsCommand } from '@aws-sdk/client-sagemaker';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { connect, findHost, inspectEndpoint, listed, plannedEndpointAccept, plannedEndpointRelease, plannedForEndpoint, type AwsSession, type FoundHost } from '../../bin/aws';
+import { registryRollback } from '../../bin/commands/registry/rollback';
 import { release } from '../../bin/commands/release';
 import { rollback } from '../../bin/commands/rollback';
 import { status } from '../../bin/commands/status';
@@ -130,7 +131,8 @@ test('a permission that is missing is named, and what can be done is done', asyn
   expect(await running()).toMatch(/^S-Config1-/);
   expect(said.join('\n')).toMatch(/has all traffic now\n! the next deploy is not held: this caller needs sagemaker:AddTags on .*\n! it is not recorded in its tags: this caller needs sagemaker:AddTags on /);
 
-  await run(rollback, 'Digits', '--to', short('2'), '--yes');
+  // The model by its name, and its version by its own.
+  await run(registryRollback, 'digits', '--to', '2', '--yes');
   await run(rollback, 'Digits', '--to', short('1'), '--yes');
   const lines: string[] = [];
   await (await plannedEndpointRelease(lacking(session, 'UpdateStack'), await found(session)))?.run((line) => { lines.push(line); });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { parseRolledBack, recordRolledBack } from '../../../lib/versions/rolled-back';
-import { planRollback, type RollbackFacts } from '../../../lib/versions/rollback';
+import { planRollback, versionOfModel, type RollbackFacts } from '../../../lib/versions/rollback';
 
 const served = (...versions: readonly string[]) => versions.map((version, index) => ({ version, since: 1000 - index }));
 const facts = (more: Partial<RollbackFacts>): RollbackFacts => ({ versions: ['1', '2', '3'], live: '3', served: [], rolledBack: [], ...more });
@@ -97,4 +97,11 @@ test('a version whose mark has no room is no good one any more', () => {
   const { tag, forgotten } = recordRolledBack(before, { from: ['121'], to: '1', versions }, 1_790_000_001);
   expect([...parseRolledBack(tag).map(({ version }) => version), ...forgotten]).toEqual(['121', ...before.map(({ version }) => version)]);
   expect(forgotten.length).toBeGreaterThan(0);
+});
+
+test('of several that a version of the model was published with, the one that carried all traffic last is meant, else the newest', () => {
+  const versions = [{ version: '10', modelVersion: 'b' }, { version: '9', modelVersion: 'a' }, { version: '2', modelVersion: 'a' }, { version: '1' }];
+  expect(versionOfModel(versions, [{ version: '2', since: 5 }, { version: '9', since: 3 }], 'a')).toBe('2');
+  expect(versionOfModel(versions, [{ version: '10', since: 5 }], 'a')).toBe('9');
+  for (const none of ['c', '', '10']) expect(versionOfModel(versions, [], none)).toBeUndefined();
 });
