@@ -19,6 +19,7 @@ export * from './model/file-system';
 export * from './model/file-system-artifact';
 export * from './model/hugging-face-artifact';
 export * from './model/model-artifact';
+export * from './model/model-package-artifact';
 export * from './model/model-version';
 export * from './model/s3-folder-artifact';
 export * from './model/s3-model-file-system';

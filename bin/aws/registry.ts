@@ -7,6 +7,7 @@ import { MODELS_PATH } from '../../lib/registry/parameters';
 import type { VersionRecord } from '../../lib/registry/record';
 import { LocalError } from '../../local/errors';
 import { allPages, call } from './call';
+import { withDecisions } from './decisions';
 import { listed } from './listed';
 import { placeOf, type AwsSession } from './session';
 
@@ -31,7 +32,9 @@ export async function deployedModels(session: AwsSession): Promise<{ readonly mo
   }));
   const arn = parameters[0]?.ARN;
   const place = arn === undefined ? `${await session.ssm.config.region()}${session.endpoint === undefined ? '' : `, at ${session.endpoint}`}` : placeOf(arn, session);
-  return { ...readDeployed(parameters.map(({ Name: name = '', Value: value = '' }) => ({ name, value }))), place };
+  const { models, problems } = readDeployed(parameters.map(({ Name: name = '', Value: value = '' }) => ({ name, value })));
+  const decided = await withDecisions(session, models);
+  return { models: decided.models, problems: [...problems, ...decided.problems], place };
 }
 
 /** The full manifest of a version, as its deploy has put it into the registry's bucket. */

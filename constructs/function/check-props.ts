@@ -52,6 +52,7 @@ export function checkPropTypes(props: ModelFunctionProps): Problem[] {
 function checkPlace({ model }: ModelFunctionProps): Problem[] {
   const { kind } = model.artifact._contents().place;
   if (kind === 'hub') return [{ prop: 'model', found: 'is on the Hugging Face Hub, from where only endpoints of SageMaker are served', remedy: 'use a RealTimeEndpoint, or export the model as ONNX (ModelArtifact.fromFile)' }];
+  if (kind === 'package') return [{ prop: 'model', found: 'is a model package of SageMaker, which only endpoints of SageMaker are made of', remedy: 'use a RealTimeEndpoint or a ServerlessEndpoint, or name the model itself (ModelArtifact.fromS3)' }];
   if (kind === 'folder') return [{ prop: 'model', found: 'is a folder in S3, from where only endpoints of SageMaker are served', remedy: 'name one ONNX file (ModelArtifact.fromS3), or put the folder on a file system (S3ModelFileSystem)' }];
   return [];
 }

@@ -8,6 +8,7 @@ import { findEntry } from '../../lib/model/entry';
 import type { ModelFile } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { Problem } from '../../lib/problem';
+import { checkModelPackageArn } from '../../lib/registry/model-package';
 import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
 import { listFiles } from '../private/list-files';
@@ -24,6 +25,7 @@ import { toLibSignature } from '../private/signature';
 import type { DirectoryArtifactOptions, ImageArtifactOptions, MlflowArtifactOptions, S3ArtifactOptions } from './artifact-options';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
 import type { HuggingFaceArtifactOptions } from './hugging-face-artifact';
+import type { ModelPackageArtifactOptions } from './model-package-artifact';
 import { FileComparison } from './file-system-artifact';
 import type { S3FolderArtifactOptions } from './s3-folder-artifact';
 import type { ServingImage } from './serving-image';
@@ -196,6 +198,27 @@ export abstract class ModelArtifact {
     return new HubArtifact(modelId, options);
   }
 
+  /**
+   * A version in SageMaker's model registry, for endpoints of SageMaker: its package names image, model and variables. A version never changes, and
+   * its ARN stands for it; it may be another account's, whose group lets this one deploy it. It has to be approved when it is deployed.
+   *
+   * @param modelPackageArn ARN of the version, which ends with its number
+   * @throws if it names no version
+   *
+   * @example
+   *
+   * const artifact = ModelArtifact.fromModelPackage('arn:aws:sagemaker:eu-west-1:111111111111:model-package/digits/2', {
+   *   bucket: Bucket.fromBucketName(this, 'Models', 'models-of-the-registry'),
+   *   prefix: 'models/digits/',
+   *   repository: Repository.fromRepositoryName(this, 'Server', 'model-server'),
+   * });
+   */
+  public static fromModelPackage(modelPackageArn: string, options: ModelPackageArtifactOptions = {}): ModelArtifact {
+    const found = Token.isUnresolved(modelPackageArn) ? [{ prop: 'modelPackageArn', found: 'is a token', remedy: 'give the ARN as plain text: it is what pins the version' }] : checkModelPackageArn('modelPackageArn', modelPackageArn);
+    rejectAt('ModelArtifact.fromModelPackage', found);
+    return new PackageArtifact(modelPackageArn, options);
+  }
+
   /** Hex SHA-256 over the names and contents of all files, or that of what stands for them: an image, a revision. */
   public abstract readonly digest: string;
 
@@ -353,6 +376,28 @@ class HubArtifact extends ReadOnceArtifact {
   protected _read(): ArtifactContents {
     const { revision, token, include, exclude, size } = this.options;
     return { entry: '', files: [], place: { kind: 'hub', modelId: this.modelId, revision, pinned: isCommit(revision), token, include, exclude, bytes: size?.toBytes() ?? 0 } };
+  }
+}
+
+class PackageArtifact extends ReadOnceArtifact {
+  public constructor(
+    private readonly arn: string,
+    private readonly options: ModelPackageArtifactOptions,
+  ) {
+    super();
+  }
+
+  public override get digest(): string {
+    return sha256Of(canonicalJson({ modelPackage: this.arn }));
+  }
+
+  /** @internal */
+  protected _read(): ArtifactContents {
+    const { bucket, prefix = '', repository, size, signature } = this.options;
+    return {
+      entry: '', files: [],
+      place: { kind: 'package', arn: this.arn, bucket, prefix, repository, bytes: size?.toBytes() ?? 0, signature: signature === undefined ? undefined : toLibSignature(signature) },
+    };
   }
 }
 

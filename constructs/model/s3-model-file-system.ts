@@ -244,4 +244,4 @@ function checkSubnets(subnets: readonly ISubnet[]): Problem[] {
 }
 
 /** Places that nothing is copied from to a file system. */
-const WHERE = { image: 'is part of an image', mounted: 'lies on a file system already', hub: 'is on the Hugging Face Hub', folder: 'is a folder in S3' };
+const WHERE = { image: 'is part of an image', mounted: 'lies on a file system already', hub: 'is on the Hugging Face Hub', folder: 'is a folder in S3', package: 'is a model package of SageMaker' };

@@ -1,3 +1,4 @@
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IDependable } from 'constructs';
@@ -12,7 +13,7 @@ export interface ArtifactContents {
   /** Path of the file that the engine loads, relative to the artifact's folder. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
-  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace | HubPlace | FolderPlace;
+  readonly place: LocalPlace | RemotePlace | MountedPlace | ImagePlace | HubPlace | FolderPlace | PackagePlace;
 }
 
 /** Files on this machine: their interface can be read at synth. */
@@ -85,9 +86,22 @@ export interface FolderPlace {
   readonly signature?: Signature;
 }
 
+/** A version of a model package of SageMaker's, which synth never looks at. */
+export interface PackagePlace {
+  readonly kind: 'package';
+  readonly arn: string;
+  readonly repository?: IRepository;
+  readonly bucket?: IBucket;
+  /** Of the keys that its model has in the bucket. */
+  readonly prefix: string;
+  /** Zero where synth is not told. */
+  readonly bytes: number;
+  readonly signature?: Signature;
+}
+
 export function totalBytes(contents: ArtifactContents): number {
   const { place } = contents;
-  if (place.kind === 'hub' || place.kind === 'folder') return place.bytes;
+  if (place.kind === 'hub' || place.kind === 'folder' || place.kind === 'package') return place.bytes;
   return contents.files.reduce((sum, file) => sum + file.bytes, 0);
 }
 

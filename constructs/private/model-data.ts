@@ -32,6 +32,7 @@ export function modelData(scope: Construct, model: IModelVersion, forServer: boo
     case 'remote': return isArchive(place) ? remoteArchive(scope, model, place) : copiedFiles(scope, model, forServer, [{ ...firstFile(model), source: place }]);
     case 'folder': return place.versions === undefined ? sharedFolder(place) : copiedFiles(scope, model, forServer, folderFiles(model, place));
     case 'hub': return hubFiles(scope, model, place);
+    case 'package': throw new Error('a model package names its own model data: modelDataProblems() refuses another image');
     case 'mounted': throw new Error('a model on a file system has no model data: modelDataProblems() refuses it');
   }
 }
@@ -41,6 +42,8 @@ export function modelDataProblems(model: IModelVersion, host: SageMakerHost, for
   const { place, files } = model.artifact._contents();
   switch (place.kind) {
     case 'image': return [];
+    case 'package':
+      return [{ prop: 'image', found: 'is given, and `model` is a model package, which brings its own', remedy: 'leave `image` out, or register a package with the other image' }];
     case 'mounted':
       return [{
         prop: 'model', found: 'is on a file system, which containers of SageMaker do not mount',

@@ -66,6 +66,7 @@ export class ModelPackages {
   /** The image that a model is part of; or that of the registry, where it serves the model. */
   private imageOf(model: IModelVersion): ServingImage | undefined {
     const { place } = model.artifact._contents();
+    if (place.kind === 'package') return undefined;
     const image = place.kind === 'image' ? place.image : this.options.image;
     return image === undefined || image._containerProblems(model, 'realTime').length > 0 ? undefined : image;
   }

@@ -47,6 +47,7 @@ const PLACES: Readonly<Record<ReturnType<IModelVersion['artifact']['_contents']>
   mounted: 'a file system',
   image: 'a container image',
   hub: 'the Hugging Face Hub',
+  package: 'a model package of SageMaker',
 };
 
 /** Two versions may have the same file. */

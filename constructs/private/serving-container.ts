@@ -3,8 +3,10 @@ import type { IDependable } from 'constructs';
 
 /** How an image serves a model version in a container that SageMaker runs: on its port 8080, with the model in /opt/ml/model. */
 export interface ServingContainer {
-  /** URI of the image. May hold tokens. */
-  readonly image: string;
+  /** URI of the image. May hold tokens. Undefined of a model package, which names its own. */
+  readonly image?: string;
+  /** ARN of the model package that stands for image and model. */
+  readonly modelPackage?: string;
   /** What the image was built for. Undefined where nobody says. */
   readonly architecture?: 'arm64' | 'x86_64';
   /** What the image computes on. Undefined where nobody says. */
@@ -29,9 +31,9 @@ export interface ContainerOptions {
 
 /** A model in the artifact bucket, in the folder of all versions of its name: retained versions are read by the same role. */
 export interface ModelData {
-  /** `archive`: a model.tar.gz. `prefix`: files below a prefix, which only hosts with instances take. */
-  readonly kind: 'archive' | 'prefix';
-  /** s3://bucket/models/NAME/DIGEST/model.tar.gz, or s3://bucket/models/NAME/DIGEST/; a place of the user's own where he has accepted that it is not pinned. */
+  /** `archive`: a model.tar.gz. `prefix`: files below a prefix, which only hosts with instances take. `package`: what the model package names. */
+  readonly kind: 'archive' | 'prefix' | 'package';
+  /** s3://bucket/models/NAME/DIGEST/model.tar.gz, or s3://bucket/models/NAME/DIGEST/; the ARN of the package; a place of the user's own where he has accepted that it is not pinned. */
   readonly uri: string;
   /** What the role must be allowed to read all versions of the model. */
   readonly read: readonly PolicyStatement[];

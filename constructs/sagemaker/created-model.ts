@@ -24,7 +24,7 @@ export function createModel(scope: Construct, id: string, props: CreatedModelPro
   const { host, model, container, environment, executionRoleArn, vpcConfig, networkIsolation, removalPolicy, after } = props;
   const cfnModel = new CfnModel(scope, id, {
     executionRoleArn,
-    primaryContainer: { image: container.image, environment: { ...container.environment, ...environment }, ...modelData(container) },
+    primaryContainer: primaryContainer(container, { ...container.environment, ...environment }),
     vpcConfig,
     // Absent is false, and some regions' checks want it said.
     enableNetworkIsolation: networkIsolation,
@@ -37,6 +37,13 @@ export function createModel(scope: Construct, id: string, props: CreatedModelPro
   cfnModel.tags.setTag('csi:version', model.version);
   cfnModel.tags.setTag('csi:digest', model.digest.slice(0, 16));
   return cfnModel;
+}
+
+/** Variables go beside those of a package: https://github.com/aws/sagemaker-python-sdk/pull/3581 */
+function primaryContainer(container: ServingContainer, environment: Readonly<Record<string, string>>): CfnModel.ContainerDefinitionProperty {
+  const { image, modelPackage } = container;
+  if (modelPackage === undefined) return { image, environment, ...modelData(container) };
+  return { modelPackageName: modelPackage, ...(Object.keys(environment).length > 0 && { environment }) };
 }
 
 function modelData({ modelData: data }: ServingContainer): Pick<CfnModel.ContainerDefinitionProperty, 'modelDataUrl' | 'modelDataSource'> {

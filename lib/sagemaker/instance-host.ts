@@ -18,9 +18,9 @@ export interface InstanceFacts {
 const UNKNOWN_BYTES = 50_000_000_000;
 
 /** What time-outs are made for: one that is too long costs nothing, unless the model fails. `bytes`: 0 where nobody says. */
-export function assumedBytes(data: { readonly kind: 'archive' | 'prefix'; readonly bytes: number } | undefined): number {
+export function assumedBytes(data: { readonly kind: 'archive' | 'prefix' | 'package'; readonly bytes: number } | undefined): number {
   if (data === undefined) return 0;
-  return data.kind === 'prefix' && data.bytes === 0 ? UNKNOWN_BYTES : data.bytes;
+  return data.kind !== 'archive' && data.bytes === 0 ? UNKNOWN_BYTES : data.bytes;
 }
 
 /** From S3 at 50 MB a second, the slow end, twice over for what is unpacked; in whole minutes. */
