@@ -1,6 +1,6 @@
 import { DeleteTagsCommand } from '@aws-sdk/client-sagemaker';
 import { modelText } from '../../lib/versions/endpoint-status';
-import { isHoldOver, type LiveNow } from '../../lib/versions/guard';
+import { guardId, isHoldOver, type LiveNow } from '../../lib/versions/guard';
 import { HOLD_TAG, HOLD_TAGS, parseHeld, parseHoldDigest, type Held } from '../../lib/versions/hold';
 import { DIGEST_TAG } from '../../lib/versions/host-tags';
 import { servedDigest } from '../../lib/versions/prune-endpoint';
@@ -16,7 +16,7 @@ import { namesIn, seenEndpoint, tagsOf, type KeptEndpoint } from './endpoints';
 /** Answers for the guard of an endpoint: a deploy that would update one that was rolled back by hand ends here, before anything of it changes. */
 export async function guard(event: CustomResourceEvent, clients: Clients, home: Home): Promise<CustomResourceAnswer> {
   const { endpointName, configName } = event.ResourceProperties as Readonly<Record<'endpointName' | 'configName', string>>;
-  const answer = { PhysicalResourceId: `guard-of-${endpointName}` };
+  const answer = { PhysicalResourceId: guardId(endpointName) };
   if (event.RequestType !== 'Update') return answer;
   // Under another name another endpoint takes the place of this one, which may be held.
   const before = event.OldResourceProperties?.['endpointName'];

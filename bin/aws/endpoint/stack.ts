@@ -1,5 +1,5 @@
 import { declaredConfig } from '../../../lib/versions/endpoint-template';
-import { GUARD_TYPE } from '../../../lib/versions/guard';
+import { GUARD_TYPE, guardId } from '../../../lib/versions/guard';
 import type { AwsSession } from '../session';
 import { madeBy, templateOf, type MadeBy } from '../stack';
 import type { FoundEndpoint } from './find';
@@ -16,7 +16,7 @@ export interface EndpointStack extends MadeBy {
 export async function endpointStack(session: AwsSession, { arn, name, tags }: FoundEndpoint): Promise<EndpointStack | undefined> {
   const stack = await madeBy(session, tags);
   const found = stack?.resources.find(({ ResourceType, PhysicalResourceId }) => ResourceType === 'AWS::SageMaker::Endpoint' && (PhysicalResourceId === arn || PhysicalResourceId?.split('/').at(-1) === name.toLowerCase()));
-  const isGuard = (id: string | undefined): boolean => id?.toLowerCase() === `guard-of-${name}`.toLowerCase();
+  const isGuard = (id: string | undefined): boolean => id?.toLowerCase() === guardId(name).toLowerCase();
   return stack === undefined ? undefined : {
     ...stack, logicalId: found?.LogicalResourceId, guarded: stack.resources.some(({ ResourceType, PhysicalResourceId }) => ResourceType === GUARD_TYPE && isGuard(PhysicalResourceId)),
   };
