@@ -51,7 +51,8 @@ export function parseMlmodel(text: string): { readonly mlmodel?: Mlmodel; readon
     const at = problem.linePos?.[0] ?? { line: 1, col: 1 };
     return { problems: [{ prop: MLMODEL_FILE, found: `is not YAML, at line ${at.line}, column ${at.col}: ${problem.message.split('\n')[0]?.replace(/ at line .*$/, '')}`, remedy: 'fetch the model again' }] };
   }
-  const top: unknown = document.toJS({ maxAliasCount: 100 });
+  const { top, broken } = valueOf(document);
+  if (broken !== undefined) return { problems: [{ prop: MLMODEL_FILE, found: `is not YAML: ${broken}`, remedy: 'fetch the model again' }] };
   if (!isObject(top)) return { problems: [{ prop: MLMODEL_FILE, found: `is ${top === null || top === undefined ? 'empty' : 'no YAML mapping'}`, remedy: 'fetch the model again' }] };
   const flavors = top.flavors;
   if (!isObject(flavors) || Object.keys(flavors).length === 0 || !Object.values(flavors).every(isObject)) {
@@ -65,6 +66,15 @@ export function parseMlmodel(text: string): { readonly mlmodel?: Mlmodel; readon
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
     return { problems: [forVersion({ ...error.problem, prop: `${MLMODEL_FILE}.${error.problem.prop}` }, textOf(top.mlflow_version))] };
+  }
+}
+
+/** What is only found when references are followed (one to nothing, too many) is thrown. */
+function valueOf(document: ReturnType<typeof parseDocument>): { readonly top?: unknown; readonly broken?: string } {
+  try {
+    return { top: document.toJS({ maxAliasCount: 100 }) as unknown };
+  } catch (error) {
+    return { broken: (error as Error).message.split('\n')[0] };
   }
 }
 

@@ -60,6 +60,7 @@ test.each<[string, unknown, RegExp]>([
 });
 
 test('no text makes the parser throw', () => {
+  expect(parseMlmodel('*!').problems[0]?.found).toContain('is not YAML');
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json().map((text) => `flavors: {a: {}}\nsignature: {inputs: ${JSON.stringify(text)}}`), fc.json().map((text) => `flavors: ${text}`)), (text) => {
     const { mlmodel: read, problems } = parseMlmodel(text);
     expect(read === undefined).toBe(problems.length > 0);
