@@ -35,6 +35,7 @@ export function packageProblems(backend: RecordRequest['backend'], model: IModel
 /** The versions of a model as model packages in a group. */
 export class ModelPackages {
   public readonly group: PackageGroup;
+  private readonly permissions: readonly IDependable[];
 
   public constructor(private readonly scope: Construct, modelName: string, private readonly options: { readonly group?: string; readonly consumers: readonly string[]; readonly image?: ServingImage }) {
     const { group, consumers } = options;
@@ -44,22 +45,24 @@ export class ModelPackages {
     if (group !== undefined && consumers.length > 0) {
       Annotations.of(scope).addWarningV2('cdk-serverless-inference:consumerGroup', `\`modelPackageGroup\` is not this app's, nor is its policy: let ${consumers.map((account) => known(account) ?? 'the consumer accounts').join(', ')} see and deploy its versions there`);
     }
-    const recorder = RegistryRecorder.of(scope);
-    recorder.grant(new PolicyStatement({ actions: ['sagemaker:CreateModelPackage'], resources: [arn, packagesArn] }));
-    recorder.grant(new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], resources: [packagesArn] }));
-    // It has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
-    recorder.grant(new PolicyStatement({ actions: ['sagemaker:ListModelPackages'], resources: ['*'] }));
+    this.permissions = RegistryRecorder.of(scope).grant(
+      scope,
+      new PolicyStatement({ actions: ['sagemaker:CreateModelPackage'], resources: [arn, packagesArn] }),
+      new PolicyStatement({ actions: ['sagemaker:DescribeModelPackage', 'sagemaker:UpdateModelPackage'], resources: [packagesArn] }),
+      // It has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+      new PolicyStatement({ actions: ['sagemaker:ListModelPackages'], resources: ['*'] }),
+    );
   }
 
   public request(model: IModelVersion, { image = this.imageOf(model), stage, stageStatus }: PackageOptions): PackageRequest {
     const container = image?._container(this.scope, model, {});
-    if (container !== undefined) this.allow(model, container);
+    const allowed = container === undefined ? [] : this.allow(model, container);
     return {
       group: this.group.nameOrArn,
       ...(container !== undefined && { inferenceSpecification: Stack.of(this.scope).toJsonString(inferenceSpecification(container)) }),
       ...(stage !== undefined && { stage }),
       ...(stageStatus !== undefined && { stageStatus }),
-      after: [...this.group.after, ...(container?.modelData?.stored ?? [])],
+      after: [...this.group.after, ...this.permissions, ...allowed, ...(container?.modelData?.stored ?? [])],
     };
   }
 
@@ -72,19 +75,17 @@ export class ModelPackages {
   }
 
   /** SageMaker looks at the image and the model of a new package in the name of who makes it; consumers read the model when they deploy it. */
-  private allow({ modelName }: IModelVersion, { pull, modelData }: ServingContainer): void {
-    const recorder = RegistryRecorder.of(this.scope);
-    for (const statement of [...pull, ...(modelData?.read ?? [])]) recorder.grant(statement);
-    for (const { resources } of pull) {
-      const repositories = resources.filter((resource) => resource !== '*');
-      if (repositories.length > 0) recorder.grant(new PolicyStatement({ actions: ['ecr:DescribeImages'], resources: repositories }));
-    }
+  private allow({ modelName }: IModelVersion, { pull, modelData }: ServingContainer): readonly IDependable[] {
+    const repositories = pull.map(({ resources }) => resources.filter((resource) => resource !== '*')).filter(({ length }) => length > 0);
+    const described = repositories.map((resources) => new PolicyStatement({ actions: ['ecr:DescribeImages'], resources }));
+    const allowed = RegistryRecorder.of(this.scope).grant(this.scope, ...pull, ...modelData?.read ?? [], ...described);
     const { consumers } = this.options;
-    if (consumers.length === 0 || modelData === undefined || modelData.stored.length === 0) return;
+    if (consumers.length === 0 || modelData === undefined || modelData.stored.length === 0) return allowed;
     const { bucket } = ArtifactStore.of(this.scope);
     const principals = consumers.map((account) => new AccountPrincipal(account));
     bucket.addToResourcePolicy(new PolicyStatement({ principals, actions: ['s3:GetObject'], resources: [bucket.arnForObjects(`models/${modelName}/*`)] }));
     bucket.addToResourcePolicy(new PolicyStatement({ principals, actions: ['s3:ListBucket'], resources: [bucket.bucketArn], conditions: { StringLike: { 's3:prefix': `models/${modelName}/*` } } }));
+    return allowed;
   }
 }
 

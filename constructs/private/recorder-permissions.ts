@@ -18,9 +18,14 @@ const MAX_POLICIES = 10;
 const CHARACTERS_PER_MODEL = 480;
 const MENTIONS = 6;
 
-/** What a recorder may do to the models that it records: their own parameters and objects, in policies that have room for them. */
+/** The most that what only the deploy knows may have: an ARN, the name of a bucket or of a group, and what is the same for all. */
+const CHARACTERS = { 'Fn::GetAtt': 135, 'other': 63, 'AWS::Partition': 10, 'AWS::Region': 14, 'AWS::AccountId': 12 } as const;
+
+/** What a recorder may do to the models that it records: their own parameters, objects and packages, in policies that have room for them. */
 export class RecorderPermissions {
   private readonly granted = new Map<string, readonly IDependable[]>();
+  /** What a backend needs, by its text. */
+  private readonly others = new Map<string, readonly IDependable[]>();
   private part: ModelPart;
   private policies = 0;
 
@@ -41,6 +46,21 @@ export class RecorderPermissions {
     return this.part.dependables;
   }
 
+  /** What a backend needs besides, each once. Answers what has to be there before the role may. */
+  public allow(scope: Construct, statements: readonly PolicyStatement[]): readonly IDependable[] {
+    return statements.flatMap((statement) => {
+      const written = Stack.of(this.scope).resolve(statement.toStatementJson()) as object;
+      const text = JSON.stringify(written);
+      const known = this.others.get(text);
+      if (known !== undefined) return known;
+      const characters = charactersOf(written);
+      if (this.part.room < characters) this.part = this.managed(scope);
+      this.part.addStatement(statement, characters);
+      this.others.set(text, this.part.dependables);
+      return this.part.dependables;
+    });
+  }
+
   private managed(scope: Construct): ModelPart {
     if (this.policies === MAX_POLICIES) {
       reject(scope, [{
@@ -53,6 +73,24 @@ export class RecorderPermissions {
     const policy = new CfnManagedPolicy(this.scope, `Models${this.policies}`, { policyDocument, roles: [this.role.roleName], description: 'What the recorder may do to models' });
     return new ModelPart(policyDocument, MANAGED_CHARACTERS, [policy]);
   }
+}
+
+/** How long a statement may become. */
+function charactersOf(statement: object): number {
+  return JSON.stringify(statement, (_, value: unknown) => (isIntrinsic(value) ? 'x'.repeat(deployedCharacters(value)) : value)).length + 1;
+}
+
+function deployedCharacters(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  const [[name, argument]] = Object.entries(value as object) as [[string, unknown]];
+  if (name === 'Fn::Join') return (argument as [string, unknown[]])[1].reduce((sum: number, part) => sum + deployedCharacters(part), 0);
+  const key = name === 'Ref' ? String(argument) : name;
+  return key in CHARACTERS ? CHARACTERS[key as keyof typeof CHARACTERS] : CHARACTERS.other;
+}
+
+function isIntrinsic(value: unknown): boolean {
+  const [name, ...others] = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return others.length === 0 && (name === 'Ref' || name?.startsWith('Fn::') === true);
 }
 
 /** The models of one policy, in statements that grow with them. */
@@ -75,6 +113,11 @@ class ModelPart {
     this.allow(['ssm:GetParametersByPath'], parameter('/*'));
     this.allow(['s3:GetObjectTagging', 's3:GetObjectVersionTagging', 's3:PutObjectTagging', 's3:PutObjectVersionTagging'], bucket.arnForObjects(`${folder}*`));
     this.list(bucket, `${folder}*`);
+  }
+
+  public addStatement(statement: PolicyStatement, characters: number): void {
+    this.room -= characters;
+    this.document.addStatements(statement);
   }
 
   private allow(actions: string[], resource: string): void {

@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Duration } from 'aws-cdk-lib/core';
 import { ArnFormat, Aws, CustomResource, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import type { VersionManifest } from '../../lib/registry/manifest';
 import { MODELS_PATH } from '../../lib/registry/parameters';
@@ -53,8 +54,8 @@ export class RegistryRecorder extends Construct {
     this.permissions = new RecorderPermissions(this, role, policy, (bucket) => this.retention.some((kept) => kept.bucket === bucket));
     fn.addEnvironment('CSI_STACK_ID', Aws.STACK_ID);
     // Asked where something fails, too: a stack that goes back is not to be kept from it.
-    this.grant(new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }));
-    this.grant(new PolicyStatement({
+    this.policy.addStatements(new PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [Aws.STACK_ID] }));
+    this.policy.addStatements(new PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
@@ -88,9 +89,9 @@ export class RegistryRecorder extends Construct {
     this.retention.push({ bucket, seconds: seconds ?? 0 });
   }
 
-  /** What a backend needs besides. */
-  public grant(statement: PolicyStatement): void {
-    this.policy.addStatements(statement);
+  /** What a backend needs besides. Answers what has to be there before anything that needs it is recorded. */
+  public grant(scope: Construct, ...statements: readonly PolicyStatement[]): readonly IDependable[] {
+    return this.permissions.allow(scope, statements);
   }
 
   private lookForUnused(): void {
@@ -99,11 +100,11 @@ export class RegistryRecorder extends Construct {
       // The name of a bucket is known at deploy, and may be no key of an object before.
       produce: () => Fn.join('', ['{', ...this.retention.flatMap(({ bucket, seconds }, index) => [index === 0 ? '"' : ',"', bucket.bucketName, `":${seconds}`]), '}']),
     }));
-    this.grant(new PolicyStatement({ actions: ['cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }));
+    this.policy.addStatements(new PolicyStatement({ actions: ['cloudformation:ListStackResources'], resources: [Aws.STACK_ID] }));
     // IAM knows no resource for it: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonresourcegrouptaggingapi.html
-    this.grant(new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }));
+    this.policy.addStatements(new PolicyStatement({ actions: ['tag:GetResources'], resources: ['*'] }));
     // Which functions have a model is known by their tags alone; each is asked for its versions, and nothing else.
-    this.grant(new PolicyStatement({ actions: ['lambda:ListVersionsByFunction'], resources: [stack.formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })] }));
+    this.policy.addStatements(new PolicyStatement({ actions: ['lambda:ListVersionsByFunction'], resources: [stack.formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME })] }));
     callAfterDeploys(this, this.fn);
     // What is used again is to expire no more. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-cwe.html
     callOn(this, 'Aliases', this.fn, {

@@ -112,6 +112,28 @@ test('what SageMaker refuses is refused', () => {
   Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('`modelPackageGroup` is not this app\'s.*222222222222'));
 });
 
+test('what the recorder may do to the packages of many models fits into its policies, and is there before a version is recorded', () => {
+  const stack = inRegion();
+  const registry = new ModelRegistry(stack, 'Registry', { backend: RegistryBackend.sageMaker({ image: ServingImage.modelServer() }) });
+  for (let index = 0; index < 25; index++) add(registry.addModel(`m${index}`.padEnd(63, 'x')));
+  const template = Template.fromStack(stack);
+  // ARNs and names that only the deploy knows have up to 120 characters.
+  const size = (document: unknown): number => JSON.stringify(document, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const [key, argument] = Object.entries(value)[0] ?? [];
+    if (key === 'Fn::Join') return (argument as [string, unknown[]])[1].map((part) => (typeof part === 'string' ? part : 'Ref' in (part as object) ? 'b'.repeat((part as { Ref: string }).Ref === 'AWS::Partition' ? 10 : 63) : 'b'.repeat(76))).join('');
+    return key === 'Ref' || key === 'Fn::GetAtt' ? 'b'.repeat(120) : value;
+  }).replace(/\s/g, '').length;
+  const managed = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')).filter(([id]) => id.startsWith('CsiRegistryRecorder'));
+  expect(Math.max(...managed.map(([, { Properties }]) => size((Properties as { readonly PolicyDocument: unknown }).PolicyDocument)))).toBeLessThanOrEqual(6144);
+  const [[, role]] = resources(template, 'AWS::IAM::Role').filter(([id]) => id.startsWith('CsiRegistryRecorder'));
+  expect(size(role.Properties.Policies)).toBeLessThanOrEqual(10_240);
+  const last = resources(template, 'Custom::CsiModelVersion').find(([, { Properties }]) => String(Properties.name).startsWith('m24'))![1];
+  const about = managed.filter(([, policy]) => JSON.stringify(policy).includes('m24x')).map(([id]) => id);
+  expect(about.length).toBeGreaterThan(0);
+  expect(last.DependsOn).toEqual(expect.arrayContaining(about));
+});
+
 test('without the backend there are no packages', () => {
   const stack = newStack();
   const registry = new ModelRegistry(stack, 'Registry');
