@@ -12,7 +12,7 @@ import type { ManifestApproval, VersionManifest } from '../../lib/registry/manif
 import { checkAlias } from '../../lib/registry/names';
 import { aliasParameter } from '../../lib/registry/parameters';
 import type { VersionRecord } from '../../lib/registry/record';
-import { MAX_RECORD_BYTES } from '../../lib/registry/record';
+import { atItsLongest, oversize } from '../../lib/registry/record-size';
 import { totalBytes } from '../private/artifact-contents';
 import type { PackageOptions } from '../private/model-packages';
 import { ModelPackages, packageProblems } from '../private/model-packages';
@@ -213,9 +213,8 @@ function isOnnx({ artifact }: IModelVersion): boolean {
   return artifact._contents().entry.endsWith('.onnx');
 }
 
+/** Whether a parameter has room for it. */
 function checkRecord(record: VersionRecord): Problem[] {
-  // Names of buckets are known only at deploy.
-  const bytes = Buffer.byteLength(JSON.stringify({ ...record, artifact: 'x'.repeat(180), manifest: 'x'.repeat(180) }));
-  if (bytes <= MAX_RECORD_BYTES) return [];
-  return [{ prop: 'metrics', found: `and \`description\` make a record of ${bytes} bytes`, allowed: `${MAX_RECORD_BYTES} (https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html)`, remedy: 'shorten them' }];
+  const tooLong = oversize(atItsLongest(record));
+  return tooLong === undefined ? [] : [{ prop: 'version', found: `cannot be recorded: ${tooLong}` }];
 }

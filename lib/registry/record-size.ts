@@ -22,6 +22,22 @@ export function oversize(record: VersionRecord): string | undefined {
   return `the record of ${record.name} ${record.version} has ${bytes} bytes, and a parameter holds ${MAX_RECORD_BYTES}: shorten ${named.length === 0 ? 'the names' : named.join(' or ')} by ${bytes - MAX_RECORD_BYTES} bytes`;
 }
 
+const DATE = '2026-01-01T00:00:00.000Z';
+
+/** A record with what only deploys know, as long as that can be: names of buckets and packages, and since when nobody uses it. */
+export function atItsLongest(record: VersionRecord): VersionRecord {
+  const { name, version, artifact, manifest } = record;
+  const root = `s3://${'b'.repeat(63)}/models/${name}`;
+  return {
+    ...record,
+    ...(artifact !== undefined && { artifact: `${root}/${'d'.repeat(64)}/` }),
+    ...(manifest !== undefined && { manifest: `${root}/versions/${version}.json` }),
+    modelPackage: `arn:aws-us-gov:sagemaker:us-gov-west-1:000000000000:model-package/${'g'.repeat(63)}/${'9'.repeat(9)}`,
+    unusedSince: DATE,
+    expired: DATE,
+  };
+}
+
 /** UTF-8 takes one byte up to U+007F, two up to U+07FF, four where UTF-16 takes a pair, and three for the rest. */
 function utf8Bytes(text: string): number {
   let bytes = 0;

@@ -106,7 +106,9 @@ test('what cannot be is refused', () => {
   model.setAlias('champion', v1);
   model.setAlias('champion', v1);
   expect(() => model.setAlias('champion', v2)).toThrow(/which version 1 has already: set each alias once/);
-  expect(() => add(model, '3', { description: 'x'.repeat(4096) })).toThrow(/make a record of \d+ bytes, allowed: 4096/);
+  expect(() => add(model, '3', { description: 'x'.repeat(4096) })).toThrow(/`version` cannot be recorded: the record of digits 3 has \d+ bytes, and a parameter holds 4096: shorten `description` \(4098 bytes\) by \d+ bytes/);
+  // Two braces take more than they have characters: Parameter Store would see a reference in them.
+  expect(() => model.addVersion('5', { artifact: file('1'), description: '{{'.repeat(1000) })).toThrow(/shorten `description`/);
 });
 
 test('a version that is approved has to pass the gates, and what came out is recorded', () => {
