@@ -8,6 +8,9 @@ import type { MlflowServer } from './server';
 
 const AT_ONCE = 4;
 
+/** Files and folders of a model, of which the largest have hundreds: a server that lists more of them may never come to an end. */
+const MOST_LISTED = 10_000;
+
 /** Told of every file that is about to be fetched. */
 export type Progress = (path: string, bytes: number | undefined) => void;
 
@@ -30,7 +33,7 @@ interface Listed {
 }
 
 async function fetchProxied(server: MlflowServer, root: string, into: string, progress: Progress): Promise<void> {
-  const files = await list(server, root, '');
+  const files = await list(server, root);
   // A list of nothing is all that a server has to say of a single file, and of one that is not there.
   if (files.length === 0) {
     const single = { path: basename(root) };
@@ -49,24 +52,37 @@ async function fetchOne(server: MlflowServer, root: string, { path, bytes }: Lis
   const file = join(into, path);
   mkdirSync(dirname(file), { recursive: true });
   progress(path, bytes);
-  const got = await server.download(artifactRoute(`${root}/${path}`), file);
+  const got = await server.download(artifactRoute(`${root}/${path}`), file, bytes);
   if (got === undefined) throw new LocalError(`${server.base} lists ${path}, and does not have it: was the model deleted meanwhile?`);
   if (bytes !== undefined && got.bytes !== bytes) throw new LocalError(`${server.base} lists ${path} with ${bytes} bytes, and sent ${got.bytes}: try again`);
 }
 
-interface ListAnswer {
-  readonly files?: readonly { readonly path: string; readonly is_dir?: boolean; readonly file_size?: number | string }[];
-}
-
-async function list(server: MlflowServer, root: string, folder: string): Promise<readonly Listed[]> {
-  const { files = [] } = await server.get<ListAnswer>(artifactRoute(), { path: folder === '' ? root : `${root}/${folder}` }) ?? {};
+async function list(server: MlflowServer, root: string): Promise<readonly Listed[]> {
   const found: Listed[] = [];
-  for (const { path: listed, is_dir: isFolder = false, file_size: bytes } of files) {
-    const path = safely(folder, listed);
-    if (isFolder) found.push(...await list(server, root, path));
-    else found.push({ path, ...(bytes !== undefined && { bytes: Number(bytes) }) });
+  const folders = [''];
+  let listed = 0;
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    for (const { path, isFolder, bytes } of await listFolder(server, root, folder)) {
+      if (++listed > MOST_LISTED) throw new LocalError(`${server.base} lists more than ${MOST_LISTED} files and folders below ${root}: does the path name a model, and not what holds many?`);
+      if (isFolder) folders.push(path);
+      else found.push({ path, ...(bytes !== undefined && { bytes }) });
+    }
   }
   return found;
+}
+
+async function listFolder(server: MlflowServer, root: string, folder: string): Promise<readonly (Listed & { readonly isFolder: boolean })[]> {
+  const { files = [] } = await server.get<{ readonly files?: unknown }>(artifactRoute(), { path: folder === '' ? root : `${root}/${folder}` }) ?? {};
+  if (!Array.isArray(files)) throw unlike(server);
+  return files.map((file: unknown) => {
+    const { path, is_dir: isFolder, file_size: size } = (file ?? {}) as { readonly path?: unknown; readonly is_dir?: unknown; readonly file_size?: unknown };
+    if (typeof path !== 'string') throw unlike(server);
+    return { path: safely(folder, path), isFolder: isFolder === true, ...(size !== undefined && size !== null && { bytes: Number(size) }) };
+  });
+}
+
+function unlike(server: MlflowServer): LocalError {
+  return new LocalError(`${server.base} lists files, but not as an MLflow server does: check --tracking-uri`);
 }
 
 function safely(folder: string, listed: string): string {
@@ -85,5 +101,9 @@ function copyFolder(server: MlflowServer, from: string, into: string): void {
   if (stat === undefined) {
     throw new LocalError(`the model is kept at ${from} on the machine of ${server.base}, which is not this one: start the server so that it hands artifacts out (--artifacts-destination), or import the folder itself`);
   }
-  cpSync(from, stat.isDirectory() ? into : join(into, basename(from)), { recursive: true, dereference: true });
+  try {
+    cpSync(from, stat.isDirectory() ? into : join(into, basename(from)), { recursive: true, dereference: true });
+  } catch (error) {
+    throw new LocalError(`the model is kept at ${from}, which cannot be copied: ${(error as Error).message}`);
+  }
 }

@@ -31,30 +31,33 @@ export class MlflowServer {
   /** An answer of the API; undefined where what is asked for is not there. */
   public async get<T>(path: string, query: Query = {}): Promise<T | undefined> {
     const response = await this.ask(path, query);
-    const text = await textOf(response);
+    const text = await this.textOf(response);
     if (response.statusCode === 200) return this.json<T>(text);
     const { error_code: code = '', message = '' } = errorOf(text);
     if (code === 'RESOURCE_DOES_NOT_EXIST' || /\bnot found\b/i.test(message)) return undefined;
     throw this.refusal(response, text);
   }
 
-  /** Puts a file of the server into a file; answers what was written. Undefined where there is none. */
-  public async download(path: string, file: string): Promise<{ readonly bytes: number; readonly sha256: string } | undefined> {
+  /** Puts a file of the server into a file; answers what was written. Undefined where there is none. Of one that has more bytes than it may, the rest is not fetched. */
+  public async download(path: string, file: string, most = Infinity): Promise<{ readonly bytes: number; readonly sha256: string } | undefined> {
     const response = await this.ask(path, {});
     if (response.statusCode !== 200) {
-      const text = await textOf(response);
+      const text = await this.textOf(response);
       if (response.statusCode === 404) return undefined;
       throw this.refusal(response, text);
     }
+    const { base } = this;
     const hash = createHash('sha256');
     let bytes = 0;
     await pipeline(response, async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         hash.update(chunk);
         bytes += chunk.length;
+        if (bytes > most) throw new LocalError(`${base} sends more than the ${most} bytes that it lists for ${path}: try again`);
         yield chunk;
       }
     }, createWriteStream(file, { flags: 'wx' })).catch((error: Error) => {
+      if (error instanceof LocalError) throw error;
       throw new LocalError(`${this.base} broke off in the middle of ${path}: ${error.message}`);
     });
     const announced = response.headers['content-length'];
@@ -75,6 +78,21 @@ export class MlflowServer {
       sent.on('error', (error: NodeJS.ErrnoException) => reject(new LocalError(`${base} does not answer (${error.code ?? error.message}): is it the MLflow server, and does it run?${tlsAdvice(error)}`)));
       sent.end();
     });
+  }
+
+  private async textOf(response: IncomingMessage): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > MAX_ANSWER_BYTES) throw new LocalError(`the MLflow server answers with more than ${MAX_ANSWER_BYTES} bytes where a description was asked for`);
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      throw error instanceof LocalError ? error : new LocalError(`${this.base} broke off in the middle of an answer: ${(error as Error).message}`);
+    }
+    return Buffer.concat(chunks).toString('utf8');
   }
 
   private json<T>(text: string): T {
@@ -105,22 +123,11 @@ export class MlflowServer {
   }
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES) throw new LocalError(`the MLflow server answers with more than ${MAX_ANSWER_BYTES} bytes where a description was asked for`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** `{error_code, message}`, where it is one. */
 function errorOf(text: string): { readonly error_code?: string; readonly message?: string } {
   try {
-    const parsed = JSON.parse(text) as unknown;
-    return typeof parsed === 'object' && parsed !== null ? parsed : {};
+    const { error_code: code, message } = (JSON.parse(text) ?? {}) as { readonly error_code?: unknown; readonly message?: unknown };
+    return { ...(typeof code === 'string' && { error_code: code }), ...(typeof message === 'string' && { message }) };
   } catch {
     return {};
   }

@@ -35,8 +35,10 @@ export function parseArtifactUri(uri: string, base: string): { readonly place?: 
       const [, bucket = '', prefix = ''] = /^\/\/([^/]+)\/*(.*)$/s.exec(rest) ?? [];
       return bucket === '' ? wrong(`is kept at ${uri}, which names no bucket`, 'correct the artifact location of the experiment') : place({ kind: 's3', bucket, prefix: prefix.replace(/\/+$/, '') });
     }
-    case 'file':
-      return place({ kind: 'file', path: decodeURIComponent(rest.replace(/^\/\/(?:localhost)?(?=\/)/, '')) });
+    case 'file': {
+      const path = rest.replace(/^\/\/(?:localhost)?(?=\/)/, '');
+      return /%(?![0-9a-f]{2})/i.test(path) ? wrong(`is kept at ${uri}, which is no address of a file`, elsewhere) : place({ kind: 'file', path: decodeURIComponent(path) });
+    }
     case 'models':
     case 'runs': {
       const { source, problems } = parseImportSource(uri);
@@ -52,7 +54,7 @@ export function parseArtifactUri(uri: string, base: string): { readonly place?: 
 /** Path of a file or folder that a server lists below another; throws on what would leave it. */
 export function listedPath(folder: string, listed: string): string {
   const parts = listed.split('/');
-  if (listed.includes('\\') || listed.includes('\0') || /^[A-Za-z]:/.test(listed) || parts.some((part) => part === '' || part === '.' || part === '..')) {
+  if (listed.includes('\\') || /\p{Cc}/u.test(listed) || /^[A-Za-z]:/.test(listed) || parts.some((part) => part === '' || part === '.' || part === '..')) {
     throw new Error(`the server lists ${JSON.stringify(listed)}, which is no path below the model`);
   }
   return folder === '' ? listed : `${folder}/${listed}`;

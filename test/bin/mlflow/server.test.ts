@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchModel } from '../../../bin/mlflow/fetch-model';
+import { findModel } from '../../../bin/mlflow/find-model';
 import { MlflowServer } from '../../../bin/mlflow/server';
 
 // What a real server answers is tried in test/mlflow; here is what one may do wrong.
@@ -96,4 +97,39 @@ test('files of this machine for a server of this machine alone', async () => {
   const elsewhere = new MlflowServer({ base: 'http://mlflow.example', insecureTls: false });
   await expect(fetchModel(elsewhere, { kind: 'file', path: folder }, folder, () => {})).rejects.toThrow('on the machine of http://mlflow.example');
   await expect(fetchModel(mlflow(), { kind: 'file', path: join(folder, 'nothing') }, folder, () => {})).rejects.toThrow('which is not this one');
+});
+
+test('a file that is longer than was listed is not fetched to its end', async () => {
+  const closed = new Promise<void>((done) => {
+    answer = (request, response) => {
+      if (request.url?.includes('?path=') === true) return void response.end(JSON.stringify({ files: [{ path: 'MLmodel', file_size: 4 }] }));
+      const more = (): void => {
+        while (response.write(Buffer.alloc(65_536)));
+      };
+      response.on('drain', more).on('close', () => done());
+      more();
+    };
+  });
+  await expect(fetched()).rejects.toThrow('sends more than the 4 bytes that it lists');
+  await closed;
+});
+
+test('a list that has no end', async () => {
+  answer = says(200, JSON.stringify({ files: Array.from({ length: 30 }, (_, index) => ({ path: `d${index}`, is_dir: true })) }));
+  await expect(fetched()).rejects.toThrow('lists more than 10000 files and folders below 1/m');
+});
+
+test.each(['{"files": null}', '{"files": {}}', '{"files": [null]}', '{"files": [{}]}', '{"files": [{"path": 5}]}'])('a list that is none: %s', async (body) => {
+  answer = says(200, body);
+  await expect(fetched()).rejects.toThrow('not as an MLflow server does');
+});
+
+test('an answer that ends in the middle', async () => {
+  answer = (_, response) => response.writeHead(200, { 'content-length': '9' }).write('{"a', () => response.destroy());
+  await expect(mlflow().get('/x')).rejects.toThrow('broke off in the middle of an answer');
+});
+
+test('a version that is kept where it is itself', async () => {
+  answer = ({ url = '' }, response) => response.end(JSON.stringify(url.includes('download-uri') ? { artifact_uri: 'models:/loop/1' } : { model_version: { name: 'loop', version: '1' } }));
+  await expect(findModel(mlflow(), { kind: 'version', model: 'loop', version: '1' })).rejects.toThrow('leads in a circle');
 });
