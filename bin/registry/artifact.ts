@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { MLMODEL_FILE } from '../../lib/mlflow/mlmodel';
 import { readMlflow } from '../../lib/mlflow/model';
-import { HEAD_BYTES } from '../../lib/mlflow/pickle';
 import { findEntry } from '../../lib/model/entry';
 import type { ModelFile } from '../../lib/model/manifest';
 import type { Signature } from '../../lib/model/signature';
 import { checkOnnxModel } from '../../lib/onnx/check-model';
-import { OnnxError, readOnnxModel, type OnnxModel } from '../../lib/onnx/read-model';
-import type { ByteSource } from '../../lib/onnx/wire';
 import { describeProblem } from '../../lib/problem';
 import type { FolderVersion } from '../../lib/registry/folder';
 import type { VersionManifest } from '../../lib/registry/manifest';
 import { signatureOf, versionDigests, type VersionContent } from '../../lib/registry/version-digest';
-import { listFiles } from './list-files';
+import { hashFiles, listFiles, mlflowFiles, readOnnxFile } from './model-files';
 
 /** Whether a version is what its manifest says, as far as this machine can tell. */
 export type Integrity =
@@ -74,8 +71,7 @@ async function contentOf(base: string, { artifact, format }: VersionManifest): P
   const place = placeOf(base, artifact);
   if ('missing' in place) return place;
   const { root, entry, paths, stated } = place;
-  const files: ModelFile[] = [];
-  for (const path of paths) files.push({ path, bytes: statSync(join(root, path)).size, sha256: await sha256OfFile(join(root, path)) });
+  const files = hashFiles(root, paths);
   if (stated !== undefined) return { entry, files, ...stated };
   const read = readSignature(join(root, entry));
   if ('inputs' in read) return { entry, files, signature: read };
@@ -101,7 +97,7 @@ function placeOf(base: string, artifact: LocalArtifact): Place | { readonly miss
   if ('elsewhere' in artifact) return { missing: `its bytes are ${artifact.elsewhere}` };
   const root = join(base, 'directory' in artifact ? artifact.directory : artifact.mlflow);
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return { missing: `there is no folder ${root}` };
-  const paths = listFiles(root);
+  const { files: paths } = listFiles(root);
   if ('mlflow' in artifact) return mlflowPlace(root, paths, artifact);
   const entry = artifact.entry ?? findEntry(paths);
   if (entry === undefined) return { missing: `it is not clear which file of ${root} is the model` };
@@ -111,12 +107,7 @@ function placeOf(base: string, artifact: LocalArtifact): Place | { readonly miss
 /** As ModelArtifact.fromMlflow reads it. */
 function mlflowPlace(root: string, paths: readonly string[], options: { readonly allowPickle?: boolean }): Place | { readonly missing: string } {
   if (!paths.includes(MLMODEL_FILE)) return { missing: `there is no ${MLMODEL_FILE} in ${root}` };
-  const { contents, problems } = readMlflow({
-    paths,
-    text: (path) => readFileSync(join(root, path), 'utf8'),
-    head: (path) => read(join(root, path), (source) => source.read(0, Math.min(source.size, HEAD_BYTES))),
-    onnx: (path) => readModel(join(root, path)),
-  }, options);
+  const { contents, problems } = readMlflow(mlflowFiles(root, paths), options);
   if (contents === undefined) return { missing: `${root} is no model to serve: ${problems.map(describeProblem).join('; ')}` };
   return { root, entry: contents.entry, paths: contents.paths, stated: { signature: contents.signature } };
 }
@@ -125,40 +116,7 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** In pieces: a model may be larger than what Node.js reads at once. */
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
 function readSignature(path: string): Signature | { readonly notOnnx: string } {
-  const model = readModel(path);
+  const model = readOnnxFile(path);
   return 'notOnnx' in model ? model : checkOnnxModel(model).signature;
-}
-
-/** By position: weights are never loaded. */
-function readModel(path: string): OnnxModel | { readonly notOnnx: string } {
-  try {
-    return read(path, readOnnxModel);
-  } catch (error) {
-    if (error instanceof OnnxError) return { notOnnx: error.message };
-    throw error;
-  }
-}
-
-function read<T>(path: string, by: (source: ByteSource) => T): T {
-  const file = openSync(path, 'r');
-  try {
-    return by({
-      size: fstatSync(file).size,
-      read: (offset, length) => {
-        const bytes = new Uint8Array(length);
-        if (readSync(file, bytes, 0, length, offset) !== length) throw new OnnxError('it was cut off while it was read');
-        return bytes;
-      },
-    });
-  } finally {
-    closeSync(file);
-  }
 }

@@ -2,11 +2,9 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { describeMismatches } from '../../lib/golden/compare';
 import { conversionOf, type ConvertedModel } from '../../lib/mlflow/conversion';
-import { fitToGraph } from '../../lib/mlflow/fit';
 import { chooseFlavor } from '../../lib/mlflow/flavors';
 import { MLMODEL_FILE, parseMlmodel, type Mlmodel } from '../../lib/mlflow/mlmodel';
-import { HEAD_BYTES, isPickle, unsafeToLoad } from '../../lib/mlflow/pickle';
-import { signatureOf } from '../../lib/mlflow/types';
+import { GOLDEN_FILE, readMlflow, REGISTERED_FILE } from '../../lib/mlflow/model';
 import { parseGoldenRows } from '../../lib/model/rows';
 import type { Signature } from '../../lib/model/signature';
 import { checkOnnxModel } from '../../lib/onnx/check-model';
@@ -16,7 +14,7 @@ import { LocalError } from '../../local/errors';
 import { convertModel } from '../mlflow/convert-model';
 import { askEngine } from './engine';
 import type { FetchedModel } from './import-source';
-import { fileHead, listModelFiles, readOnnxFile } from './model-files';
+import { listModelFiles, mlflowFiles, readOnnxFile } from './model-files';
 
 /** What a version is made of, staged in a folder as it will lie at `models/NAME/VERSION`. */
 export interface StagedContent {
@@ -46,10 +44,7 @@ export interface StageOptions {
   readonly scratch: string;
 }
 
-export const GOLDEN_FILE = 'golden.json';
 const MODEL_FILE = 'model.onnx';
-/** What MLflow puts beside a download. */
-const REGISTERED_FILE = 'registered_model_meta';
 
 /** Puts what is to be served into a folder: an ONNX model as it is, others as ONNX where that is wanted. */
 export async function stageContent(model: FetchedModel, staged: string, options: StageOptions): Promise<StagedContent> {
@@ -61,7 +56,7 @@ export async function stageContent(model: FetchedModel, staged: string, options:
   const { flavor, problems: missing } = chooseFlavor(mlmodel, files);
   if (missing.length > 0) throw refused(missing);
   if (flavor.name !== 'onnx' && options.convert) return await stageConverted(mlmodel, model.folder, files, staged, options);
-  return stageMlflow(mlmodel, model.folder, files, staged, options);
+  return stageMlflow(model.folder, files, staged, options);
 }
 
 /** What an ONNX file takes and returns, and the files beside it that hold its weights. */
@@ -106,7 +101,7 @@ function stageGolden(folder: string, staged: string): boolean {
 async function stageConverted(mlmodel: Mlmodel, folder: string, files: readonly string[], staged: string, options: StageOptions): Promise<StagedContent> {
   const { model, problems } = conversionOf(mlmodel, files);
   if (model === undefined) throw refused(problems);
-  refuseUnsafe(mlmodel, folder, files, options.allowPickle);
+  refuseUnsafe(folder, files, options);
   const output = join(staged, MODEL_FILE);
   const { name, version, allowPickle, python, tolerance, scratch } = options;
   const { framework, tools, layout, difference, rows } = await convertModel(model, folder, output, scratch, { name, version, allowPickle, tolerance, ...(python !== undefined && { python }) });
@@ -142,39 +137,25 @@ function convertersOf(tools: Readonly<Record<string, string>>, { flavor }: Conve
   return used.map((name) => `${name} ${tools[name] ?? '?'}`).join(', ');
 }
 
-function stageMlflow(mlmodel: Mlmodel, folder: string, files: readonly string[], staged: string, { allowPickle }: StageOptions): StagedContent {
-  const { flavor } = chooseFlavor(mlmodel, files);
+function stageMlflow(folder: string, files: readonly string[], staged: string, { allowPickle }: StageOptions): StagedContent {
+  const safe = readMlflow(mlflowFiles(folder, files));
+  const { contents, problems } = safe.contents === undefined && allowPickle ? readMlflow(mlflowFiles(folder, files), { allowPickle }) : safe;
+  if (contents === undefined) throw refused(problems);
+  if (contents.flavor === 'onnx') readServable(folder, contents.entry);
   const own = files.filter((path) => path !== REGISTERED_FILE);
-  const { signature } = mlmodel;
-  if (signature === undefined) throw refused([{ prop: 'signature', found: `is missing in ${MLMODEL_FILE}: without one nothing says which columns the model takes`, remedy: 'log the model with an example (input_example=X[:5])' }]);
-  const unsafe = refuseUnsafe(mlmodel, folder, files, allowPickle);
   copyFiles(folder, own, staged);
-  const golden = own.includes(GOLDEN_FILE) ? { golden: GOLDEN_FILE } : {};
-  const artifact = { mlflow: '', ...(unsafe && { allowPickle: true }) } satisfies StagedContent['artifact'];
-  const common = { artifact, root: staged, entry: flavor.entry, lineage: { flavor: flavor.name }, notes: [], ...golden };
-  if (flavor.name !== 'onnx') return { ...common, format: 'other', paths: own.filter((path) => path !== GOLDEN_FILE), signature: signatureOf(signature) };
-  const read = readOnnxFile(join(folder, flavor.entry));
-  if ('notOnnx' in read) throw new LocalError(`${flavor.entry} cannot be served: ${read.notOnnx}`);
-  const graph = checkOnnxModel(read);
-  const below = dirname(flavor.entry) === '.' ? '' : `${dirname(flavor.entry)}/`;
-  const weights = read.externalData.map((path) => `${below}${path}`);
-  const fitted = fitToGraph(signature, graph.signature);
-  const problems = [
-    ...graph.problems.map((found) => ({ prop: flavor.entry, found: `cannot be served: ${found}` })),
-    ...weights.filter((path) => !files.includes(path)).map((path) => ({ prop: flavor.entry, found: `keeps weights in ${JSON.stringify(path)}, which is not there`, remedy: 'log the model again' })),
-    ...(graph.problems.length > 0 ? [] : fitted.problems),
-  ];
-  if (problems.length > 0) throw refused(problems);
-  return { ...common, format: 'onnx', paths: [flavor.entry, ...weights].sort((a, b) => (a < b ? -1 : 1)), signature: fitted.signature };
+  return {
+    format: contents.flavor === 'onnx' ? 'onnx' : 'other',
+    artifact: { mlflow: '', ...(safe.contents === undefined && { allowPickle: true }) },
+    root: staged, entry: contents.entry, paths: contents.paths, signature: contents.signature, lineage: { flavor: contents.flavor }, notes: [],
+    ...(own.includes(GOLDEN_FILE) && { golden: GOLDEN_FILE }),
+  };
 }
 
-/** Whether something was allowed that runs code of the model's own. */
-function refuseUnsafe(mlmodel: Mlmodel, folder: string, files: readonly string[], allowPickle: boolean): boolean {
-  const { flavor } = chooseFlavor(mlmodel, files);
-  const pickles = flavor.name === 'onnx' ? [] : files.filter((path) => isPickle(fileHead(join(folder, path), HEAD_BYTES)));
-  const problems = unsafeToLoad(mlmodel, flavor, pickles);
-  if (problems.length > 0 && !allowPickle) throw refused(problems.map((problem) => ({ ...problem, ...(problem.remedy !== undefined && { remedy: problem.remedy.replace('set allowPickle: true', 'say --allow-pickle') }) })));
-  return problems.length > 0;
+/** To convert a model is to load it. */
+function refuseUnsafe(folder: string, files: readonly string[], options: { readonly allowPickle: boolean }): void {
+  const { contents, problems } = readMlflow(mlflowFiles(folder, files), options);
+  if (contents === undefined) throw refused(problems);
 }
 
 function onnxFile(folder: string, files: readonly string[]): string {
@@ -193,5 +174,6 @@ function copyFiles(from: string, paths: readonly string[], to: string): void {
 }
 
 function refused(problems: readonly Problem[]): LocalError {
-  return new LocalError(describeProblems('the model cannot be imported', problems));
+  const said = problems.map((problem) => ({ ...problem, ...(problem.remedy !== undefined && { remedy: problem.remedy.replace('set allowPickle: true', 'say --allow-pickle') }) }));
+  return new LocalError(describeProblems('the model cannot be imported', said));
 }

@@ -1,24 +1,48 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MlflowFiles } from '../../lib/mlflow/model';
+import { HEAD_BYTES } from '../../lib/mlflow/pickle';
 import type { ModelFile } from '../../lib/model/manifest';
 import { OnnxError, readOnnxModel, type OnnxModel } from '../../lib/onnx/read-model';
 import { LocalError } from '../../local/errors';
 
-/** The files below a folder, sorted, without those whose names start with a dot: as ModelArtifact.fromDirectory sees them. */
-export function listModelFiles(folder: string): readonly string[] {
-  const list = (relative: string, above: readonly string[]): string[] => {
+/** The files below a folder, sorted, without those whose names start with a dot, as ModelArtifact.fromDirectory sees them; and what else is there, in words. */
+export function listFiles(folder: string): { readonly files: readonly string[]; readonly others: readonly string[] } {
+  const others: string[] = [];
+  const list = (relative: string, above: readonly string[]): readonly string[] => {
     const here = realpathSync(join(folder, relative));
-    if (above.includes(here)) throw new LocalError(`${here} holds a link to itself: take it out of the folder`);
+    if (above.includes(here)) {
+      others.push(`${here}, which holds a link to itself`);
+      return [];
+    }
     return readdirSync(here).filter((name) => !name.startsWith('.')).flatMap((name) => {
       const path = relative === '' ? name : `${relative}/${name}`;
       const stat = statSync(join(folder, path), { throwIfNoEntry: false });
       if (stat?.isDirectory() === true) return list(path, [...above, here]);
       if (stat?.isFile() === true) return [path];
-      throw new LocalError(`${join(folder, path)} is ${stat === undefined ? 'a link to nothing' : 'no file'}: take it out of the folder`);
+      others.push(`${join(folder, path)}, which is ${stat === undefined ? 'a link to nothing' : 'no file'}`);
+      return [];
     });
   };
-  return list('', []).sort((a, b) => (a < b ? -1 : 1));
+  return { files: [...list('', [])].sort((a, b) => (a < b ? -1 : 1)), others };
+}
+
+/** Files that are to be kept: nothing but files may be among them. */
+export function listModelFiles(folder: string): readonly string[] {
+  const { files, others } = listFiles(folder);
+  if (others.length > 0) throw new LocalError(`${folder} holds ${others.join(', and ')}: take it out of the folder`);
+  return files;
+}
+
+/** A folder that MLflow saved, for whoever reads it. */
+export function mlflowFiles(folder: string, paths: readonly string[]): MlflowFiles {
+  return {
+    paths,
+    text: (path) => readFileSync(join(folder, path), 'utf8'),
+    head: (path) => fileHead(join(folder, path), HEAD_BYTES),
+    onnx: (path) => readOnnxFile(join(folder, path)),
+  };
 }
 
 export function hashFiles(folder: string, paths: readonly string[]): readonly ModelFile[] {
@@ -44,7 +68,7 @@ function hashFile(path: string): Pick<ModelFile, 'bytes' | 'sha256'> {
 }
 
 /** The first bytes of a file. */
-export function fileHead(path: string, length: number): Uint8Array {
+function fileHead(path: string, length: number): Uint8Array {
   const file = openSync(path, 'r');
   try {
     const bytes = new Uint8Array(length);

@@ -14,7 +14,7 @@ import { signatureOf } from './types';
 export const GOLDEN_FILE = 'golden.json';
 
 /** What MLflow writes beside a download, and names its registry in: not the model's. */
-const REGISTERED_FILE = 'registered_model_meta';
+export const REGISTERED_FILE = 'registered_model_meta';
 
 /** A folder that MLflow saved a model into; MLmodel is among its files. */
 export interface MlflowFiles {
