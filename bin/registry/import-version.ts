@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, cpSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { REGISTERED_FILE } from '../../lib/mlflow/model';
 import type { ImportSource } from '../../lib/mlflow/source';
 import { checkModelName, checkModelVersion } from '../../lib/model/names';
 import { describeProblem, describeProblems, type Problem } from '../../lib/problem';
@@ -97,7 +98,7 @@ function nameOf(model: FetchedModel, { name = model.name, version = model.versio
 }
 
 function digestOfSource({ folder, file }: FetchedModel): string {
-  const paths = file === undefined ? listModelFiles(folder).filter((path) => path !== 'registered_model_meta') : [file];
+  const paths = file === undefined ? listModelFiles(folder).filter((path) => path !== REGISTERED_FILE) : [file];
   return sha256(JSON.stringify(hashFiles(folder, paths).map(({ path, sha256 }) => [path, sha256])));
 }
 

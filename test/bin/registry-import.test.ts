@@ -110,7 +110,14 @@ describe('a folder that MLflow saved', () => {
     expect(manifest.digest).toBe(ModelVersion.of('digits', '1', ModelArtifact.fromMlflow(file('digits/1'))).digest);
   });
 
+  test.each([['pyfunc', true], ['sklearn-pickle', true], ['sklearn-skops', undefined]])('%s with --allow-pickle: its manifest says so where it was needed', async (name, allowPickle) => {
+    const { manifest } = await from(join(SAVED, name), { convert: false, allowPickle: true });
+    expect(manifest.artifact).toEqual({ mlflow: '1', ...(allowPickle && { allowPickle }) });
+    expect(manifest.digest).toBe(ModelVersion.of('digits', '1', ModelArtifact.fromMlflow(file('digits/1'), { allowPickle })).digest);
+  });
+
   test.each([
+    ['no-signature', { convert: false }, /`signature` is missing in MLmodel.*set_signature/s],
     ['no-signature', {}, /`signature` is missing in MLmodel.*input_example/s],
     ['pyfunc', {}, /has the flavor python_function, which this command cannot write as ONNX: serve it as it is from an image/],
     ['sklearn-pickle', {}, /is a Python pickle.*say --allow-pickle/s],
