@@ -16,6 +16,7 @@ import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { isGoingBack } from '../../lib/versions/guard';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
 import { say } from '../shared/say';
 import { stateOf } from '../shared/stack-state';
@@ -42,10 +43,6 @@ export async function onEvent(event: CustomResourceEvent, clientsOf: Clients, ho
     say('WARN', `the stack goes back, and this is left as it is: ${(error as Error).message}`, { physicalId: event.PhysicalResourceId });
     return { PhysicalResourceId: event.PhysicalResourceId };
   }
-}
-
-function isGoingBack(status: string): boolean {
-  return status === 'UPDATE_ROLLBACK_IN_PROGRESS';
 }
 
 function isOfCloudFormation(event: object): event is CustomResourceEvent {
