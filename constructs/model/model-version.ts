@@ -1,8 +1,10 @@
 import { Token } from 'aws-cdk-lib/core';
 import { withColumns } from '../../lib/model/columns';
 import { versionDigestText } from '../../lib/model/digest';
+import { checkMetrics } from '../../lib/model/metrics';
 import { checkModelName, checkModelVersion } from '../../lib/model/names';
 import type { Problem } from '../../lib/problem';
+import { checkKnown } from '../private/known';
 import { readSignature } from '../private/model-interface';
 import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
@@ -162,12 +164,15 @@ export class ModelVersion implements IModelVersion {
   private constructor(modelName: string, version: string, artifact: ModelArtifact, options: ModelVersionOptions) {
     const place = `ModelVersion.of(${JSON.stringify(modelName)}, ${JSON.stringify(version)})`;
     rejectAt(place, [...checkText('modelName', modelName), ...checkText('version', version), ...checkArtifact('artifact', artifact)]);
+    const { metrics = {} } = options;
+    rejectAt(place, checkKnown(Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`metrics.${name}`, value]))));
     const own = readSignature(artifact);
     const columns = options.columns ?? {};
     const named = own === undefined ? undefined : withColumns(own, columns);
     rejectAt(place, [
       ...unlessToken('modelName', modelName, checkModelName),
       ...unlessToken('version', version, checkModelVersion),
+      ...checkMetrics('metrics', metrics),
       ...(named?.problems ?? []),
       ...(named === undefined && options.columns !== undefined ? [COLUMNS_WITHOUT_SIGNATURE] : []),
     ]);

@@ -44,6 +44,11 @@ export function checkInstanceType(prop: string, value: unknown): Problem[] {
   return [{ prop, found: `is ${show(value)}`, allowed: 'an InstanceType', remedy: `write InstanceType.of('${typeof value === 'string' ? value : 'ml.m5.large'}')` }];
 }
 
+export function checkBackend(prop: string, value: unknown): Problem[] {
+  const { _kind: kind } = (value ?? {}) as { readonly _kind?: unknown };
+  return value === undefined || typeof kind === 'string' ? [] : [{ prop, found: `is ${show(value)}`, allowed: 'a RegistryBackend', remedy: 'write RegistryBackend.sageMaker() or RegistryBackend.parameters()' }];
+}
+
 function hasMethod(value: unknown, name: string): boolean {
   return typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[name] === 'function';
 }

@@ -10,6 +10,7 @@ import { readManifests } from '../private/read-manifests';
 import { registryBucket } from '../private/registry-bucket';
 import { RegistryRecorder } from '../private/registry-recorder';
 import { problemsOf, reject } from '../private/reject';
+import { checkBackend, checkDuration, checkText } from '../private/untyped';
 import { shareModels } from './consumer-access';
 import type { IRegisteredModels } from './imported-registry';
 import { ImportedRegistry } from './imported-registry';
@@ -56,6 +57,7 @@ export class ModelRegistry extends Construct {
 
   public constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
     super(scope, id);
+    reject(this, checkBackend('backend', props.backend));
     this.backend = props.backend ?? RegistryBackend.parameters();
     this.bucket = registryBucket(this, 'Bucket', props);
     this.consumerAccounts = props.consumerAccounts ?? [];
@@ -70,6 +72,7 @@ export class ModelRegistry extends Construct {
    * @throws if there is a model of that name already, or it cannot be one
    */
   public addModel(modelName: string, options: RegisteredModelOptions = {}): RegisteredModel {
+    reject(this, checkText('modelName', modelName));
     reject(this, [
       ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
       ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : []),
@@ -109,6 +112,7 @@ export class ModelRegistry extends Construct {
   }
 
   private retainUnusedFor(time: Duration): void {
+    reject(this, checkDuration('retainUnusedFor', time));
     if (this.backend._kind === 'sageMaker') {
       reject(this, [{ prop: 'retainUnusedFor', found: 'is set with RegistryBackend.sageMaker(), whose model packages refer to the files of all versions: nothing would ever expire', remedy: 'leave it out, or use RegistryBackend.parameters()' }]);
     }

@@ -34,7 +34,7 @@ export type Reference = (alias: string) => { readonly version: string; readonly 
 
 /** Judges the metrics of a version. A metric that is not there does not pass. */
 export function evaluateGates(gates: readonly MetricGate[], version: string, metrics: Metrics | undefined, reference: Reference): GateReport {
-  const results = gates.flatMap((gate) => evaluateGate(gate, version, metrics?.[gate.metric], reference));
+  const results = gates.flatMap((gate) => evaluateGate(gate, version, metricOf(metrics, gate.metric), reference));
   return { passed: results.every(({ passed }) => passed), gates: results };
 }
 
@@ -47,13 +47,18 @@ function evaluateGate(gate: MetricGate, version: string, value: number | undefin
   if (notWorseThan !== undefined) {
     const text = `${metric} not worse than ${notWorseThan}${by === 0 ? '' : ` by more than ${by}`}`;
     const other = reference(notWorseThan);
-    const theirs = other?.metrics?.[metric];
+    const theirs = metricOf(other?.metrics, metric);
     if (other === undefined) results.push({ gate: text, passed: value !== undefined, detail: `${found}; nothing is ${notWorseThan} yet` });
     else if (other.version === version) results.push({ gate: text, passed: value !== undefined, detail: `${found}; it is ${notWorseThan} itself` });
     else if (theirs === undefined) results.push({ gate: text, passed: false, detail: `${found}; that of ${notWorseThan} (version ${other.version}) is not given` });
     else results.push({ gate: text, passed: value !== undefined && notWorse(value, theirs, by, lowerIsBetter), detail: `${found}; that of ${notWorseThan} (version ${other.version}) is ${theirs}` });
   }
   return results;
+}
+
+/** A metric may be called `constructor`. */
+function metricOf(metrics: Metrics | undefined, name: string): number | undefined {
+  return metrics !== undefined && Object.hasOwn(metrics, name) ? metrics[name] : undefined;
 }
 
 /** 0.90 is not worse than 0.905 by 0.005, whatever binary fractions say of it. */

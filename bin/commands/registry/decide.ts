@@ -46,7 +46,8 @@ export async function runDecision(command: DecisionCommand, defaultAlias: string
   const decided = command.decide(model, version, { by: by ?? whoAmI(folder), at: new Date().toISOString(), reason, force }, alias);
   if (decided.refusal === undefined) await refuseChanged(folder, version);
   const { report, refusal } = decided;
-  const before = model.manifest.aliases?.[alias];
+  const { aliases = {} } = model.manifest;
+  const before = Object.hasOwn(aliases, alias) ? aliases[alias] : undefined;
   if (report !== undefined && !json) console.log(`The gates say of ${name} ${number}:\n${gateText(report)}\n`);
   if (refusal !== undefined) {
     if (json) console.log(JSON.stringify({ model: name, version: number, changed: false, refusal, report, files: [] }, null, 2));

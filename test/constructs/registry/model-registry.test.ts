@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Pipeline } from 'aws-cdk-lib/aws-codepipeline';
-import { App, Stack, Stage } from 'aws-cdk-lib/core';
+import { App, Stack, Stage, Token } from 'aws-cdk-lib/core';
 import { Approval, ApprovalTarget, ModelArtifact, ModelFunction, ModelRegistry, QualityGate, RealTimeEndpoint, ServerlessEndpoint, type RegisteredModel, type RegisteredModelOptions, type RegisteredVersionOptions } from '../../../constructs';
 import { models, newStack, only, resources, templateOf } from '../stack';
 
@@ -109,6 +109,29 @@ test('what cannot be is refused', () => {
   expect(() => add(model, '3', { description: 'x'.repeat(4096) })).toThrow(/`version` cannot be recorded: the record of digits 3 has \d+ bytes, and a parameter holds 4096: shorten `description` \(4098 bytes\) by \d+ bytes/);
   // Two braces take more than they have characters: Parameter Store would see a reference in them.
   expect(() => model.addVersion('5', { artifact: file('1'), description: '{{'.repeat(1000) })).toThrow(/shorten `description`/);
+});
+
+test('what nobody has checked the types of is refused by its name', () => {
+  const stack = newStack();
+  const untyped = (value: unknown): never => value as never;
+  expect(() => new ModelRegistry(stack, 'A', { backend: untyped('sageMaker') })).toThrow(/`backend` is the string "sageMaker", allowed: a RegistryBackend/);
+  expect(() => new ModelRegistry(stack, 'B', { retainUnusedFor: untyped(90) })).toThrow(/`retainUnusedFor` is the number 90, allowed: a Duration/);
+  const model = modelIn(stack);
+  expect(() => modelOf(stack).setAlias(untyped(undefined), add(model, '1'))).toThrow(/`alias` is not given/);
+  expect(() => (stack.node.findChild('Registry') as ModelRegistry).addModel(untyped(2))).toThrow(/`modelName` is the number 2/);
+});
+
+test.each([
+  [Number.NaN, /`metrics\.accuracy` is NaN, allowed: a number/],
+  [Number.POSITIVE_INFINITY, /`metrics\.accuracy` is Infinity/],
+  ['0.9', /`metrics\.accuracy` is "0\.9"/],
+  [Token.asNumber({ Ref: 'Accuracy' }), /`metrics\.accuracy` is known only at deploy/],
+])('a metric that no record can have: %s', (accuracy, message) => {
+  expect(() => modelIn(newStack()).addVersion('1', { artifact: file('1'), metrics: { accuracy: accuracy as number } })).toThrow(message);
+});
+
+test.each(['', 'v1', '1'])('a gate is not compared with %j, which no version can have as an alias', (notWorseThan) => {
+  expect(() => QualityGate.metric('accuracy', { notWorseThan })).toThrow(/`accuracy\.notWorseThan` is/);
 });
 
 test('a version that is approved has to pass the gates, and what came out is recorded', () => {

@@ -44,3 +44,7 @@ test.each([
 ])('a gate that asks for nothing that could be met is refused: %j', (gate, props) => {
   expect(checkGate('gate', gate).map(({ prop }) => prop)).toEqual(props);
 });
+
+test('a metric that is called as something that every object has', () => {
+  expect(evaluateGates([{ metric: 'constructor', atLeast: 0 }], '1', { accuracy: 1 }, () => undefined).gates).toEqual([{ gate: 'constructor >= 0', passed: false, detail: 'constructor is not given' }]);
+});
