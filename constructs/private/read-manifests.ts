@@ -19,8 +19,10 @@ export function readManifests(directory: string): ReadManifests {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return { models: [], problems: [{ prop: 'directory', found: `does not exist (${folder})`, remedy: 'give the folder that holds NAME/VERSION.json, relative to the folder that cdk runs in' }], folderOf };
   }
-  const paths = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`)).filter(isManifestPath);
+  // Links are followed, as `csi registry` does: what it lists is what is deployed.
+  const stat = (path: string): ReturnType<typeof statSync> | undefined => statSync(join(folder, path), { throwIfNoEntry: false });
+  const paths = readdirSync(folder).filter((name) => !name.startsWith('.') && stat(name)?.isDirectory() === true)
+    .flatMap((name) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`)).filter((path) => isManifestPath(path) && stat(path)?.isFile() === true);
   const { models, problems } = readManifestFolder(paths.map((path) => ({ path, text: readFileSync(join(folder, path), 'utf8') })));
   const empty = models.length > 0 || problems.length > 0 ? [] : [{ prop: 'directory', found: `holds no manifest (${folder})`, allowed: 'NAME/VERSION.json', remedy: 'register a version: csi registry import' }];
   return { models, problems: [...problems, ...empty], folderOf };

@@ -190,8 +190,12 @@ export function parseModelManifest(text: string): { readonly manifest?: ModelMan
 
 export function parseRegistryExport(text: string): { readonly manifest?: RegistryExport; readonly problems: readonly Problem[] } {
   const { value, problems } = parse<RegistryExport>(text, REGISTRY_EXPORT_SHAPE);
-  return value === undefined ? { problems } : checked(value, value.models.flatMap(({ name, versions }) => [
+  return value === undefined ? { problems } : checked(value, value.models.flatMap(({ name, versions }, index) => [
     ...checkModelName(name),
+    // The last one would be taken, whatever the others say.
+    ...(value.models.findIndex((other) => other.name === name) === index ? [] : [{ prop: 'models', found: `has ${JSON.stringify(name)} more than once`, remedy: 'export again' }]),
+    ...versions.filter(({ version }, place) => versions.findIndex((other) => other.version === version) !== place)
+      .map(({ version }) => ({ prop: 'versions', found: `of ${name} has ${JSON.stringify(version)} more than once`, remedy: 'export again' })),
     ...versions.flatMap((version) => [...checkModelVersion(version.version), ...(version.name === name ? [] : [{ prop: 'name', found: `is ${version.name} of a version of ${name}`, remedy: 'export again' }])]),
   ]));
 }

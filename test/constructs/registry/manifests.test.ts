@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelArtifact, ModelFunction, ModelRegistry, ModelVersion, RealTimeEndpoint } from '../../../constructs';
@@ -76,6 +76,16 @@ function exported(): string {
   }] }));
   return join(root, 'export.json');
 }
+
+test('a model that is linked to is there, and folders and links to nothing are no manifests', () => {
+  const root = folder();
+  mkdirSync(join(root, 'digits', '9.json'));
+  symlinkSync('/nowhere', join(root, 'digits', '8.json'));
+  const linked = mkdtempSync(join(tmpdir(), 'csi-linked-'));
+  symlinkSync(join(root, 'digits'), join(linked, 'digits'));
+  const [model] = new ModelRegistry(newStack(), 'Registry').addFromManifests(linked);
+  expect(model?.alias('champion').version).toBe('2');
+});
 
 test('an app elsewhere serves what was exported, from the bucket of its owner, and records nothing', () => {
   const path = exported();

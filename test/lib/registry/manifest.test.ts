@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { approvalStatus, parseModelManifest, parseVersionManifest, type VersionManifest } from '../../../lib/registry/manifest';
+import { approvalStatus, parseModelManifest, parseRegistryExport, parseVersionManifest, type VersionManifest } from '../../../lib/registry/manifest';
 import { REGISTRY_SCHEMAS } from '../../../lib/registry/schemas';
 
 const DIGEST = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
@@ -36,4 +36,12 @@ test.each(['v2', '2', 'a b', '', 'x'.repeat(64)])('%j is no alias', (alias) => {
 
 test('text that is no JSON is said to be none', () => {
   expect(parseVersionManifest('{').problems[0]?.found).toContain('is not JSON');
+});
+
+test('an export that says two things of one version, or of one model, is refused', () => {
+  const other = { ...MANIFEST, digest: 'b'.repeat(64) };
+  const found = (models: readonly object[]): readonly string[] => parseRegistryExport(JSON.stringify({ models })).problems.map((problem) => problem.found);
+  expect(found([{ name: MANIFEST.name, versions: [MANIFEST] }])).toEqual([]);
+  expect(found([{ name: MANIFEST.name, versions: [MANIFEST, other] }])).toEqual([`of ${MANIFEST.name} has "${MANIFEST.version}" more than once`]);
+  expect(found([{ name: MANIFEST.name, versions: [MANIFEST] }, { name: MANIFEST.name, versions: [] }])).toEqual([`has "${MANIFEST.name}" more than once`]);
 });
