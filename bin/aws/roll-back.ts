@@ -86,9 +86,11 @@ async function move(session: AwsSession, fn: FoundFunction, to: string, alias: L
 /** A deploy under way may put the alias back to where it found it. */
 async function afterStack(session: AwsSession, fn: FoundFunction, stack: FunctionStack, to: string, say: (line: string) => void): Promise<void> {
   const { status } = await stackStatus(session, stack);
-  if (!status.endsWith('_IN_PROGRESS')) return;
-  say(`waiting for the stack ${stack.name}, which is in ${status} ...`);
-  await settledStack(session, stack);
+  if (status.endsWith('_IN_PROGRESS')) {
+    say(`waiting for the stack ${stack.name}, which is in ${status} ...`);
+    await settledStack(session, stack);
+  }
+  // It may have been over before it was asked for.
   const alias = await liveAlias(session, fn);
   if (alias !== undefined && alias.version !== to) await move(session, fn, to, alias, say);
 }

@@ -42,11 +42,20 @@ export async function changeHost({ name: command, takes, options = [], flags = [
   const [given, set] = [values as Values, new Set(flags.filter((flag) => (values as Readonly<Record<string, unknown>>)[flag] === true))];
   const hosts = find === undefined ? [await findHost(session, name)] : await find(session, name, given, set);
   const planned: { readonly host: FoundHost; readonly plan: PlannedChange }[] = [];
+  let failed = false;
   for (const host of hosts) {
-    const each = await plan(session, host, given, positionals);
-    if (each !== undefined) planned.push({ host, plan: each });
+    try {
+      const each = await plan(session, host, given, positionals);
+      if (each !== undefined) planned.push({ host, plan: each });
+    } catch (error) {
+      // One of several that cannot must not keep the others from it.
+      if (hosts.length === 1 || !(error instanceof LocalError)) throw error;
+      failed = true;
+      console.error(`! ${error.message}`);
+    }
   }
-  if (planned.length === 0) return 0;
+  const status = failed ? 1 : 0;
+  if (planned.length === 0) return status;
   const words = command.split(' ').at(-1) ?? command;
   for (const each of planned) describe(words, session, each);
   if (!await confirm(planned.length === 1 ? planned[0]?.plan.question ?? '' : `Do this with all ${planned.length}?`, values.yes ?? false)) {
@@ -58,7 +67,7 @@ export async function changeHost({ name: command, takes, options = [], flags = [
     await change.run((line) => console.log(line));
     console.log(`${done === undefined ? 'done' : done} (in ${seconds(performance.now() - begin)})`);
   }
-  return 0;
+  return status;
 }
 
 function describe(command: string, session: AwsSession, { host, plan: { change: { lines, warnings = [] } } }: { readonly host: FoundHost; readonly plan: PlannedChange }): void {

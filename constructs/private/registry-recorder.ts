@@ -2,8 +2,7 @@ import type { PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { Duration } from 'aws-cdk-lib/core';
-import { ArnFormat, Aws, CustomResource, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Aws, CustomResource, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { IDependable } from 'constructs';
 import { Construct } from 'constructs';
 import type { VersionManifest } from '../../lib/registry/manifest';
@@ -70,6 +69,8 @@ export class RegistryRecorder extends Construct {
     const resource = new CustomResource(scope, id, {
       serviceToken: this.fn.functionArn,
       resourceType: 'Custom::CsiModelVersion',
+      // As long as the function may run: CloudFormation would wait an hour for one that died.
+      serviceTimeout: Duration.minutes(15),
       properties: { ...request, bucket: bucket.bucketName, manifest: stack.toJsonString(manifest), record: stack.toJsonString(record) },
     });
     // It works, and writes its log, in this role until the very end.

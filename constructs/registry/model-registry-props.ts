@@ -39,13 +39,6 @@ export interface ModelRegistryProps {
 /** What holds for all versions of a model. */
 export interface RegisteredModelOptions {
   /**
-   * What the model is for.
-   *
-   * @default - none
-   */
-  readonly description?: string;
-
-  /**
    * What a version has to reach before it is approved.
    *
    * @default - nothing

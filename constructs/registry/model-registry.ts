@@ -1,11 +1,13 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Duration } from 'aws-cdk-lib/core';
-import { Annotations, Token } from 'aws-cdk-lib/core';
+import { Annotations, Stack, Token } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
 import type { FolderModel } from '../../lib/registry/folder';
 import { checkModelName } from '../../lib/model/names';
 import { suggestion } from '../../lib/suggestion';
 import { digestProblems, manifestProblems, versionOfManifest } from '../private/manifest-version';
+import { isSamePlace } from '../private/same-place';
 import { readManifests } from '../private/read-manifests';
 import { registryBucket } from '../private/registry-bucket';
 import { RegistryRecorder } from '../private/registry-recorder';
@@ -69,7 +71,7 @@ export class ModelRegistry extends Construct {
    * Names a model.
    *
    * @param modelName name of the model: letters, digits, `.`, `_` and `-`, at most 63 characters
-   * @throws if there is a model of that name already, or it cannot be one
+   * @throws if there is a model of that name already, here or in another registry of the app that is deployed to the same place, or it cannot be one
    */
   public addModel(modelName: string, options: RegisteredModelOptions = {}): RegisteredModel {
     reject(this, checkText('modelName', modelName));
@@ -77,6 +79,7 @@ export class ModelRegistry extends Construct {
       ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
       ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : []),
     ]);
+    claimModel(this, modelName);
     const model = RegisteredModel._of(this, modelName, options, { backend: this.backend, bucket: this.bucket, consumerAccounts: this.consumerAccounts });
     this.models.set(modelName, model);
     return model;
@@ -122,8 +125,8 @@ export class ModelRegistry extends Construct {
       'What is deployed there goes on answering; a new deploy of that version fails. Give it an alias, or keep it declared');
   }
 
-  private addFromManifest({ manifest: { name, description, gates = [], aliases = {} }, versions }: FolderModel, folder: string, { transforms }: ManifestOptions): RegisteredModel {
-    const model = this.addModel(name, { description, gates: gates.map(({ metric, ...gate }) => QualityGate.metric(metric, gate)) });
+  private addFromManifest({ manifest: { name, gates = [], aliases = {} }, versions }: FolderModel, folder: string, { transforms }: ManifestOptions): RegisteredModel {
+    const model = this.addModel(name, { gates: gates.map(({ metric, ...gate }) => QualityGate.metric(metric, gate)) });
     reject(model, versions.flatMap(({ manifest }) => problemsOf(() => {
       const { approval } = manifest;
       const added = model._add(manifest.version, versionOfManifest(manifest, { scope: this, folder, transforms }), typeof approval === 'object' ? approval : undefined);
@@ -132,4 +135,17 @@ export class ModelRegistry extends Construct {
     for (const [alias, version] of Object.entries(aliases)) model.setAlias(alias, model.version(version));
     return model;
   }
+}
+
+/** Registries by the names of their models, in each app: parameters have their names once in an account and region. */
+const claims = new WeakMap<IConstruct, Map<string, ModelRegistry[]>>();
+
+function claimModel(registry: ModelRegistry, modelName: string): void {
+  const known = claims.get(registry.node.root) ?? new Map<string, ModelRegistry[]>();
+  claims.set(registry.node.root, known);
+  const others = known.get(modelName) ?? [];
+  known.set(modelName, [...others, registry]);
+  reject(registry, others.filter((other) => isSamePlace(Stack.of(other), Stack.of(registry))).map((other) => ({
+    prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and ${other.node.path} has a model of that name in the same account and region`, remedy: 'register its versions there, and pass them on, or choose another name',
+  })));
 }

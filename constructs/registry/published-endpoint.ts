@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
-import { ArnFormat, CfnOutput, Stack, Stage, Token } from 'aws-cdk-lib/core';
+import { ArnFormat, CfnOutput, Stack, Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import type { Problem } from '../../lib/problem';
@@ -12,6 +12,7 @@ import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { isAddressed } from '../private/endpoint-address';
 import { rejectAt } from '../private/reject';
+import { isSamePlace } from '../private/same-place';
 import { checkText } from '../private/untyped';
 
 /** Permissions to find a published endpoint. To ask it, there are the host's own: `fn.grants.invoke(role)`. */
@@ -128,10 +129,4 @@ function claim(place: string, claimed: Claim): void {
       ? [{ prop: 'name', found: `gives the stack the output ${output}, which ${called(other)} has already`, remedy: 'choose names that differ in letters and digits' }] : [];
   }));
   others.push(claimed);
-}
-
-/** Of what only the deploy knows, stacks of one stage are taken to be deployed alike. */
-function isSamePlace(a: Stack, b: Stack): boolean {
-  const same = (x: string, y: string): boolean => (Token.isUnresolved(x) && Token.isUnresolved(y) ? Stage.of(a) === Stage.of(b) : x === y);
-  return same(a.account, b.account) && same(a.region, b.region);
 }

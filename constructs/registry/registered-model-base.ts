@@ -77,7 +77,7 @@ export abstract class RegisteredModelBase extends Construct implements IRegister
    * @throws if no version has it
    */
   public alias(alias: string): RegisteredVersion {
-    return this.find('alias', this._aliases, alias, 'set it before: model.setAlias(alias, version)');
+    return this.find('alias', this._aliases, alias, `set it before: model.setAlias(alias, version), or in manifests: csi registry promote ${this.modelName} VERSION --alias ${alias}`);
   }
 
   private find(kind: string, among: ReadonlyMap<string, RegisteredVersion>, name: string, remedy: string): RegisteredVersion {

@@ -186,12 +186,14 @@ export class RegisteredModel extends RegisteredModelBase {
   private gateReport(version: RegisteredVersion): GateReport | undefined {
     const gates = (this.options.gates ?? []).map((gate) => gate._gate());
     if (gates.length === 0) return undefined;
-    const order = [...this._versions.keys()];
-    const isNewer = (other: string): boolean => order.indexOf(version.version) > order.indexOf(other);
+    const before = [...this._versions.values()].slice(0, [...this._versions.keys()].indexOf(version.version));
     return evaluateGates(gates, version.version, version.metrics, (alias) => {
-      const other = this._aliases.get(alias);
+      const holder = this._aliases.get(alias);
+      // Which version had the alias before, no commit says: it was one that was approved then.
+      const other = holder === version ? before.filter(({ approval }) => approval === Approval.APPROVED).at(-1) : holder;
+      if (other === undefined) return holder === version ? { version: version.version } : undefined;
       // What came before a version was compared with what was champion then.
-      return other === undefined || (other !== version && !isNewer(other.version)) ? undefined : { version: other.version, metrics: other.metrics };
+      return before.includes(other) ? { version: other.version, metrics: other.metrics, isBefore: holder === version } : undefined;
     });
   }
 

@@ -9,7 +9,6 @@ const registry = new ModelRegistry(stack, 'Models', {
   consumerAccounts: ['222222222222'],
 });
 const digits = registry.addModel('digits', {
-  description: 'Reads a handwritten digit',
   gates: [QualityGate.metric('accuracy', { atLeast: 0.9, notWorseThan: 'champion', by: 0.005 })],
 });
 digits.addVersion('1', { artifact: ModelArtifact.fromFile('../models/digits/1/model.onnx'), metrics: { accuracy: 0.919 } });

@@ -78,7 +78,8 @@ function noSignature({ name }: ChosenFlavor): Problem {
   return {
     prop: 'signature',
     found: `is missing in ${MLMODEL_FILE}: without one nothing says which columns the model takes, and in which order`,
-    remedy: `log the model with an example, mlflow.${log}.log_model(model, input_example=X[:5]), or add a signature to the folder: ` +
+    // Of ONNX MLflow infers nothing from an example: its wrapper takes another form of input than the graph.
+    remedy: `log the model with ${name === 'onnx' ? 'a signature, mlflow.onnx.log_model(graph, signature=mlflow.models.infer_signature(X, model.predict(X)))' : `an example, mlflow.${log}.log_model(model, input_example=X[:5])`}, or add one to the folder: ` +
       'mlflow.models.set_signature(DIRECTORY, mlflow.models.infer_signature(X, model.predict(X)))',
   };
 }

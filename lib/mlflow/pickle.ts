@@ -70,7 +70,7 @@ function unsafe(prop: string, found: string, flavor: string): Problem {
 }
 
 const INSTEAD: Readonly<Record<string, string>> = {
-  sklearn: "log it with serialization_format='skops', or as ONNX: mlflow.onnx.log_model(skl2onnx.to_onnx(model, X[:1]))",
+  sklearn: "log it with serialization_format='skops', which csi registry import writes as ONNX; or as ONNX yourself: mlflow.onnx.log_model(skl2onnx.to_onnx(model, X[:1], options={'zipmap': False}), signature=...)",
   lightgbm: "log its booster (model.booster_), or with serialization_format='skops', or as ONNX: mlflow.onnx.log_model(onnxmltools.convert_lightgbm(...))",
   pytorch: "log it with serialization_format='pt2', or as ONNX: mlflow.onnx.log_model(...) of torch.onnx.export",
 };

@@ -29,8 +29,11 @@ export interface GateResult {
 
 type Metrics = Readonly<Record<string, number>>;
 
-/** A version that an alias points to. Undefined where nothing has the alias yet: then there is nothing to be worse than. */
-export type Reference = (alias: string) => { readonly version: string; readonly metrics?: Metrics } | undefined;
+/**
+ * The version that an alias points to; of the version that has it itself, the one before it, where that is known. Undefined where nothing has the
+ * alias yet: then there is nothing to be worse than.
+ */
+export type Reference = (alias: string) => { readonly version: string; readonly metrics?: Metrics; readonly isBefore?: boolean } | undefined;
 
 /** Judges the metrics of a version. A metric that is not there does not pass. */
 export function evaluateGates(gates: readonly MetricGate[], version: string, metrics: Metrics | undefined, reference: Reference): GateReport {
@@ -50,8 +53,11 @@ function evaluateGate(gate: MetricGate, version: string, value: number | undefin
     const theirs = metricOf(other?.metrics, metric);
     if (other === undefined) results.push({ gate: text, passed: value !== undefined, detail: `${found}; nothing is ${notWorseThan} yet` });
     else if (other.version === version) results.push({ gate: text, passed: value !== undefined, detail: `${found}; it is ${notWorseThan} itself` });
-    else if (theirs === undefined) results.push({ gate: text, passed: false, detail: `${found}; that of ${notWorseThan} (version ${other.version}) is not given` });
-    else results.push({ gate: text, passed: value !== undefined && notWorse(value, theirs, by, lowerIsBetter), detail: `${found}; that of ${notWorseThan} (version ${other.version}) is ${theirs}` });
+    else {
+      const whose = other.isBefore === true ? `version ${other.version}, approved before it,` : `${notWorseThan} (version ${other.version})`;
+      if (theirs === undefined) results.push({ gate: text, passed: false, detail: `${found}; that of ${whose} is not given` });
+      else results.push({ gate: text, passed: value !== undefined && notWorse(value, theirs, by, lowerIsBetter), detail: `${found}; that of ${whose} is ${theirs}` });
+    }
   }
   return results;
 }

@@ -7,7 +7,8 @@ export const registryAccept: Command = {
   usage: `csi registry accept NAME DIGEST [options]
 
 Lets a deploy put what has this digest in the place of what is held, and nothing else. The deploy that
-was refused has named the digest. NAME is the name of a function or a SageMaker endpoint, its ARN, the
+was refused has named the digest: that of the function or endpoint with all its settings, which is not
+the digest of the model. NAME is the name of a function or a SageMaker endpoint, its ARN, the
 path of its construct, or the name of a model. The stack takes note of the version that is live, by an
 update that changes nothing else: a deploy that fails goes back to that, and never to the version that
 was rolled back from. The hold ends when the digest has all traffic and its deploy is done.

@@ -84,7 +84,7 @@ export async function readCatalog({ models: folder, deployed = false, port }: Ca
 /** The model of that name, or the same error everywhere. */
 export function modelNamed({ models, where }: Catalog, name: string): CatalogModel {
   const found = findModel(models, name, where);
-  if ('message' in found) throw new LocalError(`${found.message}. \`csi registry list\` lists them`);
+  if ('message' in found) throw new LocalError(`${found.message.replace(/\?$/, '? ').replace(/([^ ?])$/, '$1. ')}\`csi registry list\` lists them`);
   return found;
 }
 

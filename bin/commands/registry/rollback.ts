@@ -15,7 +15,7 @@ fails, says so, and leaves the traffic where it is, until \`csi release NAME\`, 
   --to VERSION    the version of the model to go to; or the one of the function or endpoint, as
                   \`csi status NAME\` lists them
   --host NAME     of several that serve the model: the one to roll back
-  --all           all of them
+  --all           all of them; one that cannot be rolled back is named, and the others are (status 1)
   --reason TEXT   shown by \`csi status\` and by deploys for as long as it is held
   --yes           without asking
   --port N        of a running csi local start; without, the account and region of AWS_PROFILE,

@@ -157,6 +157,19 @@ test('a version that is approved has to pass the gates, and what came out is rec
   expect(JSON.parse(textOf(resources(template, 'Custom::CsiModelVersion')[0]?.[1].Properties.manifest)).approval).toMatchObject({ status: 'approved', report: { passed: true, gates: [{ passed: true }, { detail: 'accuracy is 0.97; it is champion itself' }] } });
 });
 
+test('a version that becomes champion is compared with the one that was approved before it', () => {
+  const problems = (accuracy: number, approval?: Approval): string[] => {
+    const stack = newStack();
+    const model = modelIn(stack, { gates: [QualityGate.metric('accuracy', { notWorseThan: 'champion' })] });
+    add(model, '1', { metrics: { accuracy: 0.95 }, approval });
+    model.setAlias('champion', add(model, '2', { metrics: { accuracy } }));
+    return stack.node.findAll().flatMap((each) => each.node.validate());
+  };
+  expect(problems(0.9)).toEqual([expect.stringContaining('accuracy is 0.9; that of version 1, approved before it, is 0.95')]);
+  expect(problems(0.95)).toEqual([]);
+  expect(problems(0.9, Approval.PENDING)).toEqual([]);
+});
+
 test('a pipeline starts with the version that was approved, by the events of the backend', () => {
   const template = templateOf((stack) => {
     const pipeline = Pipeline.fromPipelineArn(stack, 'Pipeline', 'arn:aws:codepipeline:eu-central-1:111122223333:deploy');

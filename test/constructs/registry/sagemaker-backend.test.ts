@@ -22,7 +22,7 @@ const allowed = (template: Template, action: string): unknown[] => resources(tem
 
 test('a model has a group of its own, which is kept, and its versions are recorded there', () => {
   const template = templateOf((stack) => {
-    const model = modelIn(stack, { description: 'handwritten digits' });
+    const model = modelIn(stack);
     add(model, { approval: Approval.PENDING, stage: 'Development', stageStatus: 'InReview' });
   });
   const { id, resource } = only(template, 'AWS::SageMaker::ModelPackageGroup');

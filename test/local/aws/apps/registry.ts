@@ -7,7 +7,7 @@ const app = new App();
 const context = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
 const stack = new Stack(app, 'Models');
 const registry = new ModelRegistry(stack, 'Registry');
-const digits = registry.addModel('digits', { description: 'Reads a digit' });
+const digits = registry.addModel('digits');
 for (const [version, accuracy] of [['1', 0.919], ['2', 0.981]] as const) {
   digits.addVersion(version, { artifact: ModelArtifact.fromFile(join(__dirname, '../../../../examples/models/digits', version, 'model.onnx')), metrics: { accuracy } });
 }
