@@ -159,16 +159,24 @@ function land(staged: string, models: string, manifest: VersionManifest): void {
     mkdirSync(folder, { recursive: true });
     if (existsSync(target)) refuseOther(staged, target);
     else {
+      // Of an import that was killed, by a process that had this number then: in containers they are few.
+      rmSync(partial, { recursive: true, force: true });
       // Perhaps from another disk, so that it cannot be moved there in one step.
       cpSync(staged, partial, { recursive: true });
       renameSync(partial, target);
     }
     writeVersionManifest(models, manifest);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    if (existsSync(partial)) rmSync(partial, { recursive: true, force: true });
     for (const empty of made.filter((one) => existsSync(one) && readdirSync(one).length === 0)) rmdirSync(empty);
+    if (isOfFiles(error)) throw new LocalError(`${folder} cannot be written: ${error.message}`);
     throw error;
   }
+}
+
+/** What Node.js says of files and folders. */
+function isOfFiles(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }
 
 /** Files that no manifest speaks of: those of an import that was cut off, or somebody's own. */

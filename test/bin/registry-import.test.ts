@@ -54,6 +54,19 @@ describe('an ONNX file', () => {
     await expect(from(join(DIGITS, '1/model.onnx'))).rejects.toThrow(/1\.json is of the same model, but .*restore them from version control/s);
   });
 
+  test('what an import left that was killed gets into no version', async () => {
+    mkdirSync(file(`digits/.1.${process.pid}.partial`), { recursive: true });
+    writeFileSync(file(`digits/.1.${process.pid}.partial/stale.bin`), 'stale');
+    await from(join(DIGITS, '1/model.onnx'));
+    expect(files()).toEqual(['digits', 'digits/1', 'digits/1.json', 'digits/1/golden.json', 'digits/1/model.onnx']);
+  });
+
+  test('where nothing can be written, that is said', async () => {
+    const own = join(folder, 'file');
+    writeFileSync(own, '');
+    await expect(from(join(DIGITS, '1/model.onnx'), { models: own })).rejects.toMatchObject({ name: 'LocalError', message: expect.stringMatching(/digits cannot be written: E/) });
+  });
+
   test('files without a manifest, of somebody\'s own, are not overwritten', async () => {
     mkdirSync(file('digits/1'), { recursive: true });
     writeFileSync(file('digits/1/notes.txt'), 'mine');
