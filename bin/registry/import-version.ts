@@ -176,7 +176,7 @@ function land(staged: string, models: string, manifest: VersionManifest): void {
 
 /** What Node.js says of files and folders. */
 function isOfFiles(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 /** Files that no manifest speaks of: those of an import that was cut off, or somebody's own. */
