@@ -232,8 +232,12 @@ test('a model is rolled back by its name and the name of its version, wherever i
   expect(await refused('digits')).toBe('the model digits is served by 2: name one with --host, or take --all\n  Other/Digits (function second)\n  Shop/Digits (function fn)');
   expect((await run(registryRollback, server, 'digits', '--host', 'Shop/Digits', '--to', '3', '--yes')).text).toContain('gives version 3 (digits 3.0) all traffic');
   // One that has nothing to go back to does not keep the other from it.
-  const all = await run(registryRollback, server, 'digits', '--all', '--to', '1.0', '--yes');
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  const all = await run(registryRollback, server, 'digits', '--all', '--to', '1.0', '--yes', '--json');
   expect(all.status).toBe(1);
+  const answer = JSON.parse(all.text.slice(all.text.indexOf('{\n'))) as object;
+  expect(answer).toMatchObject({ changed: [{ name: 'fn', host: 'Shop/Digits', did: [expect.stringContaining('gives version 1 (digits 1.0) all traffic'), expect.any(String)] }], failed: [expect.stringContaining('second is left as it is')] });
+  await expect(run(registryRollback, server, 'digits', '--json')).rejects.toThrow('--json asks nothing: say --yes with it');
   expect(await live()).toBe('1');
 }, 60_000);
 

@@ -15,6 +15,7 @@ was rolled back from. The hold ends when the digest has all traffic and its depl
 
   --host NAME     of several that serve the model and are held: the one that is meant
   --yes           without asking
+  --json          what was done as JSON, for scripts; with --yes
   --port N        of a running csi local start; without, the account and region of AWS_PROFILE,
                   AWS_REGION and AWS_ENDPOINT_URL are meant`,
 

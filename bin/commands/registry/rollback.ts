@@ -18,6 +18,7 @@ fails, says so, and leaves the traffic where it is, until \`csi release NAME\`, 
   --all           all of them; one that cannot be rolled back is named, and the others are (status 1)
   --reason TEXT   shown by \`csi status\` and by deploys for as long as it is held
   --yes           without asking
+  --json          what was done as JSON, for scripts; with --yes
   --port N        of a running csi local start; without, the account and region of AWS_PROFILE,
                   AWS_REGION and AWS_ENDPOINT_URL are meant`,
 
