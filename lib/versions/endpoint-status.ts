@@ -111,7 +111,7 @@ function deploymentRemarks(status: string, deployment: EndpointDeployment | unde
 function declaredRemarks({ live, declared, hold, deployment }: EndpointReport): readonly string[] {
   if (declared?.config === undefined || live === undefined || declared.config === live.config || hold !== undefined || deployment !== undefined) return [];
   const busy = declared.stackStatus.endsWith('_IN_PROGRESS') ? ` The stack ${declared.stack} is in ${declared.stackStatus}: a deploy is under way.` : ' Nothing holds it: the next deploy that changes it moves it, and one that fails takes it to what the code declares now.';
-  return [`The code declares the configuration ${declared.version ?? declared.config}, and ${live.version ?? live.config} is live.${busy}`];
+  return [`The stack declares the configuration ${declared.version ?? declared.config}, and ${live.version ?? live.config} is live.${busy}`];
 }
 
 /** `2 of 3 ml.m7i.large`, or what a serverless variant may do at a time. */

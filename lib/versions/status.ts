@@ -149,7 +149,7 @@ export function holdRemarks(noun: string, name: string, live: string | undefined
     : `Held at ${named(hold.version)} since ${shortTime(hold.since)}, when it was rolled back by hand${hold.by === undefined ? '' : ` by ${hold.by}`}${hold.reason === undefined ? '' : `, because: ${hold.reason.replace(/\.$/, '')}`}.`;
   const release = `\`csi release ${name}\` ends that`;
   if (hold.enforced === false) return [`${held} No guard in its stack keeps the next deploy from moving it: ${release}.`, ...moved];
-  const code = declared === undefined || declared === live ? '' : ` The code declares ${named(declared)}.`;
+  const code = declared === undefined || declared === live ? '' : ` The stack declares ${named(declared)}.`;
   const but = hold.accepted === undefined ? '' : `, but for one of the digest ${hold.accepted}, which was accepted`;
   const accept = hold.accepted === undefined ? `, \`csi registry accept ${name} DIGEST\` lets one through` : '';
   return [`${held}${code} A deploy that would change it fails, and moves nothing${but}: ${release}${accept}.`, ...moved];
@@ -158,7 +158,7 @@ export function holdRemarks(noun: string, name: string, live: string | undefined
 function declaredRemarks(live: string | undefined, declared: FunctionStatus['declared'], held: boolean, rollingOut: boolean): readonly string[] {
   if (declared === undefined || live === undefined || declared.version === undefined || declared.version === live || held || rollingOut) return [];
   const busy = declared.stackStatus.endsWith('_IN_PROGRESS') ? ` The stack ${declared.stack} is in ${declared.stackStatus}: a deploy is under way.` : ' Nothing holds it: the next deploy may move it.';
-  return [`The code declares version ${declared.version}, and version ${live} is live.${busy}`];
+  return [`The stack declares version ${declared.version}, and version ${live} is live.${busy}`];
 }
 
 /** What to call a host in a command: the path of its construct, where nothing in it would have to be quoted. */

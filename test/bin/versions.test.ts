@@ -131,7 +131,7 @@ test('back to the last good version, held over the next deploy, and released', a
   expect(shown.text).toMatch(/^ {6}3 {2}digits 3\.0 {8}- {2}1970-01-01 00:16:43Z .* 3{16} {2}rolled back by hand \d{4}-.*Z$/m);
   expect(shown.text).toMatch(/^ {6}2 {2}digits 2\.0 {8}- {2}never recorded/m);
   expect(shown.text).toMatch(/^ {6}1 {2}digits 1\.0 {4}100 %/m);
-  expect(shown.text).toContain('rolled back by hand by arn:aws:iam::000000000000:user/local, because: labels look wrong_. The code declares version 3 (digits 3.0, digest 3333333333333333). A deploy that would change it fails');
+  expect(shown.text).toContain('rolled back by hand by arn:aws:iam::000000000000:user/local, because: labels look wrong_. The stack declares version 3 (digits 3.0, digest 3333333333333333). A deploy that would change it fails');
   expect((await run(status, server)).text).toMatch(/^Shop\/Digits {2}digits 1\.0 {2}version 1 .* held since /m);
 
   expect(await heldBack(await connect({ port: server.port }), 'S')).toBeUndefined();

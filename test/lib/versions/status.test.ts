@@ -23,16 +23,16 @@ test.each<[string, Partial<FunctionStatus>, readonly (string | RegExp)[]]>([
   ['a failed rollout of what is live since, by hand', { failedRollout: { deploymentId: 'd-1', status: 'Failed', from: '1', to: '2' } }, []],
   ['a failed rollout, while the next one is under way', { rollout: { deploymentId: 'd-2', status: 'Created' }, failedRollout: { deploymentId: 'd-1', status: 'Failed', from: '1', to: '3' } }, [/^A rollout is under way/]],
   ['a hold', { live: { version: '1' }, versions: [{ ...version('1', 1, 'x'), model: 'digits', modelVersion: '1', digest: '1'.repeat(16) }], hold: { ...hold, enforced: true, by: 'jane', reason: 'wrong labels.' } }, [
-    'Held at version 1 (digits 1, digest 1111111111111111) since 2026-11-22 04:05:06Z, when it was rolled back by hand by jane, because: wrong labels. The code declares version 2. ' +
+    'Held at version 1 (digits 1, digest 1111111111111111) since 2026-11-22 04:05:06Z, when it was rolled back by hand by jane, because: wrong labels. The stack declares version 2. ' +
       'A deploy that would change it fails, and moves nothing: `csi release App/Digits` ends that, `csi registry accept App/Digits DIGEST` lets one through.',
   ]],
   ['a hold that something was accepted for', { live: { version: '1' }, versions: [version('1', 1, 'x')], hold: { ...hold, accepted: '3'.repeat(16) } }, [
-    'Held at version 1 since 2026-11-22 04:05:06Z, when it was rolled back by hand. The code declares version 2. A deploy that would change it fails, and moves nothing, but for one of the digest 3333333333333333, which was accepted: `csi release App/Digits` ends that.',
+    'Held at version 1 since 2026-11-22 04:05:06Z, when it was rolled back by hand. The stack declares version 2. A deploy that would change it fails, and moves nothing, but for one of the digest 3333333333333333, which was accepted: `csi release App/Digits` ends that.',
   ]],
   ['a hold that nothing enforces', { live: { version: '1' }, versions: [version('1', 1, 'x')], hold: { ...hold, enforced: false } }, [/No guard in its stack keeps the next deploy from moving it: `csi release App\/Digits` ends that\.$/]],
   ['a hold that was broken', { hold: { ...hold, enforced: true } }, [/^Held at version 1/, 'Something has moved traffic from version 1 to 2 since.']],
-  ['another version than the declared one', { live: { version: '1' }, versions: [version('1', 1, 'x')] }, ['The code declares version 2, and version 1 is live. Nothing holds it: the next deploy may move it.']],
-  ['a deploy under way', { live: { version: '1' }, versions: [version('1', 1, 'x')], declared: { version: '2', stack: 'App', stackStatus: 'UPDATE_IN_PROGRESS' } }, ['The code declares version 2, and version 1 is live. The stack App is in UPDATE_IN_PROGRESS: a deploy is under way.']],
+  ['another version than the declared one', { live: { version: '1' }, versions: [version('1', 1, 'x')] }, ['The stack declares version 2, and version 1 is live. Nothing holds it: the next deploy may move it.']],
+  ['a deploy under way', { live: { version: '1' }, versions: [version('1', 1, 'x')], declared: { version: '2', stack: 'App', stackStatus: 'UPDATE_IN_PROGRESS' } }, ['The stack declares version 2, and version 1 is live. The stack App is in UPDATE_IN_PROGRESS: a deploy is under way.']],
   ['a hold of which the tags say nothing', { hold: { enforced: true } }, [/^Held, and its tag does not say since when\. A deploy that would change it fails/]],
   ['a red alarm', { alarms: [{ name: 'a', state: 'ALARM', reason: 'too many' }, { name: 'b', state: 'OK' }] }, ['Alarm a is red: too many']],
   ['environments that are not ready', { provisioned: [{ qualifier: 'live', requested: 5, available: 2, status: 'IN_PROGRESS' }] }, ['Of 5 environments kept ready for live, 2 are (IN_PROGRESS).']],

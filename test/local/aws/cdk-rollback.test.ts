@@ -62,7 +62,7 @@ test('a version that was put back by hand answers at once, and goes on answering
     expect(await settled(server, 'Versions')).toBe('UPDATE_ROLLBACK_COMPLETE');
   })).toEqual(['1']);
   expect(await during(async () => {
-    expect(await csi(status, 'Digits')).toMatch(/VERSION +MODEL[^]*\n +2 {2}digits 2 +- [^]*\n +1 {2}digits 1 +100 %[^]*Held at version 1 \(digits 1, digest [0-9a-f]{16}\) since .* The code declares version 2 \(digits 2, digest/);
+    expect(await csi(status, 'Digits')).toMatch(/VERSION +MODEL[^]*\n +2 {2}digits 2 +- [^]*\n +1 {2}digits 1 +100 %[^]*Held at version 1 \(digits 1, digest [0-9a-f]{16}\) since .* The stack declares version 2 \(digits 2, digest/);
     await csi(release, 'Digits', '--yes');
   })).toEqual(['1']);
 
