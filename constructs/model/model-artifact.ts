@@ -6,11 +6,11 @@ import { artifactDigestText } from '../../lib/model/digest';
 import { isCommit } from '../../lib/hub/reference';
 import { findEntry } from '../../lib/model/entry';
 import type { ModelFile } from '../../lib/model/manifest';
-import { MANIFEST_FILE } from '../../lib/model/manifest';
-import type { Problem } from '../../lib/problem';
 import { checkModelPackageArn } from '../../lib/registry/model-package';
 import type { ArtifactContents } from '../private/artifact-contents';
 import { totalBytes } from '../private/artifact-contents';
+import { checkDirectory, checkFile } from '../private/check-local-artifact';
+import { checkS3Object } from '../private/check-s3-object';
 import { listFiles } from '../private/list-files';
 import type { MlflowInfo, MlflowModel } from '../private/mlflow-directory';
 import { readMlflowModel } from '../private/mlflow-directory';
@@ -18,9 +18,9 @@ import { readLocalModel } from '../private/read-local-model';
 import { checkS3Folder } from '../private/check-s3-folder';
 import { checkHuggingFace } from '../private/check-hugging-face';
 import { rejectAt } from '../private/reject';
-import { checkFileSystemArtifact, checkPin } from '../private/check-file-system-artifact';
+import { checkFileSystemArtifact } from '../private/check-file-system-artifact';
 import { checkImage } from '../private/untyped';
-import { sha256File, sha256Of } from '../private/sha256';
+import { hashed, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
 import type { DirectoryArtifactOptions, ImageArtifactOptions, MlflowArtifactOptions, S3ArtifactOptions } from './artifact-options';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
@@ -63,28 +63,12 @@ export abstract class ModelArtifact {
     const folder = resolve(path);
     const folderStat = statSync(folder, { throwIfNoEntry: false });
     if (!folderStat?.isDirectory()) {
-      rejectAt(place, [
-        { prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the model' },
-      ]);
+      rejectAt(place, [{ prop: 'path', found: folderStat ? `is a file (${folder})` : `does not exist (${folder})`, remedy: 'give the folder that holds the model' }]);
     }
-    const { files, others } = listFiles(folder);
-    const entry = options.entry ?? findEntry(files);
-    const problems: Problem[] = others.map((found) => ({ prop: 'path', found: `holds ${found}`, remedy: 'take it out of the folder' }));
-    if (entry === undefined) {
-      const models = files.filter((file) => file.endsWith('.onnx'));
-      problems.push({
-        prop: 'entry',
-        found: models.length === 0 ? 'is not given, and the folder holds no .onnx file' : `is not given, and the folder holds ${models.join(', ')}`,
-        remedy: 'name the file to load',
-      });
-    } else if (!files.includes(entry)) {
-      problems.push({ prop: 'entry', found: `is ${JSON.stringify(entry)}, which the folder does not hold`, remedy: `choose one of ${files.join(', ')}` });
-    }
-    if (files.includes(MANIFEST_FILE)) {
-      problems.push({ prop: 'path', found: `holds a file called ${MANIFEST_FILE}, a name the library uses itself`, remedy: 'rename or move it' });
-    }
-    rejectAt(place, problems);
-    return new LocalArtifact(folder, entry as string, files);
+    const found = listFiles(folder);
+    const entry = options.entry ?? findEntry(found.files);
+    rejectAt(place, checkDirectory(found, entry));
+    return new LocalArtifact(folder, entry as string, found.files);
   }
 
   /**
@@ -112,19 +96,7 @@ export abstract class ModelArtifact {
    * @throws if the object is not pinned by version, or the digest is not one
    */
   public static fromS3(options: S3ArtifactOptions): ModelArtifact {
-    const problems: Problem[] = [];
-    if (Token.isUnresolved(options.key) || options.key === '' || options.key.endsWith('/')) {
-      problems.push({ prop: 'key', found: `is ${Token.isUnresolved(options.key) ? 'a token' : JSON.stringify(options.key)}`, remedy: 'give the key of the ONNX file as plain text' });
-    }
-    problems.push(...checkPin('', options));
-    if (options.versionId === undefined && options.allowUnversioned !== true) {
-      problems.push({
-        prop: 'versionId',
-        found: 'is not given',
-        remedy: 'pin the object (turn on versioning of the bucket if it is off), or set allowUnversioned: true',
-      });
-    }
-    rejectAt('ModelArtifact.fromS3', problems);
+    rejectAt('ModelArtifact.fromS3', checkS3Object(options));
     return new S3Artifact(options);
   }
 
@@ -425,18 +397,4 @@ class FileSystemArtifact extends ReadOnceArtifact {
       },
     };
   }
-}
-
-function hashed(folder: string, paths: readonly string[]): ModelFile[] {
-  return paths.map((path) => {
-    const file = join(folder, path);
-    return { path, bytes: statSync(file).size, sha256: sha256File(file) };
-  });
-}
-
-function checkFile(file: string): Problem[] {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return [{ prop: 'path', found: `does not exist (${file})`, remedy: 'paths are relative to the folder that cdk runs in' }];
-  if (stat.isDirectory()) return [{ prop: 'path', found: `is a folder (${file})`, remedy: 'name the model in it, or use ModelArtifact.fromDirectory' }];
-  return stat.isFile() ? [] : [{ prop: 'path', found: `is no file (${file})`, remedy: 'give the file that holds the model' }];
 }
