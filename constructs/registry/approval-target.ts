@@ -30,8 +30,14 @@ export interface ApprovalTargetOptions extends TargetBaseProps {
  *
  * @example
  *
- * const variables = ['MODEL_NAME', 'MODEL_VERSION', 'MODEL_DIGEST'].map((variableName) => new codepipeline.Variable({ variableName, defaultValue: 'none' }));
- * const pipeline = new codepipeline.Pipeline(stack, 'Deploy', { pipelineType: codepipeline.PipelineType.V2, variables });
+ * const pipeline = new codepipeline.Pipeline(stack, 'Deploy', {
+ *   pipelineType: codepipeline.PipelineType.V2,
+ *   variables: [
+ *     new codepipeline.Variable({ variableName: 'MODEL_NAME', defaultValue: 'none' }),
+ *     new codepipeline.Variable({ variableName: 'MODEL_VERSION', defaultValue: 'none' }),
+ *     new codepipeline.Variable({ variableName: 'MODEL_DIGEST', defaultValue: 'none' }),
+ *   ],
+ * });
  * const target = ApprovalTarget.pipeline(pipeline);
  */
 export class ApprovalTarget implements IRuleTarget {
