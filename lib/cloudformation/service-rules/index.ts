@@ -1,3 +1,4 @@
+import { refusals } from '../../rules/refusals';
 import type { Template, TemplateProblem } from '../template';
 import { own, pointer } from '../template';
 import { LAMBDA } from './lambda';
@@ -15,16 +16,16 @@ const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA, ...SAGEMAKER,
  * certain. In a template, what functions give is not known.
  */
 export function checkServiceRules(logicalId: string, type: string, properties: Properties, template?: Pick<Template, 'resources'>): readonly TemplateProblem[] {
+  const problems: TemplateProblem[] = refusals(logicalId, type, properties, template).map(({ service, path, words }) => problem(logicalId, type, service, path, words));
   const rules = own(RULES, type);
-  if (rules === undefined) return [];
-  const problems: TemplateProblem[] = [];
-  const refuse = (path: string, words: string): void => {
-    problems.push({
-      logicalId,
-      path: `${pointer('Resources', logicalId, 'Properties')}${path}`,
-      message: `Resource ${logicalId} (${type}) would be refused by ${rules.service}: #${path}: ${words}`,
-    });
-  };
-  rules.check({ properties, template, refuse });
+  rules?.check({ properties, template, refuse: (path, words) => { problems.push(problem(logicalId, type, rules.service, path, words)); } });
   return problems;
+}
+
+function problem(logicalId: string, type: string, service: string, path: string, words: string): TemplateProblem {
+  return {
+    logicalId,
+    path: `${pointer('Resources', logicalId, 'Properties')}${path}`,
+    message: `Resource ${logicalId} (${type}) would be refused by ${service}: #${path}: ${words}`,
+  };
 }

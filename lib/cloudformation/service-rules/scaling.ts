@@ -1,18 +1,11 @@
 import type { ServiceRules, Subject } from './rule';
-import { isGiven, known, numberOf } from './rule';
+import { isGiven, known } from './rule';
 
 /** https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html: a dimension begins with its namespace. */
 function dimension({ properties, refuse }: Subject): void {
   const [namespace, wanted] = [known(properties['ServiceNamespace']), known(properties['ScalableDimension'])];
   if (namespace === undefined || wanted === undefined || String(wanted).startsWith(`${namespace}:`)) return;
   refuse('/ScalableDimension', `Unsupported service namespace, resource type or scalable dimension: ${wanted} is none of ${namespace}`);
-}
-
-function target(subject: Subject): void {
-  const { properties, refuse } = subject;
-  dimension(subject);
-  const [min, max] = [numberOf(properties['MinCapacity']), numberOf(properties['MaxCapacity'])];
-  if (min !== undefined && max !== undefined && min > max) refuse('/MinCapacity', `Maximum capacity cannot be less than minimum capacity: ${min} is more than ${max}`);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
@@ -24,7 +17,7 @@ function alarm({ properties, refuse }: Subject): void {
 }
 
 export const SCALING: Readonly<Record<string, ServiceRules>> = {
-  'AWS::ApplicationAutoScaling::ScalableTarget': { service: 'Application Auto Scaling', check: target },
+  'AWS::ApplicationAutoScaling::ScalableTarget': { service: 'Application Auto Scaling', check: dimension },
   'AWS::ApplicationAutoScaling::ScalingPolicy': { service: 'Application Auto Scaling', check: dimension },
   'AWS::CloudWatch::Alarm': { service: 'CloudWatch', check: alarm },
 };

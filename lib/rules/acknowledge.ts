@@ -1,0 +1,55 @@
+import { suggestion } from '../suggestion';
+import type { Finding } from './rule';
+
+/** Somebody's word that what a rule finds is as it should be. */
+export interface Acknowledgement {
+  /** The id of a rule. */
+  readonly id: string;
+  readonly reason: string;
+  /** The resources that it is about; the whole template without it. */
+  readonly logicalIds?: readonly string[];
+  /** Where it is written, for messages: a construct path, or a JSON pointer. */
+  readonly writtenAt: string;
+}
+
+export interface AcknowledgedFinding extends Finding {
+  readonly reason: string;
+}
+
+export interface Acknowledged {
+  readonly open: readonly Finding[];
+  readonly acknowledged: readonly AcknowledgedFinding[];
+  /** What is wrong with acknowledgements themselves. These cannot be acknowledged. */
+  readonly wrong: readonly Finding[];
+}
+
+/** The id of what is found wrong with an acknowledgement. */
+export const UNKNOWN_ACKNOWLEDGEMENT = 'acknowledgement';
+
+/**
+ * Takes what is acknowledged out of the findings. An acknowledgement of a rule that there is not, or without a reason, is an error and
+ * takes nothing out: it would go on hiding something that nobody decided.
+ */
+export function acknowledge(findings: readonly Finding[], acknowledgements: readonly Acknowledgement[], ruleIds: readonly string[]): Acknowledged {
+  const wrong = acknowledgements.flatMap((each) => checkAcknowledgement(each, ruleIds));
+  const good = acknowledgements.filter((each) => checkAcknowledgement(each, ruleIds).length === 0);
+  const open: Finding[] = [];
+  const acknowledged: AcknowledgedFinding[] = [];
+  for (const finding of findings) {
+    const by = good.find(({ id, logicalIds }) => id === finding.rule
+      && (logicalIds === undefined || (finding.logicalId !== undefined && logicalIds.includes(finding.logicalId))));
+    if (by === undefined) open.push(finding);
+    else acknowledged.push({ ...finding, reason: by.reason });
+  }
+  return { open, acknowledged, wrong };
+}
+
+/** What is wrong with one acknowledgement. */
+export function checkAcknowledgement({ id, reason, writtenAt }: Acknowledgement, ruleIds: readonly string[]): readonly Finding[] {
+  const refuse = (message: string): Finding => ({
+    rule: UNKNOWN_ACKNOWLEDGEMENT, severity: 'error', path: writtenAt, message, source: 'docs/check.md',
+  });
+  if (!ruleIds.includes(id)) return [refuse(`${id} is acknowledged, and there is no such rule${suggestion(id, ruleIds)}: docs/rules.md lists them`)];
+  if (typeof reason !== 'string' || reason.trim() === '') return [refuse(`${id} is acknowledged without a reason: write down why it is as it should be`)];
+  return [];
+}

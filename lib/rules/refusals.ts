@@ -1,0 +1,44 @@
+import type { Template } from '../cloudformation/template';
+import type { Rule, Violation } from './rule';
+import { SERVICE_RULES } from './service-rules';
+import { RuleTemplate } from './template';
+
+/** What a service says when it refuses a resource. */
+export interface Refusal {
+  readonly service: string;
+  /** A JSON pointer below the resource's properties. */
+  readonly path: string;
+  /** In the service's own words where they are known. */
+  readonly words: string;
+}
+
+const REFUSED: ReadonlyMap<string, readonly Rule[]> = byType(SERVICE_RULES.filter(({ refusedBy }) => refusedBy !== undefined));
+
+/** What services refuse for how the properties of one resource go together: those may be as in the template, or evaluated. */
+export function refusals(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, around?: Pick<Template, 'resources'>): readonly Refusal[] {
+  const rules = REFUSED.get(type);
+  if (rules === undefined) return [];
+  const template = new RuleTemplate({
+    transform: [], parameters: {}, mappings: {}, conditions: {}, rules: {}, outputs: {}, ...around,
+    resources: {
+      ...around?.resources,
+      [logicalId]: { type, dependsOn: [], deletionPolicy: 'Delete', updateReplacePolicy: 'Delete', ...around?.resources[logicalId], properties: { ...properties } },
+    },
+  });
+  const resource = template.find(logicalId);
+  if (resource === undefined) return [];
+  return rules.flatMap((rule) => {
+    const found: Violation[] = [];
+    rule.check(resource, { template, report: (violation) => { if (violation.at === undefined || violation.at === resource) found.push(violation); } });
+    return found.map(({ path, found: what, allowed, words }) => ({
+      service: rule.refusedBy ?? '',
+      path,
+      words: words ?? `${what}${allowed === undefined ? '' : `, allowed: ${allowed}`}`,
+    }));
+  });
+}
+
+function byType(rules: readonly Rule[]): ReadonlyMap<string, readonly Rule[]> {
+  const types = new Set(rules.flatMap((rule) => rule.types));
+  return new Map([...types].map((type) => [type, rules.filter((rule) => rule.types.includes(type))]));
+}

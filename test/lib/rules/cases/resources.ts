@@ -1,0 +1,29 @@
+import type { Resources } from '../rule-case';
+
+type Properties = Readonly<Record<string, unknown>>;
+type Resource = Resources[string];
+
+/** The parts that cases are made of: each is sound until a case says otherwise. */
+export const ROLE: Resource = {
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }] } },
+};
+export const ROLE_ARN = { 'Fn::GetAtt': ['Role', 'Arn'] };
+
+export const lambda = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { Code: { ZipFile: 'exports.handler = async () => 1;' }, Handler: 'index.handler', Role: ROLE_ARN, Runtime: 'nodejs24.x', Timeout: 20, ...properties },
+});
+export const version = (properties: Properties = {}): Resource => ({ Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Fn' }, ...properties } });
+export const alias = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::Lambda::Alias',
+  Properties: { FunctionName: { Ref: 'Fn' }, FunctionVersion: { 'Fn::GetAtt': ['V1', 'Version'] }, Name: 'live', ...properties },
+});
+export const provisioned = (ProvisionedConcurrentExecutions: number): Properties => ({ ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions } });
+export const target = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+  Properties: {
+    MinCapacity: 1, MaxCapacity: 2, ResourceId: { 'Fn::Sub': 'function:${Fn}:live' }, ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency', ...properties,
+  },
+  DependsOn: ['Live'],
+});

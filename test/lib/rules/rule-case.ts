@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding, RuleEnvironment } from '../../../lib/rules';
+import { checkRules, RULES, RuleTemplate } from '../../../lib/rules';
+import { parseTemplate } from '../../../lib/cloudformation';
+import type { RowId } from './rows';
+
+export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object; readonly [attribute: string]: unknown }>>;
+
+/** A mistake, the one step that puts it right, and where the line is. */
+export interface RuleCase {
+  /** What is wrong, as the table in docs/rules.md says it. */
+  readonly name: string;
+  /** The rule that finds it. */
+  readonly rule: string;
+  /** The rows of the tables in ./rows that it stands for. */
+  readonly rows?: readonly RowId[];
+  readonly broken: Resources;
+  /** The same with one place put right: one member of one object changed, added or removed. */
+  readonly repaired: Resources;
+  /** Exactly at the limit, where there is one: nothing is found. */
+  readonly atLimit?: Resources;
+  /** Where it is found. */
+  readonly logicalId: string;
+  /** Below the resource's properties: `/MemorySize`. */
+  readonly path: string;
+  /** Part of the message. */
+  readonly reason: string;
+  readonly environment?: RuleEnvironment;
+}
+
+/** What all rules find in resources. */
+export function findingsIn(resources: Resources, environment: RuleEnvironment = {}): readonly Finding[] {
+  return checkRules(new RuleTemplate(parseTemplate(JSON.stringify({ Resources: resources })), environment), RULES);
+}
+
+/** The places where two values differ: a member that is only in one of them is one place. */
+export function differences(one: unknown, other: unknown, at = ''): readonly string[] {
+  if (isDeepStrictEqual(one, other)) return [];
+  if (!isPlain(one) || !isPlain(other) || Array.isArray(one) !== Array.isArray(other)) return [at];
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) => (
+    Object.hasOwn(one, key) && Object.hasOwn(other, key) ? differences(one[key], other[key], `${at}/${key}`) : [`${at}/${key}`]
+  ));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
