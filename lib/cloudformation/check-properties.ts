@@ -1,10 +1,11 @@
+import { suggestion } from '../suggestion';
 import type { Constraint } from './constraints';
 import { CONSTRAINTS } from './constraints';
 import { UNKNOWN } from './evaluate';
 import { intrinsicOf, isNoValue } from './intrinsics';
 import { checkServiceRules } from './service-rules';
 import type { PropertySpec, PropertyType, ResourceSpec, ResourceSpecs } from './specs';
-import type { Template, TemplateProblem } from './template';
+import type { SchemaProblem, Template, TemplateProblem } from './template';
 import { isObject, own, pointer } from './template';
 
 /**
@@ -14,8 +15,13 @@ import { isObject, own, pointer } from './template';
 export function checkProperties(
   logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, specs: ResourceSpecs, template?: Pick<Template, 'resources'>,
 ): readonly TemplateProblem[] {
+  return specs.find(type) === undefined ? [] : [...checkSchema(logicalId, type, properties, specs), ...checkServiceRules(logicalId, type, properties, template)];
+}
+
+/** What the schema of a resource's type says against its properties, alone. */
+export function checkSchema(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, specs: ResourceSpecs): readonly TemplateProblem[] {
   const spec = specs.find(type);
-  return spec === undefined ? [] : [...new Checker(logicalId, spec).check(properties), ...checkServiceRules(logicalId, type, properties, template)];
+  return spec === undefined ? [] : new Checker(logicalId, spec).check(properties);
 }
 
 /** A way to one value: in the template, and in the schema of its type (`[]` an item, `*` a member of a map). */
@@ -39,13 +45,14 @@ class Checker {
     this.object(properties, this.spec.properties, { path: '', schemaPath: '' }, this.spec.freeForm);
     const wanted = own(CONSTRAINTS, this.spec.type)?.anyRequired;
     if (wanted !== undefined && !wanted.some((name) => isPresent(own(properties, name)))) {
-      this.refuse('', `#: ${wanted.map((name) => `required key [${name}] not found`).join(', or ')}`);
+      this.refuse('', `#: ${wanted.map((name) => `required key [${name}] not found`).join(', or ')}`, 'missing-property', `has none of ${wanted.join(', ')}`);
     }
     return this.problems;
   }
 
-  private refuse(path: string, reason: string): void {
+  private refuse(path: string, reason: string, kind: SchemaProblem['kind'], found: string): void {
     this.problems.push({
+      schema: { kind, found },
       logicalId: this.logicalId,
       path: `${pointer('Resources', this.logicalId, 'Properties')}${path}`,
       message: `Properties validation failed for resource ${this.logicalId} with message: ${reason}`,
@@ -54,14 +61,14 @@ class Checker {
 
   private object(value: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, PropertySpec>>, place: Place, freeForm = false): void {
     for (const [name, property] of Object.entries(properties)) {
-      if (property.required && !isPresent(own(value, name))) this.refuse(`${place.path}${pointer(name)}`, `#${place.path}: required key [${name}] not found`);
+      if (property.required && !isPresent(own(value, name))) this.refuse(`${place.path}${pointer(name)}`, `#${place.path}: required key [${name}] not found`, 'missing-property', 'is missing');
     }
     for (const [name, member] of Object.entries(value)) {
       const property = own(properties, name);
       if (member === undefined) continue;
       const at = { path: `${place.path}${pointer(name)}`, schemaPath: place.schemaPath === '' ? name : `${place.schemaPath}.${name}` };
       if (property !== undefined) this.value(member, property.type, at, this.constraintOf(at.schemaPath, value));
-      else if (!freeForm) this.refuse(at.path, `#${place.path}: extraneous key [${name}] is not permitted`);
+      else if (!freeForm) this.refuse(at.path, `#${place.path}: extraneous key [${name}] is not permitted`, 'unknown-property', `is no property of it${suggestion(name, Object.keys(properties))}`);
     }
   }
 
@@ -134,16 +141,17 @@ class Checker {
     // The one that the value looks like says best what is wrong with it.
     const alike = tried.filter((_, index) => looksLike(value, types[index]));
     if (alike.length === 1) this.problems.push(...alike[0] ?? []);
-    else this.refuse(place.path, `#${place.path}: #: no subschema matched out of the total ${types.length} subschemas`);
+    else this.refuse(place.path, `#${place.path}: #: no subschema matched out of the total ${types.length} subschemas`, 'wrong-type', 'has none of the forms that it may have');
   }
 
   private mistyped(expected: string, value: unknown, place: Place): void {
-    this.refuse(place.path, `#${place.path}: expected type: ${expected}, found: ${nameOfType(value)}`);
+    this.refuse(place.path, `#${place.path}: expected type: ${expected}, found: ${nameOfType(value)}`, 'wrong-type', `is ${PLAIN[nameOfType(value)]}, allowed: ${PLAIN[expected] ?? expected}`);
   }
 
   private allowed(value: string | number | boolean, allowed: readonly string[] | undefined, place: Place): void {
     if (allowed === undefined || allowed.includes(String(value))) return;
-    this.refuse(place.path, violated(place.path, 'enum', `${String(value)} is not a valid enum value${allowed.length > 16 ? '' : `, allowed: ${allowed.join(', ')}`}`));
+    this.violate(place.path, 'enum', `${String(value)} is not a valid enum value${allowed.length > 16 ? '' : `, allowed: ${allowed.join(', ')}`}`,
+      `is ${String(value)}, allowed: ${allowed.length > 16 ? `what AWS lists${suggestion(String(value), allowed)}` : allowed.join(', ')}`);
   }
 
   private constrain(value: unknown, constraint: Constraint, { path, schemaPath }: Place): void {
@@ -152,11 +160,11 @@ class Checker {
       // An item that is a condition may turn out to be no item.
       const certain = items.filter((item) => intrinsicOf(item)?.name !== 'Fn::If').length;
       const { minItems = 0, maxItems = Infinity } = constraint;
-      if (items.length < minItems) this.refuse(path, `#${path}: expected minimum item count: ${minItems}, found: ${items.length}`);
-      if (certain > maxItems) this.refuse(path, `#${path}: expected maximum item count: ${maxItems}, found: ${certain}`);
+      if (items.length < minItems) this.refuse(path, `#${path}: expected minimum item count: ${minItems}, found: ${items.length}`, 'limit', `has ${items.length} items, allowed: at least ${minItems}`);
+      if (certain > maxItems) this.refuse(path, `#${path}: expected maximum item count: ${maxItems}, found: ${certain}`, 'limit', `has ${certain} items, allowed: at most ${maxItems}`);
       if (constraint.uniqueItems === true) {
         const texts = items.filter((item) => typeof item === 'string' || typeof item === 'number');
-        if (new Set(texts).size < texts.length) this.refuse(path, `#${path}: array items are not unique`);
+        if (new Set(texts).size < texts.length) this.refuse(path, `#${path}: array items are not unique`, 'limit', 'has an item twice');
       }
       return;
     }
@@ -168,21 +176,31 @@ class Checker {
     const { min = -Infinity, max = Infinity, multipleOf, minLength = 0, maxLength = Infinity, pattern } = constraint;
     const number = Number(value);
     const exempt = constraint.or?.includes(number) === true;
-    if (number < min) this.refuse(path, violated(path, 'minimum', `${number} is not greater or equal to ${min}`));
-    if (number > max) this.refuse(path, violated(path, 'maximum', `${number} is not less or equal to ${max}`));
+    const range = `allowed: ${Number.isFinite(max) ? (Number.isFinite(min) ? `${min} to ${max}` : `at most ${max}`) : `at least ${min}`}`;
+    if (number < min) this.violate(path, 'minimum', `${number} is not greater or equal to ${min}`, `is ${number}, ${range}`);
+    if (number > max) this.violate(path, 'maximum', `${number} is not less or equal to ${max}`, `is ${number}, ${range}`);
     if (multipleOf !== undefined && !exempt && number % multipleOf !== 0) {
-      this.refuse(path, violated(path, 'multipleOf', `${number} is not a multiple of ${multipleOf}${constraint.or === undefined ? '' : `, nor one of ${constraint.or.join(', ')}`}`));
+      const steps = `${multipleOf}${constraint.or === undefined ? '' : `, nor one of ${constraint.or.join(', ')}`}`;
+      this.violate(path, 'multipleOf', `${number} is not a multiple of ${steps}`, `is ${number}, which is not a multiple of ${steps}`);
     }
     const text = String(value);
     this.allowed(value, constraint.allowed, { path, schemaPath });
     this.length([...text].length, minLength, maxLength, path);
-    if (pattern !== undefined && !pattern.test(text)) this.refuse(path, violated(path, 'pattern', `string [${shortened(text)}] does not match pattern ${pattern.source}`));
-    if (constraint.json === true && !isJsonObject(text)) this.refuse(path, `#${path}: [${shortened(text)}] is not a valid JSON object`);
+    if (pattern !== undefined && !pattern.test(text)) this.violate(path, 'pattern', `string [${shortened(text)}] does not match pattern ${pattern.source}`, `is ${shortened(text)}, allowed: what matches ${pattern.source}`);
+    if (constraint.json === true && !isJsonObject(text)) this.refuse(path, `#${path}: [${shortened(text)}] is not a valid JSON object`, 'limit', `is no JSON object: ${shortened(text)}`);
   }
 
   private length(actual: number, min: number, max: number, path: string): void {
-    if (actual < min) this.refuse(path, `#${path}: expected minLength: ${min}, actual: ${actual}`);
-    if (actual > max) this.refuse(path, `#${path}: expected maxLength: ${max}, actual: ${actual}`);
+    if (actual < min) this.refuse(path, `#${path}: expected minLength: ${min}, actual: ${actual}`, 'limit', `has ${actual} characters, allowed: at least ${min}`);
+    if (actual > max) this.refuse(path, `#${path}: expected maxLength: ${max}, actual: ${actual}`, 'limit', `has ${actual} characters, allowed: at most ${max}`);
+  }
+
+  /**
+   * CloudFormation names the keyword and leaves out the value, which may be a secret (aws-cloudformation/cloudformation-resource-schema,
+   * pull request 40). What it leaves out follows in brackets: this is the reader's own machine.
+   */
+  private violate(path: string, keyword: 'enum' | 'minimum' | 'maximum' | 'multipleOf' | 'pattern', detail: string, found: string): void {
+    this.refuse(path, `#${path}: failed validation constraint for keyword [${keyword}] (${detail})`, 'limit', found);
   }
 }
 
@@ -214,14 +232,6 @@ function coerce(value: unknown, type: PropertyType): unknown {
     }
     default: return value;
   }
-}
-
-/**
- * CloudFormation names the keyword and leaves out the value, which may be a secret (aws-cloudformation/cloudformation-resource-schema,
- * pull request 40). What it leaves out follows in brackets: this is the reader's own machine.
- */
-function violated(path: string, keyword: 'enum' | 'minimum' | 'maximum' | 'multipleOf' | 'pattern', detail: string): string {
-  return `#${path}: failed validation constraint for keyword [${keyword}] (${detail})`;
 }
 
 function isPresent(value: unknown): boolean {
@@ -263,6 +273,11 @@ function looksLike(value: unknown, type: PropertyType | undefined): boolean {
     default: return false;
   }
 }
+
+/** The types of a schema as people say them. */
+const PLAIN: Readonly<Record<string, string>> = {
+  String: 'text', Boolean: 'true or false', Integer: 'a whole number', Double: 'a number with a fraction', Number: 'a number', JSONArray: 'a list', JSONObject: 'an object',
+};
 
 function nameOfType(value: unknown): string {
   if (typeof value === 'string') return 'String';

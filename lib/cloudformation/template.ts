@@ -4,6 +4,13 @@ export interface TemplateProblem {
   /** A JSON pointer into the template, for example `/Resources/Fn/Properties/MemorySize`. */
   readonly path?: string;
   readonly message: string;
+  /** Of what is wrong with a property by the schema of its type, the same without CloudFormation's frame of words. */
+  readonly schema?: SchemaProblem;
+}
+
+export interface SchemaProblem {
+  readonly kind: 'unknown-property' | 'missing-property' | 'wrong-type' | 'limit';
+  readonly found: string;
 }
 
 /** A template, its parameters or a value in it that CloudFormation would refuse. */

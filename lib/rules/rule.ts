@@ -5,11 +5,11 @@ import type { RuleResource, RuleTemplate } from './template';
  */
 export type RuleSeverity = 'error' | 'warning' | 'info';
 
-/** The folders of this directory, and how the page that lists the rules is divided. */
+/** The folders of this directory (`template` is template-rules), and how the page that lists the rules is divided. */
 export type RuleArea = 'template' | 'lambda' | 'codedeploy' | 'sagemaker' | 'images' | 'scaling' | 'monitoring' | 'api' | 'messaging' | 'security' | 'residency';
 
-/** One thing that must hold of a template, whoever wrote it. */
-export interface Rule {
+/** One thing that must hold of a template, whoever wrote it, in words. */
+export interface RuleText {
   /** For acknowledging it and for finding it again: never changes. Its area and what it is about, as in `lambda-alias-weights`. */
   readonly id: string;
   readonly area: RuleArea;
@@ -22,6 +22,10 @@ export interface Rule {
   readonly source: string;
   /** What to do about it. */
   readonly remedy: string;
+}
+
+/** One thing that must hold of the resources of some types, and how it is found where it does not. */
+export interface Rule extends RuleText {
   /** The service that refuses it when the resource is made, as people call it: `Lambda`. Then the local AWS refuses it too. */
   readonly refusedBy?: string;
   /** The types of resources that `check` is called with, one after the other. */

@@ -13,6 +13,7 @@ const lambda = (more: Readonly<Record<string, unknown>>): readonly string[] => r
 test('a problem names the resource, the property and the reason', () => {
   expect(checkProperties('Subject', 'AWS::Lambda::Function', { ...FUNCTION, MemorySize: 64 }, specs)).toEqual([{
     logicalId: 'Subject', path: '/Resources/Subject/Properties/MemorySize', message: `${PREFIX}#/MemorySize: failed validation constraint for keyword [minimum] (64 is not greater or equal to 128)`,
+    schema: { kind: 'limit', found: 'is 64, allowed: 128 to 10240' },
   }]);
 });
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding, RuleEnvironment } from '../../../lib/rules';
-import { checkRules, RULES, RuleTemplate } from '../../../lib/rules';
-import { parseTemplate } from '../../../lib/cloudformation';
+import { inspectText } from '../../../lib/rules';
+import { specs } from '../cloudformation/specs';
 import type { RowId } from './rows';
 
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object; readonly [attribute: string]: unknown }>>;
@@ -28,9 +28,9 @@ export interface RuleCase {
   readonly environment?: RuleEnvironment;
 }
 
-/** What all rules find in resources. */
+/** Everything that is found in resources. */
 export function findingsIn(resources: Resources, environment: RuleEnvironment = {}): readonly Finding[] {
-  return checkRules(new RuleTemplate(parseTemplate(JSON.stringify({ Resources: resources })), environment), RULES);
+  return inspectText(JSON.stringify({ Resources: resources }), { specs, environment });
 }
 
 /** The places where two values differ: a member that is only in one of them is one place. */
