@@ -1,5 +1,6 @@
 import { allowedOnEverything } from './examples/allowed-on-everything';
 import { Examples } from './examples/examples';
+import { leastPrivilege } from './examples/least-privilege';
 import { nag } from './examples/nag';
 import { validator } from './examples/validator';
 
@@ -13,3 +14,4 @@ test('the first example is among the apps', () => {
 validator(examples);
 nag(examples);
 allowedOnEverything(examples);
+leastPrivilege(examples);
