@@ -2,7 +2,6 @@ import { checkLanguage } from './check-language';
 import { checkProperties } from './check-properties';
 import { dependencies, findCycle } from './dependencies';
 import { LANGUAGE_EXTENSIONS } from './intrinsics';
-import { checkNames } from './service-rules';
 import type { ResourceSpecs } from './specs';
 import type { Template, TemplateProblem } from './template';
 import { own, pointer } from './template';
@@ -27,7 +26,7 @@ export function checkTemplate(template: Template, specs: ResourceSpecs): readonl
     }
     problems.push(...checkProperties(logicalId, resource.type, resource.properties, specs, template), ...checkUpdatePolicy(logicalId, resource));
   }
-  problems.push(...checkNames(template), ...checkLanguage(template, specs));
+  problems.push(...checkLanguage(template, specs));
   const cycle = findCycle(dependencies(template, new Set(Object.keys(template.resources))));
   if (cycle !== undefined) {
     const logicalId = cycle.find((name) => own(template.resources, name) !== undefined);

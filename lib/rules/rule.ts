@@ -6,7 +6,7 @@ import type { RuleResource, RuleTemplate } from './template';
 export type RuleSeverity = 'error' | 'warning' | 'info';
 
 /** The folders of this directory (`template` is template-rules), and how the page that lists the rules is divided. */
-export type RuleArea = 'template' | 'lambda' | 'codedeploy' | 'sagemaker' | 'images' | 'scaling' | 'monitoring' | 'api' | 'messaging' | 'security' | 'residency';
+export type RuleArea = 'template' | 'lambda' | 'codedeploy' | 'sagemaker' | 'images' | 'scaling' | 'monitoring' | 'api' | 'messaging' | 'security' | 'naming' | 'residency';
 
 /** One thing that must hold of a template, whoever wrote it, in words. */
 export interface RuleText {

@@ -4,12 +4,8 @@ import { own, pointer } from '../template';
 import { LAMBDA } from './lambda';
 import type { Properties, ServiceRules } from './rule';
 import { SAGEMAKER } from './sagemaker';
-import { SCALING } from './scaling';
-import { STEP_FUNCTIONS } from './step-functions';
 
-export { checkNames } from './names';
-
-const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA, ...SAGEMAKER, ...SCALING, ...STEP_FUNCTIONS };
+const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA, ...SAGEMAKER };
 
 /**
  * What a service refuses for how the properties of a resource go together: on AWS when the resource is made, here as soon as it is

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule';
+import { dimensionOfNamespace } from './dimension-of-namespace';
 import { minimumAboveMaximum } from './minimum-above-maximum';
 
-export const SCALING_RULES: readonly Rule[] = [minimumAboveMaximum];
+export const SCALING_RULES: readonly Rule[] = [dimensionOfNamespace, minimumAboveMaximum];

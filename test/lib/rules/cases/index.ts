@@ -1,6 +1,9 @@
 import type { RuleCase } from '../rule-case';
 import { LAMBDA_CASES } from './lambda';
+import { MESSAGING_CASES } from './messaging';
+import { MONITORING_CASES } from './monitoring';
+import { NAMING_CASES } from './naming';
 import { SCALING_CASES } from './scaling';
 
 /** One or more for every rule. */
-export const CASES: readonly RuleCase[] = [...LAMBDA_CASES, ...SCALING_CASES];
+export const CASES: readonly RuleCase[] = [...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES];

@@ -27,3 +27,14 @@ export const target = (properties: Properties = {}): Resource => ({
   },
   DependsOn: ['Live'],
 });
+/** A role that services of these names may take. */
+export const role = (...services: readonly string[]): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: services.map((name) => `${name}.amazonaws.com`) }, Action: 'sts:AssumeRole' }] } },
+});
+export const bucket = (properties: Properties = {}): Resource => ({ Type: 'AWS::S3::Bucket', Properties: properties });
+/** On a metric of one's own. */
+export const alarm = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'Answers', Namespace: 'Digits', Period: 60, Statistic: 'Sum', Threshold: 1, ...properties },
+});

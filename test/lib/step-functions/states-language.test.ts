@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { checkStateMachine } from '../../../lib/cloudformation/service-rules/states-language';
+import { checkStateMachine } from '../../../lib/step-functions/states-language';
 
 const DONE = { Done: { Type: 'Succeed' } };
 const map = (inner: object) => ({ StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: inner, End: true } } });

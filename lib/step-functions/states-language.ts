@@ -1,4 +1,4 @@
-import { isObject, own, pointer } from '../template';
+import { isObject, own, pointer } from '../cloudformation/template';
 
 type Machine = Readonly<Record<string, unknown>>;
 
