@@ -1,8 +1,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CustomResource } from 'aws-cdk-lib/core';
-import { Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { RECOVERABLE_DAYS } from '../../lib/registry/retention';
 import type { IModelVersion } from '../model/model-version';
 import type { HubPlace } from './artifact-contents';
 import { keptBucket } from './kept-bucket';
@@ -26,7 +27,8 @@ export class ArtifactStore extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.bucket = keptBucket(this, 'Bucket');
+    // What goes by mistake can be brought back for as long as it can in a registry: versions that serve read it whenever they start.
+    this.bucket = keptBucket(this, 'Bucket', { versioned: true, lifecycleRules: [{ noncurrentVersionExpiration: Duration.days(RECOVERABLE_DAYS) }] });
   }
 
   /** Has a remote model copied before anything that depends on the result; answers the folder it will lie in. */

@@ -1,5 +1,6 @@
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { keptBucket } from './kept-bucket';
 
@@ -19,8 +20,8 @@ export class AsyncStore extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    // Of uploads that were given up nobody sees anything, but the bill.
-    this.bucket = keptBucket(this, 'Bucket', [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }]);
+    // Without versions: what callers sent goes for good when its time is over.
+    this.bucket = keptBucket(this, 'Bucket', { versioned: false });
   }
 
   /** Deletes what lies in a folder once it is old. */
