@@ -67,3 +67,4 @@ export * from './scaling/async-scaling';
 export * from './scaling/component-scaling';
 export * from './scaling/endpoint-scaling';
 export * from './scaling/serverless-scaling';
+export * from './security/inference-rules';

@@ -36,7 +36,7 @@ function docstringExamples(file: string): Example[] {
 
 /** What an example may take for granted when it imports nothing itself. */
 const PRELUDE = `
-import { App, Duration, RemovalPolicy, Size, Stack, TimeZone } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy, Size, Stack, TimeZone, Validations } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -53,6 +53,8 @@ import { AsyncEndpoint, Datatype, DlcImage, FleetModels, FunctionAuth, GoldenReq
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { ApprovalTarget, HttpInferenceApi, RestInferenceApi } from 'cdk-serverless-inference';
 import { Approval, ModelRegistry, QualityGate, RegisteredModel, RegistryBackend } from 'cdk-serverless-inference';
+import { InferenceRules } from 'cdk-serverless-inference';
+void [InferenceRules, Validations];
 declare const registry: ModelRegistry, digits: RegisteredModel;
 void [kms, Approval, ModelRegistry, QualityGate, RegistryBackend, registry, digits];
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm, vpc: ec2.IVpc, accessPoint: efs.IAccessPoint;

@@ -12,7 +12,7 @@ export interface PackageAsset {
 
 /** The files that the package ships, as `npm run bundle` names them. */
 export type PackageAssetFile =
-  | 'engine-arm64.zip' | 'engine-x64.zip' | 'server.zip' | 'artifact-copier/index.js'
+  | 'engine-arm64.zip' | 'engine-x64.zip' | 'server.zip' | 'artifact-copier/index.js' | 'cloudformation-specs.json'
   | 'endpoint-keeper/index.js' | 'http/server.js' | 'model-stager-job/stage.js' | 'model-stager/index.js'
   | 'registry-recorder/index.js' | 'rollout-hook/index.js' | 'scaling-keeper/index.js' | 'version-keeper/index.js';
 
@@ -37,6 +37,11 @@ export function packageAsset(file: PackageAssetFile): PackageAsset {
   const asset = { path: join(folder, file), sha256: entry.sha256, unzippedBytes: entry.unzippedBytes };
   found.set(file, asset);
   return asset;
+}
+
+/** The version of this package, as its package.json says it. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** The folder of this package's package.json: one up from constructs/ in the repository, two in dist/. */

@@ -31,8 +31,8 @@ export const UNKNOWN_ACKNOWLEDGEMENT = 'acknowledgement';
  * takes nothing out: it would go on hiding something that nobody decided.
  */
 export function acknowledge(findings: readonly Finding[], acknowledgements: readonly Acknowledgement[], ruleIds: readonly string[]): Acknowledged {
-  const wrong = acknowledgements.flatMap((each) => checkAcknowledgement(each, ruleIds));
-  const good = acknowledgements.filter((each) => checkAcknowledgement(each, ruleIds).length === 0);
+  const wrong = acknowledgements.flatMap((each) => acknowledgementProblems(each, ruleIds));
+  const good = acknowledgements.filter((each) => acknowledgementProblems(each, ruleIds).length === 0);
   const open: Finding[] = [];
   const acknowledged: AcknowledgedFinding[] = [];
   for (const finding of findings) {
@@ -44,8 +44,8 @@ export function acknowledge(findings: readonly Finding[], acknowledgements: read
   return { open, acknowledged, wrong };
 }
 
-/** What is wrong with one acknowledgement. */
-export function checkAcknowledgement({ id, reason, writtenAt }: Acknowledgement, ruleIds: readonly string[]): readonly Finding[] {
+/** What is wrong with one acknowledgement. The reason is as somebody wrote it, and may be anything. */
+export function acknowledgementProblems({ id, reason, writtenAt }: Pick<Acknowledgement, 'id' | 'writtenAt'> & { readonly reason: unknown }, ruleIds: readonly string[]): readonly Finding[] {
   const refuse = (message: string): Finding => ({
     rule: UNKNOWN_ACKNOWLEDGEMENT, severity: 'error', path: writtenAt, message, source: 'docs/check.md',
   });

@@ -10,7 +10,7 @@ export { checkRules } from './check';
 export type { Inspection } from './inspect';
 export { inspectTemplate, inspectText } from './inspect';
 export type { Acknowledged, AcknowledgedFinding, Acknowledgement } from './acknowledge';
-export { acknowledge, UNKNOWN_ACKNOWLEDGEMENT } from './acknowledge';
+export { acknowledge, acknowledgementProblems, UNKNOWN_ACKNOWLEDGEMENT } from './acknowledge';
 export { SERVICE_RULES } from './service-rules';
 
 /** Every rule in words, in the order of the page that lists them. */

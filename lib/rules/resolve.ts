@@ -8,6 +8,8 @@ export interface RuleEnvironment {
   readonly region?: string;
   readonly accountId?: string;
   readonly partition?: string;
+  /** The day, as `2026-11-22`, for what is deprecated by then; nothing is without it. */
+  readonly today?: string;
   /** Values for parameters; the others have their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
