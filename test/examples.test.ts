@@ -1,5 +1,6 @@
 import { allowedOnEverything } from './examples/allowed-on-everything';
 import { Examples } from './examples/examples';
+import { inferenceRules } from './examples/inference-rules';
 import { leastPrivilege } from './examples/least-privilege';
 import { nag } from './examples/nag';
 import { validator } from './examples/validator';
@@ -12,6 +13,7 @@ test('the first example is among the apps', () => {
 });
 
 validator(examples);
+inferenceRules(examples);
 nag(examples);
 allowedOnEverything(examples);
 leastPrivilege(examples);

@@ -30,6 +30,7 @@ interface Report {
     readonly violations: readonly {
       readonly ruleName: string;
       readonly description: string;
+      readonly severity?: string;
       readonly violatingConstructs: readonly { readonly constructPath?: string }[];
     }[];
   }[];
@@ -40,6 +41,7 @@ export interface Finding {
   /** Path of the construct. */
   readonly path: string;
   readonly description: string;
+  readonly severity: string;
 }
 
 const DEMO = 'the demo app';
@@ -88,8 +90,8 @@ export function findings({ report }: Example, plugin: string): Finding[] {
   return report.pluginReports
     .filter(({ pluginName }) => pluginName === plugin)
     .flatMap(({ violations }) => violations)
-    .flatMap(({ ruleName, description, violatingConstructs }) =>
-      violatingConstructs.map(({ constructPath = '' }) => ({ rule: ruleName, path: constructPath, description })));
+    .flatMap(({ ruleName, description, severity = '', violatingConstructs }) =>
+      violatingConstructs.map(({ constructPath = '' }) => ({ rule: ruleName, path: constructPath, description, severity })));
 }
 
 const BAD = 'a bad app';

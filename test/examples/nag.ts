@@ -64,6 +64,6 @@ export function nag(examples: Examples): void {
   });
 
   test('cdk-nag objects to an open bucket', () => {
-    expect(findings(examples.bad(), NAG)).toContainEqual({ rule: 'AwsSolutions-S1', path: 'Bad/Bucket/Resource', description: expect.any(String) });
+    expect(findings(examples.bad(), NAG)).toContainEqual(expect.objectContaining({ rule: 'AwsSolutions-S1', path: 'Bad/Bucket/Resource' }));
   });
 }

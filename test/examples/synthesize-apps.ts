@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { InferenceRules } from '../../constructs';
 
 export interface AppToSynthesize {
   /** Where `cdk` would be called. */
@@ -23,7 +24,7 @@ const load = createRequire(__filename);
 const synth = App.prototype.synth;
 const checked = new WeakSet<App>();
 App.prototype.synth = function (...args) {
-  if (!checked.has(this)) Validations.of(this).addPlugins(new AwsSolutionsChecks());
+  if (!checked.has(this)) Validations.of(this).addPlugins(new AwsSolutionsChecks(), new InferenceRules({ today: '2026-11-22' }));
   checked.add(this);
   return synth.apply(this, args);
 };

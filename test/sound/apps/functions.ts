@@ -21,7 +21,8 @@ export function functions(app: App): void {
   const warm = new Fn(stack, 'Warm', { code, handler: 'index.handler', runtime: Runtime.NODEJS_22_X, reservedConcurrentExecutions: 50, environmentEncryption: new Key(stack, 'Key', { enableKeyRotation: true }), environment: { STAGE: 'prod' } });
   const ready = new Alias(stack, 'Ready', { aliasName: 'ready', version: warm.currentVersion, provisionedConcurrentExecutions: 5 });
   ready.addAutoScaling({ minCapacity: 5, maxCapacity: 40 }).scaleOnUtilization({ utilizationTarget: 0.7 });
-  new Fn(stack, 'Snap', { code: Code.fromBucketV2(Bucket.fromBucketName(stack, 'Code', 'code-123456789012'), 'fn.zip', { objectVersion: 'abc' }), handler: 'app.handler', runtime: Runtime.PYTHON_3_13, snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS, timeout: Duration.seconds(30) }).currentVersion;
+  const snap = new Fn(stack, 'Snap', { code: Code.fromBucketV2(Bucket.fromBucketName(stack, 'Code', 'code-123456789012'), 'fn.zip', { objectVersion: 'abc' }), handler: 'app.handler', runtime: Runtime.PYTHON_3_13, snapStart: SnapStartConf.ON_PUBLISHED_VERSIONS, timeout: Duration.seconds(30) });
+  new Alias(stack, 'SnapLive', { aliasName: 'live', version: snap.currentVersion });
   const vpc = new Vpc(stack, 'Vpc', { maxAzs: 2 });
   const files = new FileSystem(stack, 'Files', { vpc });
   new Fn(stack, 'Mounted', {
