@@ -56,9 +56,13 @@ export function checkInstances(facts: InstanceFacts): Problem[] {
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html: "Auto scaling isn't supported for burstable instances such as T2". */
 const BURSTABLE = /^ml\.t\d/;
 
+export function isBurstable(type: string): boolean {
+  return BURSTABLE.test(type);
+}
+
 /** Instances whose number scaling is to set, and the range that it gets. */
 export function checkScaledInstances({ types, count, min, max }: { readonly types: readonly string[]; readonly count?: number; readonly min?: number; readonly max?: number }): Problem[] {
-  const burstable = types.find((type) => BURSTABLE.test(type));
+  const burstable = types.find(isBurstable);
   return [
     ...(burstable === undefined ? [] : [{ prop: 'instanceType', found: `is ${burstable}, which cannot be scaled`, remedy: 'take a type that is not burstable, such as ml.m5.large (https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html)' }]),
     ...(count === undefined || ((min === undefined || count >= min) && (max === undefined || count <= max))

@@ -14,7 +14,7 @@ const SCALABLE_DIMENSIONS = [
   'rds:cluster:ReadReplicaCount', 'sagemaker:inference-component:DesiredCopyCount', 'sagemaker:variant:DesiredInstanceCount',
   'sagemaker:variant:DesiredProvisionedConcurrency', 'workspaces:workspacespool:DesiredUserSessions',
 ];
-const PREDEFINED_METRICS = [
+export const PREDEFINED_METRICS = [
   'ALBRequestCountPerTarget', 'AppStreamAverageCapacityUtilization', 'CassandraReadCapacityUtilization', 'CassandraWriteCapacityUtilization',
   'ComprehendInferenceUtilization', 'DynamoDBReadCapacityUtilization', 'DynamoDBWriteCapacityUtilization', 'EC2SpotFleetRequestAverageCPUUtilization',
   'EC2SpotFleetRequestAverageNetworkIn', 'EC2SpotFleetRequestAverageNetworkOut', 'ECSServiceAverageCPUUtilization',
@@ -40,6 +40,8 @@ export const SCALING: Readonly<Record<string, TypeConstraints>> = {
       RoleARN: { minLength: 1, maxLength: 1_600 },
       ScalableDimension: { allowed: SCALABLE_DIMENSIONS },
       ServiceNamespace: { allowed: SERVICE_NAMESPACES },
+      // https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-quotas.html
+      ScheduledActions: { maxItems: 200 },
       'ScheduledActions.[].Schedule': { minLength: 1, maxLength: 1_600, pattern: /^(rate|cron|at)\(.+\)$/ },
       'ScheduledActions.[].ScheduledActionName': { minLength: 1, maxLength: 256, pattern: /^(?!.*[|/:])\S+/ },
     },
