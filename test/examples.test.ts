@@ -2,7 +2,7 @@ import { allowedOnEverything } from './examples/allowed-on-everything';
 import { Examples } from './examples/examples';
 import { inferenceRules } from './examples/inference-rules';
 import { leastPrivilege } from './examples/least-privilege';
-import { nag } from './examples/nag';
+import { securityPacks } from './examples/security-packs';
 import { validator } from './examples/validator';
 
 // The one place where the examples are synthesized. A check over all of them is a module in examples/: it is called here, and nothing is synthesized twice.
@@ -14,6 +14,6 @@ test('the first example is among the apps', () => {
 
 validator(examples);
 inferenceRules(examples);
-nag(examples);
+securityPacks(examples);
 allowedOnEverything(examples);
 leastPrivilege(examples);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ROOT } from '../support/script';
@@ -27,13 +27,17 @@ export interface Resource {
 interface Report {
   readonly pluginReports: readonly {
     readonly pluginName: string;
-    readonly violations: readonly {
-      readonly ruleName: string;
-      readonly description: string;
-      readonly severity?: string;
-      readonly violatingConstructs: readonly { readonly constructPath?: string }[];
-    }[];
+    readonly violations: readonly Violation[];
+    /** What the app acknowledges. */
+    readonly suppressedViolations?: readonly (Violation & { readonly acknowledgedId: string; readonly reason: string })[];
   }[];
+}
+
+interface Violation {
+  readonly ruleName: string;
+  readonly description: string;
+  readonly severity?: string;
+  readonly violatingConstructs: readonly { readonly constructPath?: string }[];
 }
 
 export interface Finding {
@@ -50,7 +54,7 @@ const DEMO = 'the demo app';
 export class Examples {
   /** Every example, and the demo that the root's cdk.json points to. */
   public readonly names: readonly string[];
-  private readonly synthesized = new Map<string, Example>();
+  private readonly synthesized = new Map<string, Example | Error>();
 
   private readonly folders: ReadonlyMap<string, string>;
 
@@ -62,9 +66,12 @@ export class Examples {
 
     const scratch = mkdtempSync(join(tmpdir(), 'csi-examples-'));
     beforeAll(() => {
-      const bad = writeBadApp(scratch);
-      const apps = [...this.folders, [BAD, bad] as const];
-      for (const example of synthesize(apps, join(scratch, 'out'))) this.synthesized.set(example.name, example);
+      const apps = [
+        ...[...this.folders].map(([name, folder]) => ({ name, folder, file: entryOf(folder) })),
+        { name: BAD, folder: APPS, file: 'bad.ts' },
+        { name: HARDENED, folder: APPS, file: 'hardened.ts' },
+      ];
+      for (const [name, example] of synthesize(apps, join(scratch, 'out'))) this.synthesized.set(name, example);
     }, 300_000);
     afterAll(() => rmSync(scratch, { recursive: true, force: true }));
   }
@@ -72,6 +79,8 @@ export class Examples {
   public of(name: string): Example {
     const example = this.synthesized.get(name);
     if (example === undefined) throw new Error(`${name} was not synthesized`);
+    // Only what looks at this app fails.
+    if (example instanceof Error) throw example;
     return example;
   }
 
@@ -82,6 +91,11 @@ export class Examples {
   /** An app with a wrong memory size and an open bucket: what finds nothing in it finds nothing anywhere. */
   public bad(): Example {
     return this.of(BAD);
+  }
+
+  /** An app with everything that docs/security.md says ends a finding. */
+  public hardened(): Example {
+    return this.of(HARDENED);
   }
 }
 
@@ -94,25 +108,14 @@ export function findings({ report }: Example, plugin: string): Finding[] {
       violatingConstructs.map(({ constructPath = '' }) => ({ rule: ruleName, path: constructPath, description, severity })));
 }
 
+/** Apps that only tests have. */
+const APPS = join(__dirname, 'apps');
 const BAD = 'a bad app';
-
-function writeBadApp(scratch: string): string {
-  const app = mkdtempSync(join(scratch, 'bad-'));
-  symlinkSync(join(ROOT, 'node_modules'), join(app, 'node_modules'), 'junction');
-  writeFileSync(join(app, 'package.json'), '{}');
-  writeFileSync(join(app, 'cdk.json'), '{ "app": "npx tsx app.ts" }');
-  writeFileSync(join(app, 'app.ts'), `import { App, Stack } from 'aws-cdk-lib';
-    import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-    import { Bucket } from 'aws-cdk-lib/aws-s3';
-    const stack = new Stack(new App(), 'Bad');
-    new CfnFunction(stack, 'Fn', { role: 'arn:aws:iam::123456789012:role/r', code: { zipFile: 'x' }, runtime: 'nodejs24.x', handler: 'x', memorySize: 10 });
-    new Bucket(stack, 'Bucket');`);
-  return app;
-}
+const HARDENED = 'a hardened app';
 
 /** Runs the apps as `cdk synth` would, with every check on; whether they fail does not count, their reports do. */
-function synthesize(folders: readonly (readonly [name: string, folder: string])[], scratch: string): Example[] {
-  const apps = folders.map(([name, folder], i) => ({ name, folder, file: entryOf(folder), out: `${scratch}-${i}` }));
+function synthesize(entries: readonly (Omit<AppToSynthesize, 'out'> & { readonly name: string })[], scratch: string): (readonly [name: string, example: Example | Error])[] {
+  const apps = entries.map((entry, i) => ({ ...entry, out: `${scratch}-${i}` }));
   const { stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs'), join(__dirname, 'synthesize-apps.ts')], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -129,14 +132,14 @@ function synthesize(folders: readonly (readonly [name: string, folder: string])[
     const read = (path: string): unknown => JSON.parse(readFileSync(join(out, path), 'utf8'));
     if (!existsSync(join(out, 'validation-report.json'))) {
       const error = existsSync(`${out}.error.txt`) ? readFileSync(`${out}.error.txt`, 'utf8') : `${stdout}${stderr}`;
-      throw new Error(`${file} in ${folder} wrote no report:\n${error}`);
+      return [name, new Error(`${file} in ${folder} wrote no report:\n${error}`)];
     }
-    return {
+    return [name, {
       name,
       templates: new Map(readdirSync(out).filter((path) => path.endsWith('.template.json')).sort()
         .map((path) => [basename(path, '.template.json'), read(path) as Template])),
       report: read('validation-report.json') as Report,
-    };
+    }];
   });
 }
 

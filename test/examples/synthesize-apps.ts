@@ -6,8 +6,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { IPolicyValidationPlugin } from 'aws-cdk-lib/core';
 import { App, Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import { InferenceRules } from '../../constructs';
 
 export interface AppToSynthesize {
@@ -21,10 +22,15 @@ export interface AppToSynthesize {
 const apps = JSON.parse(readFileSync(0, 'utf8')) as readonly AppToSynthesize[];
 const load = createRequire(__filename);
 
+/** What every app is checked with, beside the validator of aws-cdk-lib. */
+function plugins(): IPolicyValidationPlugin[] {
+  return [new AwsSolutionsChecks(), new NIST80053R5Checks(), new HIPAASecurityChecks(), new PCIDSS321Checks(), new ServerlessChecks(), new InferenceRules({ today: '2026-11-22' })];
+}
+
 const synth = App.prototype.synth;
 const checked = new WeakSet<App>();
 App.prototype.synth = function (...args) {
-  if (!checked.has(this)) Validations.of(this).addPlugins(new AwsSolutionsChecks(), new InferenceRules({ today: '2026-11-22' }));
+  if (!checked.has(this)) Validations.of(this).addPlugins(...plugins());
   checked.add(this);
   return synth.apply(this, args);
 };
