@@ -83,9 +83,9 @@ const TEXTS: ReadonlyMap<string, RuleText> = new Map(RULES.map((rule) => [rule.i
 function violationOf({ rule, severity, logicalId, path, message, source }: Finding, templatePath: string): PolicyViolation {
   return {
     ruleName: rule,
-    description: `${message} (${TEXTS.get(rule)?.why ?? ''})`,
+    description: [message, TEXTS.get(rule)?.why].filter((text) => text !== undefined).join('. '),
     severity,
-    fix: source,
+    fix: `as ${source} says`,
     violatingResources: [{
       ...(logicalId === undefined ? {} : { resourceLogicalId: logicalId }),
       templatePath,
