@@ -3,6 +3,7 @@ import './node-version';
 import { suggestion } from '../lib/suggestion';
 import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
+import { check } from './commands/check';
 import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local fault': localFault,
   'local docker': localDocker,
   invoke,
+  check,
   'fleet plan': fleetPlan,
   status,
   rollback,

@@ -1,4 +1,4 @@
-import { isParameterType, patternOf } from './parse-template';
+import { isParameterType, patternOf } from './parameter-types';
 import type { Template, TemplateParameter, TemplateProblem } from './template';
 import { own, pointer, record } from './template';
 

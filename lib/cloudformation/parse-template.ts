@@ -1,3 +1,6 @@
+import { LANGUAGE_EXTENSIONS } from './intrinsics';
+import { isMacro, macroOf } from './macros';
+import { isParameterType, patternOf } from './parameter-types';
 import type { DeletionPolicy, Template, TemplateOutput, TemplateParameter, TemplateProblem, TemplateResource, TemplateRule, UpdateReplacePolicy } from './template';
 import { isObject, pointer, record, TemplateError } from './template';
 import { parseYaml } from './yaml';
@@ -30,9 +33,14 @@ const REPLACE_POLICIES: readonly string[] = ['Delete', 'Retain', 'Snapshot'] sat
 /** These are kept unless the template says otherwise; all else is deleted with its stack. */
 const SNAPSHOT_BY_DEFAULT = ['AWS::RDS::DBCluster'];
 
+export interface ParseOptions {
+  /** Leaves out what a macro or a loop makes more of, instead of refusing it: their names are among the transforms. */
+  readonly leaveMacros?: boolean;
+}
+
 /** Reads a template in JSON or YAML and checks what can be said of it without knowing resource types. Throws TemplateError. */
-export function parseTemplate(text: string): Template {
-  return new Reader().template(parseText(text));
+export function parseTemplate(text: string, { leaveMacros = false }: ParseOptions = {}): Template {
+  return new Reader(leaveMacros).template(parseText(text));
 }
 
 function parseText(text: string): unknown {
@@ -69,13 +77,20 @@ function format(message: string): TemplateError {
 
 class Reader {
   private readonly problems: TemplateProblem[] = [];
+  /** Those that are left as they are. */
+  private readonly macros = new Set<string>();
+
+  constructor(private readonly leaveMacros: boolean) {}
 
   template(value: unknown): Template {
     if (!isObject(value)) throw format('Template format error: unsupported structure.');
     this.refuseNull(value, '');
     if (this.problems.length > 0) throw new TemplateError(this.problems);
+    const transform = this.transform(value['Transform']);
+    if (this.leaveMacros) for (const name of transform) if (name !== LANGUAGE_EXTENSIONS) this.macros.add(name);
     const unknown = Object.keys(value).filter((key) => !SECTIONS.includes(key));
-    if (unknown.length > 0) this.refuse(pointer(unknown[0] ?? ''), `Invalid template property or properties [${unknown.join(', ')}]`);
+    // Macros read sections of their own, such as the Globals of SAM.
+    if (unknown.length > 0 && this.macros.size === 0) this.refuse(pointer(unknown[0] ?? ''), `Invalid template property or properties [${unknown.join(', ')}]`);
     const version = value['AWSTemplateFormatVersion'];
     if (version !== undefined && version !== '2010-09-09') {
       this.refuse('/AWSTemplateFormatVersion', `Template format error: Unsupported value for AWSTemplateFormatVersion: ${show(version)}, allowed: 2010-09-09`);
@@ -89,7 +104,7 @@ class Reader {
     const template: Template = {
       description: this.description(value['Description']),
       metadata: this.optionalObject(value['Metadata'], '/Metadata', 'Metadata'),
-      transform: this.transform(value['Transform']),
+      transform: [...new Set([...transform, ...this.macros])],
       parameters: record(Object.entries(parameters).map(([name, entry]) => [name, this.parameter(name, entry)])),
       mappings: record(Object.entries(mappings).map(([name, entry]) => [name, this.mapping(name, entry)])),
       conditions: record(Object.entries(conditions)),
@@ -97,7 +112,7 @@ class Reader {
       resources: record(Object.entries(resources).map(([name, entry]) => [name, this.resource(name, entry)])),
       outputs: record(Object.entries(outputs).map(([name, entry]) => [name, this.output(name, entry)])),
     };
-    if (Object.keys(resources).length === 0 && (value['Resources'] === undefined || (isObject(value['Resources']) && Object.keys(value['Resources']).length === 0))) {
+    if (this.macros.size === 0 && Object.keys(resources).length === 0 && (value['Resources'] === undefined || (isObject(value['Resources']) && Object.keys(value['Resources']).length === 0))) {
       this.refuse('/Resources', 'Template format error: At least one Resources member must be defined.');
     }
     for (const name of Object.keys(parameters)) {
@@ -115,7 +130,12 @@ class Reader {
   private refuseNull(value: unknown, path: string): void {
     if (value === null) this.refuse(path, `[${path}] 'null' values are not allowed in templates`);
     else if (Array.isArray(value)) (value as readonly unknown[]).forEach((item, index) => this.refuseNull(item, `${path}/${index}`));
-    else if (isObject(value)) for (const [key, member] of Object.entries(value)) this.refuseNull(member, `${path}${pointer(key)}`);
+    else if (isObject(value)) {
+      for (const [key, member] of Object.entries(value)) {
+        if (this.leaveMacros && isMacro(key)) this.macros.add(macroOf(key));
+        this.refuseNull(member, `${path}${pointer(key)}`);
+      }
+    }
   }
 
   private section(template: Record<string, unknown>, name: string, limit?: number): Record<string, unknown> {
@@ -125,6 +145,7 @@ class Reader {
       this.refuse(pointer(name), `Template format error: ${name} must be an object, got ${kind(value)}`);
       return {};
     }
+    if (this.leaveMacros && Object.keys(value).some(isMacro)) return this.section({ [name]: record(Object.entries(value).filter(([key]) => !isMacro(key))) }, name, limit);
     const names = Object.keys(value);
     const loops = names.filter((each) => each.startsWith('Fn::ForEach'));
     if (loops.length > 0) {
@@ -158,7 +179,7 @@ class Reader {
 
   private transform(value: unknown): readonly string[] {
     const list = value === undefined ? [] : Array.isArray(value) ? (value as readonly unknown[]) : [value];
-    const names = list.filter((each) => typeof each === 'string');
+    const names = list.flatMap((each) => (typeof each === 'string' ? [each] : this.leaveMacros && isObject(each) && typeof each['Name'] === 'string' ? [each['Name']] : []));
     if (names.length !== list.length) this.refuse('/Transform', 'Template format error: every Transform must be a string: macros with parameters cannot be run here');
     return names;
   }
@@ -335,25 +356,6 @@ class Reader {
 const SINGULAR: Readonly<Record<string, string>> = {
   Resources: 'Resource', Parameters: 'Parameter', Mappings: 'Mapping', Conditions: 'Condition', Outputs: 'Output', Rules: 'Rule',
 };
-
-/** What may be written in a parameter's Type. */
-export function isParameterType(type: string): boolean {
-  return /^(?:String|Number|List<Number>|List<String>|CommaDelimitedList|AWS::SSM::Parameter::Name)$/.test(type)
-    || /^(?:AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::[A-Za-z0-9]+)?|List<AWS::[A-Za-z0-9]+::[A-Za-z0-9]+(?:::[A-Za-z0-9]+)?>)$/.test(type)
-    || /^AWS::SSM::Parameter::Value<(?:String|List<String>|CommaDelimitedList|AWS::[A-Za-z0-9:]+|List<AWS::[A-Za-z0-9:]+>)>$/.test(type);
-}
-
-/** CloudFormation's patterns are Java's; those that JavaScript cannot read are undefined. The whole value has to match. */
-export function patternOf(pattern: string): RegExp | undefined {
-  for (const flags of ['u', '']) {
-    try {
-      return new RegExp(`^(?:${pattern})$`, flags);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
 
 function validExportName(name: unknown): boolean {
   return isObject(name) || (typeof name === 'string' && /^[A-Za-z0-9:-]+$/.test(name));

@@ -1,4 +1,4 @@
-import type { CollectionTag, Node, ScalarTag, Tags } from 'yaml';
+import type { CollectionTag, Document, Node, ScalarTag, Tags } from 'yaml';
 import { Pair, parseDocument, Scalar, YAMLMap } from 'yaml';
 
 const FUNCTIONS = [
@@ -15,13 +15,24 @@ const FALSE = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/;
 
 /** A template in YAML 1.1, as `cdk bootstrap` sends it, with the short forms of functions (`!Ref`, `!GetAtt a.b`) written out. */
 export function parseYaml(text: string): { readonly value: unknown } | { readonly line: number; readonly column: number; readonly reason: string } {
-  const document = parseDocument(text, { version: '1.1', uniqueKeys: true, customTags, logLevel: 'silent' });
+  const document = yamlDocument(text);
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const at = problem.linePos?.[0] ?? { line: 1, col: 1 };
-    return { line: at.line, column: at.col, reason: problem.message.split('\n')[0] ?? problem.code };
+    return { line: at.line, column: at.col, reason: /call stack/.test(problem.message) ? 'nested too deeply' : problem.message.split('\n')[0] ?? problem.code };
   }
-  return { value: document.toJS({ maxAliasCount: 1_000 }) as unknown };
+  try {
+    return { value: document.toJS({ maxAliasCount: 1_000 }) as unknown };
+  } catch (error) {
+    // Aliases of aliases that grow into more than anybody writes.
+    if (error instanceof ReferenceError) return { line: 1, column: 1, reason: error.message };
+    throw error;
+  }
+}
+
+/** The same with the places of everything in it. */
+export function yamlDocument(text: string): Document.Parsed {
+  return parseDocument(text, { version: '1.1', uniqueKeys: true, customTags, logLevel: 'silent' });
 }
 
 function customTags(tags: Tags): Tags {

@@ -32,7 +32,7 @@ export interface Inspection {
 export function inspectText(text: string, inspection: Inspection = {}): readonly Finding[] {
   let template: Template;
   try {
-    template = parseTemplate(text);
+    template = parseTemplate(text, { leaveMacros: true });
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     return error.problems.map((problem) => findingOf(TEMPLATE_RULES.format, problem));
@@ -45,8 +45,8 @@ export function inspectTemplate(template: Template, { specs, environment = {}, s
   const view = new RuleTemplate(template, environment);
   const macros = template.transform.filter((name) => name !== LANGUAGE_EXTENSIONS);
   return [
-    ...macros.map((name): Finding => findingOf(TEMPLATE_RULES.macro, { path: '/Transform', message: `\`Transform\` names ${name}, whose work is not seen here: ${TEMPLATE_RULES.macro.remedy}` })),
-    ...(specs === undefined ? [] : checkSchemas(view, specs, specsAreComplete && macros.length === 0)),
+    ...macros.map((name) => macroFinding(name, template, specs)),
+    ...(specs === undefined ? [] : checkSchemas(view, specs, { areComplete: specsAreComplete && macros.length === 0, areWhole: macros.every((name) => name.startsWith(SAM)) })),
     ...Object.entries(template.resources).flatMap(([logicalId, resource]) => checkUpdatePolicy(logicalId, resource)).map((problem) => findingOf(TEMPLATE_RULES.updatePolicy, problem)),
     ...(specs === undefined || macros.length > 0 ? [] : checkLanguage(template, specs).map((problem) => findingOf(TEMPLATE_RULES.reference, problem))),
     ...checkCycle(template),
@@ -54,17 +54,45 @@ export function inspectTemplate(template: Template, { specs, environment = {}, s
   ];
 }
 
-function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, areComplete: boolean): readonly Finding[] {
+/** Adds to resources, and takes nothing away from those of plain types. */
+const SAM = 'AWS::Serverless';
+
+function macroFinding(name: string, { resources }: Template, specs: ResourceSpecs | undefined): Finding {
+  const path = name.startsWith('Fn::') ? '' : '/Transform';
+  const types = Object.values(resources).map(({ type }) => type);
+  const known = specs === undefined ? types : types.filter((type) => isPlain(type, specs));
+  const looked = `${known.length} of ${types.length} resources are looked at, as they are written`;
+  return findingOf(TEMPLATE_RULES.macro, { path, message: `what ${name} makes of the template is not known here, ${looked}: ${TEMPLATE_RULES.macro.remedy}` });
+}
+
+/** Whether a type is CloudFormation's own, and no macro's. */
+function isPlain(type: string, specs: ResourceSpecs): boolean {
+  const spec = specs.find(type);
+  return spec !== undefined && spec.transform === undefined;
+}
+
+/** What the specs do not have may be there: types of the registry, other people's modules. */
+function mayBeThere(type: string): boolean {
+  return /^[A-Za-z0-9]{2,64}(?:::[A-Za-z0-9]{2,64}){2,3}$/.test(type) && !type.startsWith('AWS::');
+}
+
+/** Whether the specs have all types and properties, and the templates all properties that are required. */
+interface Completeness {
+  readonly areComplete: boolean;
+  readonly areWhole: boolean;
+}
+
+function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, { areComplete, areWhole }: Completeness): readonly Finding[] {
   return view.resources.flatMap(({ logicalId, type, written, properties }) => {
-    if (specs.find(type) === undefined) {
+    if (!isPlain(type, specs)) {
       const path = pointer('Resources', logicalId, 'Type');
-      return areComplete ? [findingOf(TEMPLATE_RULES.unknownType, { logicalId, path, message: describeProblem({ prop: 'Type', found: `is ${type}, which there is not`, remedy: TEMPLATE_RULES.unknownType.remedy }) })] : [];
+      return areComplete && !mayBeThere(type) ? [findingOf(TEMPLATE_RULES.unknownType, { logicalId, path, message: describeProblem({ prop: 'Type', found: `is ${type}, which there is not`, remedy: TEMPLATE_RULES.unknownType.remedy }) })] : [];
     }
     // Both branches of every condition as they are written, and then what parameters and conditions make of them.
     const problems = [...checkSchema(logicalId, type, written.properties, specs), ...checkSchema(logicalId, type, unmarked(properties) as Record<string, unknown>, specs)];
     const once = new Map(problems.map((problem) => [`${problem.path} ${problem.schema?.kind}`, problem]));
     return [...once.values()].flatMap((problem) => {
-      if (problem.schema === undefined || (!areComplete && problem.schema.kind === 'unknown-property')) return [];
+      if (problem.schema === undefined || (!areComplete && problem.schema.kind === 'unknown-property') || (!areWhole && problem.schema.kind === 'missing-property')) return [];
       const rule = SCHEMA_RULES[problem.schema.kind];
       const source = problem.schema.kind === 'limit' ? own(CONSTRAINTS, type)?.source.split(', ')[0] : undefined;
       const prop = (problem.path ?? '').split('/Properties').slice(1).join('/Properties').slice(1).replaceAll(/\/(\d+)/g, '[$1]').replaceAll('/', '.').replaceAll('~1', '/');

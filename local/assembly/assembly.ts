@@ -28,6 +28,10 @@ export interface AssemblyStack {
   readonly account?: string;
   readonly region?: string;
   readonly template: Template;
+  /** Path of the template. */
+  readonly templateFile: string;
+  /** Findings that the app acknowledges, with the construct that says so. */
+  readonly acknowledged: readonly { readonly construct: string; readonly id: string; readonly reason: unknown }[];
   /** Nested stacks by the logical id of their AWS::CloudFormation::Stack resource. */
   readonly nested: Readonly<Record<string, AssemblyStack>>;
   /** Construct path of a resource, e.g. `Demo/Digits/Resource`, where the assembly tells. */
@@ -135,9 +139,11 @@ function readStacks(folder: string, files: string[]): AssemblyStack[] {
     if (artifact.type === 'aws:cloudformation:stack' && properties?.templateFile !== undefined) {
       const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];
       const displayName = artifact.displayName ?? properties.stackName ?? basename(properties.templateFile, '.template.json');
-      const paths = constructPaths(folder, artifact);
+      const metadata = metadataOf(folder, artifact);
+      const paths = constructPaths(metadata);
       stacks.push(readStack({
         path: (logicalId) => paths.get(logicalId),
+        acknowledged: acknowledgedIn(metadata),
         displayName,
         stackName: properties.stackName ?? displayName.replaceAll('/', '-'),
         account: account === 'unknown-account' ? undefined : account,
@@ -150,16 +156,26 @@ function readStacks(folder: string, files: string[]): AssemblyStack[] {
   return stacks;
 }
 
-/** Construct paths by logical id: the template has them only when the CDK command line ran the app. */
-function constructPaths(folder: string, { metadata, additionalMetadataFile }: Artifact): ReadonlyMap<string, string> {
+function metadataOf(folder: string, { metadata, additionalMetadataFile }: Artifact): StackMetadata {
   const file = additionalMetadataFile === undefined ? undefined : join(folder, additionalMetadataFile);
-  const all = { ...metadata, ...(file !== undefined && existsSync(file) ? readJson<StackMetadata>(file) : {}) };
-  return new Map(Object.entries(all).flatMap(([path, entries]) => entries
+  return { ...metadata, ...(file !== undefined && existsSync(file) ? readJson<StackMetadata>(file) : {}) };
+}
+
+/** Construct paths by logical id: the template has them only when the CDK command line ran the app. */
+function constructPaths(metadata: StackMetadata): ReadonlyMap<string, string> {
+  return new Map(Object.entries(metadata).flatMap(([path, entries]) => entries
     .filter(({ type, data }) => type === 'aws:cdk:logicalId' && typeof data === 'string')
     .map(({ data }) => [data as string, path.replace(/^\//, '')] as const)));
 }
 
-function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFile: string, files: string[]): AssemblyStack {
+/** What `Validations.of(construct).acknowledge()` leaves. */
+function acknowledgedIn(metadata: StackMetadata): AssemblyStack['acknowledged'] {
+  return Object.entries(metadata).flatMap(([path, entries]) => entries
+    .filter(({ type, data }) => type === 'aws:cdk:acknowledged-rules' && typeof data === 'object' && data !== null)
+    .flatMap(({ data }) => Object.entries(data as object).map(([id, reason]: [string, unknown]) => ({ construct: path.replace(/^\//, ''), id, reason }))));
+}
+
+function readStack(stack: Omit<AssemblyStack, 'template' | 'templateFile' | 'nested'>, templateFile: string, files: string[]): AssemblyStack {
   files.push(templateFile);
   const template = readJson<Template>(templateFile);
   const nested: Record<string, AssemblyStack> = {};
@@ -170,7 +186,7 @@ function readStack(stack: Omit<AssemblyStack, 'template' | 'nested'>, templateFi
     if (!existsSync(file)) continue;
     nested[id] = readStack({ ...stack, displayName: `${stack.displayName}/${id}`, stackName: `${stack.stackName}-${id}` }, file, files);
   }
-  return { ...stack, template, nested };
+  return { ...stack, template, templateFile, nested };
 }
 
 function readJson<T>(file: string): T {

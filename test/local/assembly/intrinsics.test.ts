@@ -2,7 +2,7 @@ import type { AssemblyStack, Template } from '../../../local/assembly/assembly';
 import { TemplateValues, UnresolvedValue, type Surroundings } from '../../../local/assembly/intrinsics';
 
 function values(template: Template = {}, around: Partial<Surroundings> = {}): TemplateValues {
-  const stack: AssemblyStack = { displayName: 'Demo', stackName: 'Demo', template, nested: {}, path: () => undefined, asset: () => undefined, file: (path) => path };
+  const stack: AssemblyStack = { displayName: 'Demo', stackName: 'Demo', template, templateFile: '', acknowledged: [], nested: {}, path: () => undefined, asset: () => undefined, file: (path) => path };
   return new TemplateValues(stack, {
     account: '000000000000',
     region: 'eu-central-1',

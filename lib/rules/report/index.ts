@@ -1,0 +1,14 @@
+export { ALL_RULES, explainRule, listRules } from './about';
+export type { AcknowledgedPlacedFinding, Counts, FailOn, PlacedFinding, Report, TemplateReport, Unreadable } from './report';
+export { countFindings, exitStatus, fails } from './report';
+export type { TemplateCheck, TemplateSource } from './check-template';
+export type { Checked } from './check-sources';
+export { checkSources } from './check-sources';
+export type { Written, WrittenAcknowledgement } from './written-acknowledgements';
+export { isOfInferenceRules, readAcknowledgements, refusal, ruleIdOf } from './written-acknowledgements';
+export type { Colour, Paint } from './text';
+export { printable, summary, textReport } from './text';
+export { githubReport } from './github';
+export { jsonReport } from './json';
+export { junitReport } from './junit';
+export { sarifReport } from './sarif';

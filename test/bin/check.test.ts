@@ -1,0 +1,138 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { check } from '../../bin/commands/check';
+import { writeAssembly } from '../local/support/assembly';
+import { SOUND, YAML } from '../lib/rules/report/support';
+import { csi } from './support';
+
+const folder = mkdtempSync(join(tmpdir(), 'csi-check-'));
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+const topic = (properties: Readonly<Record<string, unknown>> = {}) => ({ Type: 'AWS::SNS::Topic', Properties: properties });
+const WRONG = { FifoTopic: 'perhaps' };
+const [broken, sound] = [file('broken.yaml', YAML), file('sound.yaml', SOUND)];
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the command in this process, as csi does. */
+async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
+  const said = { out: [] as string[], err: [] as string[] };
+  const [log, error] = [jest.spyOn(console, 'log').mockImplementation((text) => { said.out.push(String(text)); }), jest.spyOn(console, 'error').mockImplementation((text) => { said.err.push(String(text)); })];
+  try {
+    const status = await check.run(args);
+    return { status, out: said.out.join('\n'), err: said.err.join('\n') };
+  } finally {
+    log.mockRestore();
+    error.mockRestore();
+  }
+}
+
+interface Json {
+  readonly templates: readonly { readonly file: string; readonly stack?: string; readonly region?: string; readonly findings: readonly { readonly rule: string; readonly logicalId?: string; readonly construct?: string; readonly line: number }[]; readonly acknowledged: readonly { readonly by: string; readonly reason: string }[] }[];
+}
+
+async function json(...args: readonly string[]): Promise<Json> {
+  return JSON.parse((await run(...args, '--format', 'json')).out) as Json;
+}
+
+test('the command itself: what is found, in colour nowhere but on a terminal, and the exit statuses', async () => {
+  expect(await csi(['check', 'broken.yaml', './sound.yaml'], { cwd: folder }).finished).toEqual({
+    status: 1, signal: null, stderr: '',
+    stdout: expect.stringMatching(/^broken\.yaml\nbroken\.yaml:14:7 {2}error {2}schema-limit {2}Fn {2}`MemorySize` is 64.*\n {4}construct Models\/Fn\/Resource\n\nacknowledged\n.*\n\n1 error in 2 templates; 1 acknowledged\n$/s),
+  });
+  expect(await csi(['check', '-'], { cwd: folder, input: SOUND }).finished).toMatchObject({ status: 0, stdout: 'nothing found in 1 template\n' });
+  expect(await csi(['check', 'nowhere.yaml', '--formt', 'json'], { cwd: folder }).finished).toMatchObject({ status: 2, stdout: '', stderr: 'csi: there is no option --formt: did you mean --format?\n' });
+});
+
+test.each<[string, readonly string[], number]>([
+  ['a sound template', [sound], 0], ['an error', [broken], 1], ['an error that shall not fail it', [broken, '--fail-on', 'never'], 0],
+  ['a file that is not there', [sound, join(folder, 'nowhere.yaml')], 2], ['a folder without templates', [mkdtempSync(join(tmpdir(), 'csi-check-'))], 2],
+])('the exit status for %s', async (_, args, status) => {
+  expect((await run(...args)).status).toBe(status);
+});
+
+test.each<[string, readonly string[], string]>([
+  ['no template', [], 'csi check takes templates'],
+  ['a format that there is not', ['x', '--format', 'xml'], '--format is xml, but must be one of text, json, sarif, junit, github'],
+  ['a severity that there is not', ['x', '--fail-on', 'warn'], '--fail-on is warn, but must be one of error, warning, info, never'],
+  ['a region that is none', ['x', '--region', 'Frankfurt'], '--region is Frankfurt'],
+  ['a parameter without a value', ['x', '--parameter', 'A'], '--parameter is A, but must be NAME=VALUE'],
+  ['a day that is none', ['x', '--today', 'now'], '--today is now'],
+  ['acknowledgements that are not there', ['x', '--acknowledge', '/nowhere.yaml'], '--acknowledge /nowhere.yaml cannot be read'],
+  ['acknowledgements that are no YAML', ['x', '--acknowledge', file('bad.yaml', 'a: [')], 'is neither YAML nor JSON (line 1'],
+  ['a report that cannot be written', [sound, '--output', '/nowhere/report'], '--output /nowhere/report cannot be written'],
+  ['a rule that there is not', ['--explain', 'schema-limits'], 'there is no rule schema-limits: did you mean schema-limit?'],
+])('%s is refused with 2', async (_, args, message) => {
+  const { status, err } = await run(...args);
+  expect([status, err]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test('a report goes to a file, and the text to the screen', async () => {
+  const output = join(folder, 'report.sarif');
+  expect((await run(broken, '--format', 'sarif', '--output', output)).out).toContain('1 error in 1 template; 1 acknowledged');
+  expect(JSON.parse(readFileSync(output, 'utf8'))).toMatchObject({ version: '2.1.0', runs: [{ results: [{ ruleId: 'schema-limit' }, { suppressions: [{}] }] }] });
+});
+
+test('a cloud assembly: stages, nested stacks, regions, constructs, and what the app acknowledges', async () => {
+  const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x' }, Metadata: { 'aws:asset:path': 'Inner.nested.template.json' } };
+  const cdk = writeAssembly(
+    [{ name: 'Models', template: { Resources: { Inner: nested, Topic: topic(WRONG) } }, environment: 'aws://111111111111/eu-central-1' }],
+    { stages: { Prod: [{ name: 'Prod/Models', template: { Resources: { Topic: topic(WRONG) } } }] }, files: { 'Inner.nested.template.json': JSON.stringify({ Resources: { Deep: topic(WRONG) } }) } },
+  );
+  const manifest = JSON.parse(readFileSync(join(cdk, 'manifest.json'), 'utf8')) as { artifacts: Record<string, object> };
+  manifest.artifacts['Models'] = { ...manifest.artifacts['Models'], additionalMetadataFile: 'Models.metadata.json' };
+  writeFileSync(join(cdk, 'manifest.json'), JSON.stringify(manifest));
+  const acknowledged = (id: string) => ({ type: 'aws:cdk:acknowledged-rules', data: { [id]: 'the name is ours' } });
+  writeFileSync(join(cdk, 'Models.metadata.json'), JSON.stringify({
+    '/Models/Topic/Resource': [{ type: 'aws:cdk:logicalId', data: 'Topic' }],
+    '/Models/Inner/Deep/Resource': [{ type: 'aws:cdk:logicalId', data: 'Deep' }],
+    '/Models/Inner/Deep': [acknowledged('InferenceRules::schema-wrong-type'), acknowledged('CdkNag::AwsSolutions-SNS2')],
+  }));
+
+  const places = [cdk, join(cdk, 'manifest.json')];
+  for (const place of places) {
+    const { templates } = await json(place, '--region', 'us-west-2');
+    expect(templates.map(({ stack, region, findings, acknowledged: taken }) => [stack, region, findings.map(({ rule, construct }) => [rule, construct]), taken.map(({ reason }) => reason)])).toEqual(expect.arrayContaining([
+      ['Models', 'eu-central-1', [['schema-wrong-type', 'Models/Topic/Resource']], []],
+      ['Models/Inner', 'eu-central-1', [], ['the name is ours']],
+      ['Prod/Models', 'us-west-2', [['schema-wrong-type', undefined]], []],
+    ]));
+    expect(templates).toHaveLength(3);
+  }
+  expect((await run(...places)).out).toContain(`${join(cdk, 'assembly-Prod', 'Prod-Models.template.json')} (stack Prod/Models)`);
+});
+
+test('a folder is searched for templates, but not what others put there', async () => {
+  const place = join(folder, 'infra');
+  const files = ['template.yaml', 'a/one.template.yml', 'a/b/two.template.json', 'c/three.template', 'node_modules/x/x.template.json', 'values.yaml', 'package.json'];
+  for (const name of files) file(join('infra', name), SOUND);
+  expect((await json(place, join(place, 'template.yaml'))).templates.map(({ file: name }) => name.slice(place.length + 1))).toEqual(['a/b/two.template.json', 'a/one.template.yml', 'c/three.template', 'template.yaml']);
+});
+
+test('a file acknowledges, and what is wrong in it is found there', async () => {
+  const acknowledge = file('acknowledged.yaml', '# Why.\n- id: schema-limit\n  resource: Models/Fn\n  reason: our quota\n- id: schema-limitt\n  reason: x\n- id: template-cycle\n  reason: never\n');
+  const { templates } = await json(broken, '--acknowledge', acknowledge);
+  expect(templates.map(({ file: name, findings, acknowledged }) => [name, findings.map(({ rule, line }) => [rule, line]), acknowledged.map(({ by }) => by)])).toEqual([
+    [broken, [], ['file', 'template']],
+    [acknowledge, [['acknowledgement', 5], ['acknowledgement', 7]], []],
+  ]);
+});
+
+test('parameters and the region are what the rules are held against', async () => {
+  const template = file('parameters.json', JSON.stringify({
+    Parameters: { Min: { Type: 'Number', Default: 1 } },
+    Resources: { Target: { Type: 'AWS::ApplicationAutoScaling::ScalableTarget', Properties: { MinCapacity: { Ref: 'Min' }, MaxCapacity: 2, ResourceId: 'function:f:live', ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency' } } },
+  }));
+  expect((await json(template)).templates[0]?.findings).toEqual([]);
+  expect((await json(template, '--parameter', 'Min=3')).templates[0]?.findings).toMatchObject([{ rule: 'scaling-minimum-above-maximum' }]);
+});
+
+test('the rules, one by one and all', async () => {
+  expect((await run('--explain', 'InferenceRules::scaling-minimum-above-maximum')).out).toContain('What to do: lower the minimum, or raise the maximum.');
+  expect((await run('--rules')).out).toMatch(/^template\n {2}template-format .*\n\nscaling\n/s);
+  expect(JSON.parse((await run('--rules', '--format', 'json')).out)).toContainEqual(expect.objectContaining({ id: 'schema-limit', severity: 'error', source: expect.stringMatching(/^https:/) }));
+});
