@@ -42,6 +42,7 @@ export * from './rollout/golden-requests';
 export * from './rollout/rollout';
 export * from './rollout/weighted-alias';
 export { RolloutWaves, RolloutWavesProps } from './rollout/rollout-waves';
+export { DataResidency, ServiceControlPolicyOptions } from './security/data-residency';
 export * from './sagemaker/dlc-image';
 export * from './sagemaker/inference-ami';
 export * from './sagemaker/instance-type';

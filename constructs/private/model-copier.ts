@@ -2,10 +2,11 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ModelFile } from '../../lib/model/manifest';
 import { packageFunction } from './package-function';
+import { allowedRegions } from './residency-lists';
 
 const ID = 'CsiModelCopier';
 
@@ -53,10 +54,12 @@ export class ModelCopier extends Construct {
       resources: [target.bucket.arnForObjects(`${target.folder}*`)],
     }));
     target.bucket.encryptionKey?.grantEncryptDecrypt(this.role);
-    const resource = new CustomResource(scope, id, {
+    const resource: CustomResource = new CustomResource(scope, id, {
       serviceToken: this.fn.functionArn,
       resourceType: 'Custom::CsiArtifactCopy',
       properties: {
+        // The name of a bucket does not say where it is: the copier asks, and goes no further than the list. It may be given after this.
+        allowedRegions: Lazy.any({ produce: () => allowedRegions(resource, 'residency-artifact')?.join(',') }),
         sourceBucket: source.bucket.bucketName,
         sourceKey: source.key,
         sourceVersionId: source.versionId,

@@ -7,6 +7,7 @@
 //   removing what nobody needs is the pruner's business.
 import { S3Client } from '@aws-sdk/client-s3';
 import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEvent } from '../shared/cloudformation';
+import { checkBucketRegion } from './bucket-region';
 import { ArtifactCopier, type CopyRequest } from './copier';
 
 let copier: ArtifactCopier | undefined;
@@ -14,13 +15,17 @@ let copier: ArtifactCopier | undefined;
 export function handler(event: CustomResourceEvent): Promise<CustomResourceAnswer | undefined> {
   return answerCloudFormation(event, () => {
     copier ??= new ArtifactCopier(new S3Client({ followRegionRedirects: true }));
-    return onEvent(event, copier);
+    return onEvent(event, copier, (request, allowed) => checkBucketRegion(new S3Client({}), request, allowed));
   });
 }
 
-export async function onEvent(event: CustomResourceEvent, target: Pick<ArtifactCopier, 'copy'>): Promise<CustomResourceAnswer> {
+export async function onEvent(
+  event: CustomResourceEvent, target: Pick<ArtifactCopier, 'copy'>, checkRegion?: (request: CopyRequest, allowed: readonly string[]) => Promise<void>,
+): Promise<CustomResourceAnswer> {
   if (event.RequestType === 'Delete') return { PhysicalResourceId: event.PhysicalResourceId ?? 'nothing' };
   const request = copyRequest(event.ResourceProperties);
+  const { allowedRegions } = event.ResourceProperties;
+  if (typeof allowedRegions === 'string' && allowedRegions !== '') await checkRegion?.(request, allowedRegions.split(','));
   await target.copy(request);
   const uri = `s3://${request.targetBucket}/${request.targetKey}`;
   return { PhysicalResourceId: uri, Data: { Bucket: request.targetBucket, Key: request.targetKey, Uri: uri } };

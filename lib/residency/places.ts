@@ -1,0 +1,100 @@
+import { isRegion, REGION_IN_TEXT, regionOfZone, SUFFIXES } from './regions';
+import { OPEN, OWN } from './resolve';
+
+/** Where a text says that something is. */
+export interface Place {
+  readonly kind: 'arn' | 'host' | 'image' | 'bucket' | 'service name' | 'zone' | 'region';
+  /** A region; with `*` or `?` a pattern of them; undefined where it is open until the deploy. */
+  readonly region: string | undefined;
+  /** The part of the text that says so. */
+  readonly text: string;
+}
+
+/** `arn:aws:sqs:eu-west-1:111122223333:queue`; the service and the partition may be patterns, as in policies. */
+const ARN = new RegExp(`\\barn:([\\w*?${OWN}${OPEN}-]+):([\\w*?.${OWN}${OPEN}-]+):([\\w*?${OWN}${OPEN}-]*):[^\\s"'\\\\,]*`, 'g');
+/** A name of a host whose last labels are those of AWS: what is in front of them says the region. */
+const HOST = new RegExp(`((?:[\\w${OWN}${OPEN}-]+\\.)+)(${SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?![\\w-]|\\.[a-z])`, 'g');
+/** `com.amazonaws.eu-central-1.s3`, of VPC endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html */
+const SERVICE_NAME = new RegExp(`\\b(?:com\\.amazonaws|aws\\.(?:sagemaker|api))\\.([\\w${OWN}${OPEN}-]+)\\.[a-z]`, 'g');
+/** A region as a member of JSON within a text, escaped or not: dashboards, calls of the SDK, definitions of state machines. */
+const JSON_MEMBER = /\\*"\w*[rR]egion\\*"\s*:\s*\\*"([^"\\]*)\\*"/g;
+const S3_URI = new RegExp(`\\bs3a?://([\\w.${OWN}${OPEN}-]+)`, 'g');
+const S3_ARN = new RegExp(`\\barn:[\\w${OWN}${OPEN}-]+:s3:::([\\w.${OWN}${OPEN}-]+)`, 'g');
+const EMBEDDED_REGION = new RegExp(`(?:^|[.-])(${REGION_IN_TEXT})(?:$|[.-])`);
+
+/** Everything in a text that says where it is. What is the stack's own is left out: it is where the stack is. */
+export function placesIn(text: string): readonly Place[] {
+  return [...arns(text), ...hosts(text), ...serviceNames(text), ...members(text), ...buckets(text)];
+}
+
+/** A text that is nothing but the name of a region or of a zone. */
+export function placeOf(text: string): Place | undefined {
+  if (isRegion(text)) return { kind: 'region', region: text, text };
+  const region = regionOfZone(text);
+  return region === undefined ? undefined : { kind: 'zone', region, text };
+}
+
+/** The region that the name of a bucket says, as those of AWS and CDK do: `jumpstart-cache-prod-us-west-2`, `cdk-hnb659fds-assets-111122223333-eu-central-1`. */
+export function regionInName(bucket: string): string | undefined {
+  return EMBEDDED_REGION.exec(bucket)?.[1];
+}
+
+function arns(text: string): readonly Place[] {
+  return [...text.matchAll(ARN)].flatMap(([whole, , , region = '']) => placed('arn', region, whole));
+}
+
+function hosts(text: string): readonly Place[] {
+  return [...text.matchAll(HOST)].flatMap(({ 0: whole, 1: front = '', index }) => {
+    const labels = front.slice(0, -1).split('.');
+    const isImage = labels.includes('ecr') && labels.includes('dkr');
+    const named = labels.map(regionOfLabel).find((region) => region !== undefined);
+    if (named !== undefined) return [{ kind: isImage ? 'image' as const : 'host' as const, region: named, text: whole }];
+    const last = labels.at(-1) ?? '';
+    // One label in front is a service as such: lambda.amazonaws.com in a policy.
+    if (labels.length > 1) return placed(isImage ? 'image' : 'host', last === 's3' ? openUnlessOwn(labels) : last, whole, true);
+    return last === 's3' && /https?:\/\/$/.test(text.slice(0, index)) ? [{ kind: 'host' as const, region: undefined, text: whole }] : [];
+  });
+}
+
+/** `bucket.s3.amazonaws.com` is wherever its bucket is. */
+function openUnlessOwn(labels: readonly string[]): string {
+  return labels[0]?.includes(OWN) === true ? OWN : OPEN;
+}
+
+/** `eu-central-1`, `s3-eu-central-1`, `s3-website-us-east-1`, and `compute-1` of EC2, which is older than the names of regions. */
+function regionOfLabel(label: string): string | undefined {
+  if (isRegion(label)) return label;
+  if (label === 'compute-1') return 'us-east-1';
+  const old = /^s3(?:-website|-fips)?-(.+)$/.exec(label)?.[1];
+  return old !== undefined && isRegion(old) ? old : undefined;
+}
+
+function serviceNames(text: string): readonly Place[] {
+  return [...text.matchAll(SERVICE_NAME)].flatMap(([whole, region = '']) => placed('service name', region, whole, true));
+}
+
+function members(text: string): readonly Place[] {
+  return [...text.matchAll(JSON_MEMBER)].flatMap(([whole, region = '']) => placed('region', region, whole));
+}
+
+function buckets(text: string): readonly Place[] {
+  return [...text.matchAll(S3_URI), ...text.matchAll(S3_ARN)].flatMap(([whole, name = '']) => {
+    const region = regionInName(name);
+    return region === undefined ? [] : [{ kind: 'bucket' as const, region, text: whole }];
+  });
+}
+
+/** Nothing for what has no region, as IAM, or has the stack's. `mayBeOther`: where something else than a region may stand. */
+function placed(kind: Place['kind'], region: string, text: string, mayBeOther = false): readonly Place[] {
+  if (region.includes(OPEN)) return [{ kind, region: undefined, text }];
+  if (region === '' || region.includes(OWN) || region === '*') return [];
+  if (isRegion(region)) return [{ kind, region, text }];
+  return !mayBeOther && /[*?]/.test(region) ? [{ kind, region, text }] : [];
+}
+
+/** Whether a place may be in one of the regions: a pattern, if one of them is meant by it too. */
+export function isWithin(region: string, allowed: readonly string[]): boolean {
+  if (!/[*?]/.test(region)) return allowed.includes(region);
+  const pattern = new RegExp(`^${region.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  return allowed.some((each) => pattern.test(each));
+}
