@@ -24,6 +24,17 @@ export function checkSchema(logicalId: string, type: string, properties: Readonl
   return spec === undefined ? [] : new Checker(logicalId, spec).check(properties);
 }
 
+const REQUIRED = new WeakMap<object, readonly string[]>();
+
+/** A template has many resources of few types: what they require is looked up once. */
+function requiredOf(properties: Readonly<Record<string, PropertySpec>>): readonly string[] {
+  const known = REQUIRED.get(properties);
+  if (known !== undefined) return known;
+  const names = Object.entries(properties).flatMap(([name, { required }]) => (required ? [name] : []));
+  REQUIRED.set(properties, names);
+  return names;
+}
+
 /** A way to one value: in the template, and in the schema of its type (`[]` an item, `*` a member of a map). */
 interface Place {
   readonly path: string;
@@ -60,8 +71,8 @@ class Checker {
   }
 
   private object(value: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, PropertySpec>>, place: Place, freeForm = false): void {
-    for (const [name, property] of Object.entries(properties)) {
-      if (property.required && !isPresent(own(value, name))) this.refuse(`${place.path}${pointer(name)}`, `#${place.path}: required key [${name}] not found`, 'missing-property', 'is missing');
+    for (const name of requiredOf(properties)) {
+      if (!isPresent(own(value, name))) this.refuse(`${place.path}${pointer(name)}`, `#${place.path}: required key [${name}] not found`, 'missing-property', 'is missing');
     }
     for (const [name, member] of Object.entries(value)) {
       const property = own(properties, name);
@@ -74,7 +85,8 @@ class Checker {
 
   private constraintOf(schemaPath: string, siblings: Readonly<Record<string, unknown>>): Constraint | undefined {
     const constraint = own(this.constraints, schemaPath);
-    const other = Object.entries(constraint?.withSibling ?? {}).find(([name]) => isPresent(own(siblings, name)));
+    if (constraint?.withSibling === undefined) return constraint;
+    const other = Object.entries(constraint.withSibling).find(([name]) => isPresent(own(siblings, name)));
     return other === undefined ? constraint : other[1];
   }
 
