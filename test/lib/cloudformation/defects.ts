@@ -7,6 +7,8 @@ export interface Defect {
   /** The resource that is wrong, as [type, properties, attributes]. */
   readonly broken: Resource;
   readonly repaired: Resource;
+  /** Exactly at the limit that the defect is beyond. */
+  readonly atLimit?: Resource;
   /** What else is in the template, beside a role. */
   readonly others?: Readonly<Record<string, object>>;
   /** What has to be there before: the repaired template is an update of it. */
@@ -66,17 +68,17 @@ const APPLICATION = { Application: { Type: 'AWS::CodeDeploy::Application', Prope
 const QUEUE = { ...FUNCTION, Queue: { Type: 'AWS::SQS::Queue' } };
 
 export const DEFECTS: readonly Defect[] = [
-  { name: '01 an unknown property', others: MODEL, broken: config({ InstanceTyp: 'ml.m5.large' }), repaired: config({ InstanceType: 'ml.m5.large' }),
+  { name: '01 an unknown property', others: MODEL, broken: config({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1, InstanceTyp: 'ml.m5.xlarge' }), repaired: config({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }),
     path: '/ProductionVariants/0/InstanceTyp', reason: '#/ProductionVariants/0: extraneous key [InstanceTyp] is not permitted' },
   { name: '02 an instance type that there is not', others: MODEL, broken: config({ InstanceType: 'ml.m5.gigantic', InitialInstanceCount: 1 }), repaired: config({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }),
     path: '/ProductionVariants/0/InstanceType', reason: '#/ProductionVariants/0/InstanceType: failed validation constraint for keyword [enum] (ml.m5.gigantic is not a valid enum value)' },
-  { name: '03 a memory size between the steps', others: MODEL, broken: serverless({ MemorySizeInMB: 2_500 }), repaired: serverless({ MemorySizeInMB: 3_072 }),
+  { name: '03 a memory size between the steps', others: MODEL, broken: serverless({ MemorySizeInMB: 2_500 }), repaired: serverless({ MemorySizeInMB: 3_072 }), atLimit: serverless({ MemorySizeInMB: 1_024 }),
     path: '/ProductionVariants/0/ServerlessConfig/MemorySizeInMB', reason: '#/ProductionVariants/0/ServerlessConfig/MemorySizeInMB: failed validation constraint for keyword [multipleOf] (2500 is not a multiple of 1024)' },
   { name: '04 serverless, and an instance', others: MODEL, broken: serverless({}, { InstanceType: 'ml.m5.large' }), repaired: serverless({}),
     path: '/ProductionVariants/0/InstanceType', reason: '#/ProductionVariants/0/InstanceType: InstanceType cannot be combined with ServerlessConfig' },
   { name: '05 serverless and asynchronous', others: MODEL, broken: serverless({}, {}, ASYNC), repaired: serverless({}),
     path: '/AsyncInferenceConfig', reason: '#/AsyncInferenceConfig: AsyncInferenceConfig cannot be combined with ServerlessConfig of a variant' },
-  { name: '06 more provisioned concurrency than concurrency', others: MODEL, broken: serverless({ ProvisionedConcurrency: 6 }), repaired: serverless({ ProvisionedConcurrency: 5 }),
+  { name: '06 more provisioned concurrency than concurrency', others: MODEL, broken: serverless({ ProvisionedConcurrency: 6 }), repaired: serverless({ ProvisionedConcurrency: 4 }), atLimit: serverless({ ProvisionedConcurrency: 5 }),
     path: '/ProductionVariants/0/ServerlessConfig/ProvisionedConcurrency', reason: '#/ProductionVariants/0/ServerlessConfig/ProvisionedConcurrency: ProvisionedConcurrency must be less than or equal to MaxConcurrency: 6 is more than 5' },
   { name: '07 a Ref to nothing', broken: lambda({ Description: { Ref: 'Nowhere' } }), repaired: lambda({ Description: { Ref: 'AWS::StackName' } }),
     path: '/Description/Ref', reason: 'Template format error: Unresolved resource dependencies [Nowhere] in the Resources block of the template' },
@@ -88,8 +90,9 @@ export const DEFECTS: readonly Defect[] = [
     path: '/ProvisionedConcurrencyConfig', reason: '#/ProvisionedConcurrencyConfig: Provisioned Concurrency Configs cannot be applied to unpublished function versions.' },
   { name: '10 a weight above 1', others: TWO_VERSIONS, earlier: FUNCTION, broken: alias({ RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: SECOND, FunctionWeight: 1.5 }] } }),
     repaired: alias({ RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: SECOND, FunctionWeight: 0.5 }] } }),
+    atLimit: alias({ RoutingConfig: { AdditionalVersionWeights: [{ FunctionVersion: SECOND, FunctionWeight: 1 }] } }),
     path: '/RoutingConfig/AdditionalVersionWeights/0/FunctionWeight', reason: '#/RoutingConfig/AdditionalVersionWeights/0/FunctionWeight: failed validation constraint for keyword [maximum] (1.5 is not less or equal to 1)' },
-  { name: '11 a minimum above the maximum', others: ALIAS, broken: target({ MinCapacity: 3 }), repaired: target({ MinCapacity: 2 }),
+  { name: '11 a minimum above the maximum', others: ALIAS, broken: target({ MinCapacity: 3 }), repaired: target({ MinCapacity: 1 }), atLimit: target({ MinCapacity: 2 }),
     path: '/MinCapacity', reason: '#/MinCapacity: Maximum capacity cannot be less than minimum capacity: 3 is more than 2' },
   { name: '12 a dimension that there is not', others: ALIAS, broken: target({ ScalableDimension: 'lambda:function:Concurrency' }), repaired: target({}),
     path: '/ScalableDimension', reason: '#/ScalableDimension: failed validation constraint for keyword [enum] (lambda:function:Concurrency is not a valid enum value)' },
@@ -99,10 +102,10 @@ export const DEFECTS: readonly Defect[] = [
     path: '/MetricName', reason: '#/MetricName: An alarm needs a metric: one of MetricName, Metrics and EvaluationCriteria is required' },
   { name: '15 missing data treated as nothing known', broken: alarm({ TreatMissingData: 'ok' }), repaired: alarm({ TreatMissingData: 'notBreaching' }),
     path: '/TreatMissingData', reason: '#/TreatMissingData: failed validation constraint for keyword [enum] (ok is not a valid enum value, allowed: breaching, ignore, missing, notBreaching)' },
-  { name: '16 an alarm over 45 seconds', broken: alarm({ Period: 45 }), repaired: alarm({ Period: 60 }), path: '/Period', reason: '#/Period: failed validation constraint for keyword [multipleOf] (45 is not a multiple of 60, nor one of 10, 20, 30)' },
-  { name: '18 a function with too much memory', broken: lambda({ MemorySize: 99_999 }), repaired: lambda({ MemorySize: 10_240 }),
+  { name: '16 an alarm over 45 seconds', broken: alarm({ Period: 45 }), repaired: alarm({ Period: 60 }), atLimit: alarm({ Period: 30 }), path: '/Period', reason: '#/Period: failed validation constraint for keyword [multipleOf] (45 is not a multiple of 60, nor one of 10, 20, 30)' },
+  { name: '18 a function with too much memory', broken: lambda({ MemorySize: 99_999 }), repaired: lambda({ MemorySize: 1_024 }), atLimit: lambda({ MemorySize: 10_240 }),
     path: '/MemorySize', reason: '#/MemorySize: failed validation constraint for keyword [maximum] (99999 is not less or equal to 10240)' },
-  { name: '19 a function with too much time', broken: lambda({ Timeout: 1_000 }), repaired: lambda({ Timeout: 900 }), path: '/Timeout', reason: '#/Timeout: failed validation constraint for keyword [maximum] (1000 is not less or equal to 900)' },
+  { name: '19 a function with too much time', broken: lambda({ Timeout: 1_000 }), repaired: lambda({ Timeout: 30 }), atLimit: lambda({ Timeout: 900 }), path: '/Timeout', reason: '#/Timeout: failed validation constraint for keyword [maximum] (1000 is not less or equal to 900)' },
   { name: '20 a state machine that starts nowhere', broken: machine({ States: { Done: { Type: 'Succeed' } } }), repaired: machine({ StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
     path: '/DefinitionString', reason: "#/DefinitionString: Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: These fields are required: [StartAt] at /'" },
   { name: '21 a state after which there is nothing', broken: machine({ StartAt: 'First', States: { First: { Type: 'Pass', Next: 'Secnd' }, Last: { Type: 'Succeed' } } }),
@@ -110,7 +113,7 @@ export const DEFECTS: readonly Defect[] = [
     reason: `#/DefinitionString: Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: Secnd at /States/First/Next, MISSING_TRANSITION_TARGET: State "Last" is not reachable. at /States/Last'` },
   { name: '22 a circle', broken: ['AWS::SNS::Topic', {}, { DependsOn: 'Subject' }], repaired: ['AWS::SNS::Topic', {}, { DependsOn: 'Role' }],
     path: '', reason: 'Circular dependency between resources: [Subject]' },
-  { name: '23 an endpoint without a configuration', others: CONFIG, broken: ['AWS::SageMaker::Endpoint', {}], repaired: endpoint('unique'),
+  { name: '23 an endpoint without a configuration', others: CONFIG, broken: ['AWS::SageMaker::Endpoint', { EndpointName: 'unique' }], repaired: endpoint('unique'),
     path: '/EndpointConfigName', reason: '#: required key [EndpointConfigName] not found' },
   { name: '24 text for a number', broken: lambda({ Timeout: 'soon' }), repaired: lambda({ Timeout: '30' }), path: '/Timeout', reason: '#/Timeout: expected type: Integer, found: String' },
   { name: '25 a runtime that there is not', broken: lambda({ Runtime: 'nodejs21.5' }), repaired: lambda({ Runtime: 'nodejs22.x' }),

@@ -21,7 +21,7 @@ export interface RuleCase {
   readonly atLimit?: Resources;
   /** Where it is found. */
   readonly logicalId: string;
-  /** Below the resource's properties: `/MemorySize`. */
+  /** Below the resource's properties: `/MemorySize`. In the template where it is not a property: `/Resources/Fn/DependsOn`. */
   readonly path: string;
   /** Part of the message. */
   readonly reason: string;

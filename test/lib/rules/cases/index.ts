@@ -4,6 +4,7 @@ import { MESSAGING_CASES } from './messaging';
 import { MONITORING_CASES } from './monitoring';
 import { NAMING_CASES } from './naming';
 import { SCALING_CASES } from './scaling';
+import { SEEDED_CASES } from './seeded';
 
 /** One or more for every rule. */
-export const CASES: readonly RuleCase[] = [...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES];
+export const CASES: readonly RuleCase[] = [...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];
