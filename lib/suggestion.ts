@@ -4,7 +4,7 @@ export function suggestion(got: string, known: readonly string[], prefix = ''): 
   return nearest !== undefined && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 2)) ? `: did you mean ${prefix}${nearest.name}?` : '';
 }
 
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -63,12 +63,8 @@ export function parseMetricAlarm(input: Input, account: string): MetricAlarmDefi
   if (!Number.isFinite(threshold)) throw CloudWatchError.validation(`The value ${threshold} for parameter Threshold is invalid.`);
 
   const { queries, period } = watched(input, account);
-  if (period < HOUR && period * evaluationPeriods > DAY) {
-    throw CloudWatchError.validation(`Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= ${DAY}) for alarms using period < ${HOUR}`);
-  }
-  if (period * evaluationPeriods > WEEK) {
-    throw CloudWatchError.validation(`Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= ${WEEK}) for alarms using period >= ${HOUR}`);
-  }
+  const span = refuseSpan(period, evaluationPeriods);
+  if (span !== undefined) throw CloudWatchError.validation(span);
   const treatMissingData = wordOf(input, 'TreatMissingData', TREATMENTS) ?? (ofDynamoDb(queries) ? 'ignore' : 'missing');
   const lowSamples = wordOf(input, 'EvaluateLowSampleCountPercentile', ['evaluate', 'ignore'] as const);
   const percentile = percentileOf(textOf(input, 'ExtendedStatistic') ?? '');
@@ -76,6 +72,17 @@ export function parseMetricAlarm(input: Input, account: string): MetricAlarmDefi
     name, actions: parseActions(input), queries, period, evaluationPeriods, datapointsToAlarm, threshold, comparison, treatMissingData,
     ...(lowSamples === 'ignore' && percentile !== undefined ? { ignoreBelowSamplesOf: percentile } : {}),
   };
+}
+
+/** What is wrong with how far an alarm looks back; undefined when nothing is. */
+export function refuseSpan(period: number, evaluationPeriods: number): string | undefined {
+  if (period < HOUR && period * evaluationPeriods > DAY) {
+    return `Metrics cannot be checked across more than a day (EvaluationPeriods * Period must be <= ${DAY}) for alarms using period < ${HOUR}`;
+  }
+  if (period * evaluationPeriods > WEEK) {
+    return `Metrics cannot be checked across more than a week (EvaluationPeriods * Period must be <= ${WEEK}) for alarms using period >= ${HOUR}`;
+  }
+  return undefined;
 }
 
 export function parseAlarmName(input: Input): string {
