@@ -5,6 +5,19 @@ import { LocalError, PortInUse } from './errors';
 /** Everything here is for this machine only. */
 export const HOST = '127.0.0.1';
 
+/**
+ * What a message asks for. A path is one also where it begins with two slashes, which as a reference would name another host; what is no
+ * URL at all asks for the root.
+ */
+export function urlOf(message: IncomingMessage, endpoint: string): URL {
+  const asked = message.url ?? '/';
+  try {
+    return asked.startsWith('/') ? new URL(`${endpoint}${asked}`) : new URL(asked, endpoint);
+  } catch {
+    return new URL(endpoint);
+  }
+}
+
 /** The body of a message, or undefined when it is over the limit (the rest is read and dropped). */
 export async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];

@@ -14,7 +14,7 @@ import { CodeFolders } from './code/folders';
 import { checkHandler } from './code/handler';
 import { LocalError } from './errors';
 import { LATEST } from './function-runner';
-import { HOST, listenFrom, listenOn, send, type LocalHttpServer, type Serve } from './http';
+import { HOST, listenFrom, listenOn, type LocalHttpServer, send, type Serve, urlOf } from './http';
 import { FunctionApi } from './lambda-api/function-api';
 import { serveFunctionUrl, type UrlTarget } from './lambda-api/function-url';
 import { InvocableVersion } from './lambda-api/invocable';
@@ -264,7 +264,7 @@ class LocalRun implements LocalServer {
       warn: (message) => this.warn(message),
     });
     return async (request, response) => {
-      const url = new URL(request.url ?? '/', this.endpoint);
+      const url = urlOf(request, this.endpoint);
       if (api.serves(url.pathname)) return await api.handle(request, response, url);
       if (url.pathname === '/') return send(response, 200, this.welcome(), { 'content-type': 'text/plain; charset=utf-8' });
       await artifacts.handle(request, response, url);

@@ -36,9 +36,10 @@ export class FunctionApi {
       const [name, ...operation] = segments;
       await this.dispatch(request, response, { url, requestId, name, operation: `${request.method} ${operation.join('/')}`.trim() });
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
+      const refusal = error instanceof URIError ? new ApiError(400, 'ValidationException', 'the path of the request cannot be decoded') : error;
+      if (!(refusal instanceof ApiError)) throw error;
       request.resume();
-      sendJson(response, error.status, error.body(), { 'x-amzn-ErrorType': error.type });
+      sendJson(response, refusal.status, refusal.body(), { 'x-amzn-ErrorType': refusal.type });
     }
   }
 

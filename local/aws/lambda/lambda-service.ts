@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { send, sendJson } from '../../http';
 import { ApiError } from '../../lambda-api/errors';
-import { AwsError } from '../wire/errors';
+import { AwsError, refusalOf } from '../wire/errors';
 import type { AwsRequest, AwsService } from '../wire/request';
 import { eventInvokeRoutes } from './api/event-invoke';
 import { functionRoutes } from './api/functions';
@@ -35,10 +35,13 @@ export class LambdaService implements AwsService {
       if (reply.status === 204 || reply.body === undefined) send(response, reply.status ?? 200, '', {});
       else sendJson(response, reply.status ?? 200, reply.body);
     } catch (error) {
-      const refusal = error instanceof AwsError ? new ApiError(error.status, error.code, error.message) : error;
-      if (!(refusal instanceof ApiError)) throw error;
+      const refusal = error instanceof ApiError ? error : apiErrorOf(refusalOf(error));
       request.message.resume();
       sendJson(response, refusal.status, refusal.body(), { 'x-amzn-ErrorType': refusal.type });
     }
   }
+}
+
+function apiErrorOf({ status, code, message }: AwsError): ApiError {
+  return new ApiError(status, code, message);
 }

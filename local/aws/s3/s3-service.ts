@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { send } from '../../http';
 import type { AwsIdentity } from '../identity';
 import type { Blob } from '../state/blob-store';
-import { AwsError } from '../wire/errors';
+import { AwsError, refusalOf } from '../wire/errors';
 import { header, type AwsRequest, type AwsService } from '../wire/request';
 import { xmlDocument } from '../wire/xml';
 import { unchunked } from './aws-chunked';
@@ -40,8 +40,8 @@ export class S3Service implements AwsService {
       if (bucket === '') await this.service(request, response);
       else if (key === '') await this.bucketOperations.handle(request, response, bucket);
       else await this.object(request, response, { bucket, key });
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+    } catch (thrown) {
+      const error = refusalOf(thrown);
       request.message.resume();
       if (request.method === 'HEAD') return send(response, error.status, '', {});
       const body = xmlDocument('Error', { Code: error.code, Message: error.message, Resource: request.url.pathname, RequestId: request.requestId }, 'flattened');

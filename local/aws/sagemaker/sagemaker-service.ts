@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { AwsError } from '../wire/errors';
+import { AwsError, refusalOf } from '../wire/errors';
 import { answerJson, type JsonOperations } from '../wire/json';
 import { header, type AwsRequest, type AwsService } from '../wire/request';
 import { sendRefusal, type RuntimeOperation } from './runtime-api';
@@ -20,8 +20,8 @@ export class SageMakerService implements AwsService {
       const run = request.method === 'POST' && Object.hasOwn(this.runtime, operation) ? this.runtime[operation] : undefined;
       if (run === undefined) throw AwsError.notServed('sagemaker', `${request.method} ${request.url.pathname}`);
       await run(request, response, decodeURIComponent(endpoint));
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+    } catch (thrown) {
+      const error = refusalOf(thrown);
       request.message.resume();
       sendRefusal(response, error);
     }

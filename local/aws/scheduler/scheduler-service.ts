@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { readBody, sendJson } from '../../http';
-import { AwsError } from '../wire/errors';
+import { AwsError, refusalOf } from '../wire/errors';
 import type { JsonInput } from '../wire/json';
 import { pageOf } from '../wire/page';
 import type { AwsRequest, AwsService } from '../wire/request';
@@ -22,8 +22,8 @@ export class SchedulerService implements AwsService {
       const body = await readBody(request.message, MAX_BODY_BYTES);
       if (body === undefined) throw new AwsError(413, 'RequestEntityTooLargeException', `the request has more than ${MAX_BODY_BYTES} bytes`);
       sendJson(response, 200, this.answer(request, parsed(body)), headers);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
+    } catch (thrown) {
+      const error = refusalOf(thrown);
       sendJson(response, error.status, { Message: error.message }, { ...headers, 'x-amzn-ErrorType': error.code });
     }
   }

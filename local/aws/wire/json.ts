@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { readBody, sendJson } from '../../http';
-import { AwsError } from './errors';
+import { AwsError, refusalOf } from './errors';
 import { header, type AwsRequest } from './request';
 
 export type JsonInput = Readonly<Record<string, unknown>>;
@@ -18,8 +18,8 @@ export async function answerJson(request: AwsRequest, response: ServerResponse, 
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation === undefined) throw AwsError.notServed(service, name === '' ? 'a request without X-Amz-Target' : name);
     sendJson(response, 200, await operation(parse(body), request) ?? {}, headers);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+  } catch (thrown) {
+    const error = refusalOf(thrown);
     sendJson(response, error.status, { __type: error.code, message: error.message, Message: error.message }, headers);
   }
 }

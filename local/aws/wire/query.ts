@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { readBody, send } from '../../http';
-import { AwsError } from './errors';
+import { AwsError, refusalOf } from './errors';
 import type { AwsRequest } from './request';
 import { xmlDocument, type XmlLists, type XmlValue } from './xml';
 
@@ -42,8 +42,8 @@ export async function answerQuery(
       [`${action}Result`]: result ?? {},
       ResponseMetadata: { RequestId: request.requestId },
     }, service.lists ?? 'member', service.namespace), headers);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+  } catch (thrown) {
+    const error = refusalOf(thrown);
     send(response, error.status, xmlDocument('ErrorResponse', {
       Error: { Type: error.status < 500 ? 'Sender' : 'Receiver', Code: error.code, Message: error.message },
       RequestId: request.requestId,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { urlOf } from '../../http';
 
 /** One call of an AWS API. */
 export interface AwsRequest {
@@ -27,9 +28,9 @@ export interface AwsService {
 
 /** What a message says of itself. Signatures are not checked: whoever reaches 127.0.0.1 is the user. */
 export function readRequest(message: IncomingMessage, endpoint: string): AwsRequest {
-  const url = new URL(message.url ?? '/', endpoint);
+  const url = urlOf(message, endpoint);
   const credential = /Credential=([^,\s]+)/.exec(message.headers.authorization ?? '')?.[1] ?? url.searchParams.get('X-Amz-Credential') ?? undefined;
-  const [accessKey, , region, service] = (credential === undefined ? [] : decodeURIComponent(credential).split('/')) as (string | undefined)[];
+  const [accessKey, , region, service] = (credential === undefined ? [] : credential.replaceAll(/%2f/gi, '/').split('/')) as (string | undefined)[];
   return { service, region, accessKey, method: message.method ?? 'GET', url, message, requestId: randomUUID(), authorize: () => undefined };
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { readBody, send } from '../../http';
 import { decodeCbor, encodeCbor } from './cbor';
-import { AwsError } from './errors';
+import { AwsError, refusalOf } from './errors';
 import { parseQuery } from './query';
 import { header, type AwsRequest } from './request';
 import { xmlDocument, type XmlValue } from './xml';
@@ -77,8 +77,8 @@ export async function answerRpc(request: AwsRequest, response: ServerResponse, s
     const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
     if (operation === undefined) throw AwsError.notServed(service.name, name === '' ? 'a request that names none' : name);
     send(response, 200, protocol.result(name, operation(input(), request) ?? {}, service, request.requestId), headers);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+  } catch (thrown) {
+    const error = refusalOf(thrown);
     // How clients of the other protocols find the code that the Query protocol always had.
     const compatible = { 'x-amzn-query-error': `${queryCode(error, service)};${senderOf(error)}` };
     send(response, error.status, protocol.error(error, service, request.requestId), { ...headers, ...compatible });
