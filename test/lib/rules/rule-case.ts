@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Finding, RuleEnvironment } from '../../../lib/rules';
 import { inspectText } from '../../../lib/rules';
 import { specs } from '../cloudformation/specs';
@@ -31,17 +30,4 @@ export interface RuleCase {
 /** Everything that is found in resources. */
 export function findingsIn(resources: Resources, environment: RuleEnvironment = {}): readonly Finding[] {
   return inspectText(JSON.stringify({ Resources: resources }), { specs, environment });
-}
-
-/** The places where two values differ: a member that is only in one of them is one place. */
-export function differences(one: unknown, other: unknown, at = ''): readonly string[] {
-  if (isDeepStrictEqual(one, other)) return [];
-  if (!isPlain(one) || !isPlain(other) || Array.isArray(one) !== Array.isArray(other)) return [at];
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])].flatMap((key) => (
-    Object.hasOwn(one, key) && Object.hasOwn(other, key) ? differences(one[key], other[key], `${at}/${key}`) : [`${at}/${key}`]
-  ));
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
 import { RULES, SERVICE_RULES } from '../../../lib/rules';
 import { CASES } from './cases';
-import { differences, findingsIn } from './rule-case';
+import { differences } from './changes';
+import { findingsIn } from './rule-case';
 
 describe.each(CASES.map((each) => [`${each.rule}: ${each.name}`, each] as const))('%s', (_, { rule, broken, repaired, atLimit, logicalId, path, reason, environment }) => {
   test('is found, and nothing else', () => {

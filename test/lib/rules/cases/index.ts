@@ -5,6 +5,7 @@ import { MONITORING_CASES } from './monitoring';
 import { NAMING_CASES } from './naming';
 import { SCALING_CASES } from './scaling';
 import { SEEDED_CASES } from './seeded';
+import { TEMPLATE_CASES } from './template';
 
 /** One or more for every rule. */
-export const CASES: readonly RuleCase[] = [...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];
+export const CASES: readonly RuleCase[] = [...TEMPLATE_CASES, ...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];

@@ -42,7 +42,7 @@ export const SEEDED_CASES: readonly RuleCase[] = DEFECTS.flatMap((defect) => {
   if (found === undefined) return [];
   const [rule, reason] = found;
   return [{
-    name: defect.name.slice(3), rule, reason, rows: [`static-${defect.name.slice(0, 2)}` as RowId], logicalId: 'Subject',
+    name: `seeded defect ${defect.name}`, rule, reason, rows: [`static-${defect.name.slice(0, 2)}` as RowId], logicalId: 'Subject',
     path: defect.path === '' ? '/Resources/Subject' : defect.path,
     broken: resources(defect.broken, defect), repaired: resources(defect.repaired, defect),
     ...(defect.atLimit === undefined ? {} : { atLimit: resources(defect.atLimit, defect) }),
