@@ -30,11 +30,15 @@ const NAMED_BY: Readonly<Record<string, string>> = {
   'AWS::S3::Bucket': 'BucketName',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
+  'AWS::SageMaker::DataQualityJobDefinition': 'JobDefinitionName',
   'AWS::SageMaker::Endpoint': 'EndpointName',
   'AWS::SageMaker::EndpointConfig': 'EndpointConfigName',
   'AWS::SageMaker::InferenceComponent': 'InferenceComponentName',
   'AWS::SageMaker::Model': 'ModelName',
+  'AWS::SageMaker::ModelBiasJobDefinition': 'JobDefinitionName',
+  'AWS::SageMaker::ModelExplainabilityJobDefinition': 'JobDefinitionName',
   'AWS::SageMaker::ModelPackageGroup': 'ModelPackageGroupName',
+  'AWS::SageMaker::ModelQualityJobDefinition': 'JobDefinitionName',
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };
 

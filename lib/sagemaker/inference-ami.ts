@@ -9,7 +9,10 @@ interface InferenceAmi {
   readonly cuda?: string;
 }
 
-/** From old to new. */
+/**
+ * From old to new. One whose driver is for CUDA 13 does not start containers with CUDA 12 at all, and writes no log: AWS pins its own tests to
+ * the one of the image's major version (https://github.com/aws/deep-learning-containers/pull/6187).
+ */
 const AMIS: readonly InferenceAmi[] = [
   { name: 'al2-ami-sagemaker-inference-neuron-2', accelerator: 'neuron' },
   { name: 'al2-ami-sagemaker-inference-gpu-2', accelerator: 'gpu', cuda: '12.2' },
@@ -43,22 +46,38 @@ export function fittingInferenceAmi(image: PlacedImage, instanceName: string): s
   const usual = DEFAULT_CUDA[instance.family];
   if (usual !== undefined && compareVersions(usual, needed) >= 0) return undefined;
   const newest = NEWEST_CUDA[instance.family];
-  const forGpus = AMIS.filter(({ name, accelerator, cuda = '0' }) => accelerator === 'gpu' && name !== OUTDATED && (newest === undefined || compareVersions(cuda, newest) <= 0));
-  const major = (version: string): string => version.split('.')[0] ?? '';
+  const forGpus = AMIS.filter(({ name, accelerator, cuda = '0' }) => accelerator === 'gpu' && name !== OUTDATED && (newest === undefined || compareVersions(cuda, newest) <= 0) && starts(cuda, image.cuda ?? '0'));
   // A driver for an older version of the same major one does, but for what is compiled when it runs:
   // https://docs.nvidia.com/deploy/cuda-compatibility/minor-version-compatibility.html
-  return (forGpus.find(({ cuda = '0' }) => compareVersions(cuda, needed) >= 0) ?? forGpus.filter(({ cuda = '0' }) => major(cuda) === major(needed)).at(-1))?.name;
+  const nearest = (): InferenceAmi | undefined => forGpus.filter(({ cuda = '0' }) => majorOf(cuda) === majorOf(needed)).at(-1);
+  return (forGpus.find(({ cuda = '0' }) => compareVersions(cuda, needed) >= 0) ?? (isBlackwell(instance) ? undefined : nearest()))?.name;
+}
+
+/** Whether the machine image that SageMaker takes by itself is known to have an older driver than an image needs. */
+export function hasOldDriver(image: PlacedImage, instanceName: string): boolean {
+  const instance = instanceType(instanceName);
+  const usual = DEFAULT_CUDA[instance?.family ?? ''];
+  if (instance === undefined || usual === undefined || image.accelerator === 'cpu' || image.cuda === undefined) return false;
+  return compareVersions(usual, neededCuda(image.cuda, instance)) < 0;
 }
 
 /** Of an image for which there is none, on an instance that is known to have an older driver. */
 export function checkDefaultAmi(image: PlacedImage, instanceName: string, prop = 'instanceType'): PlacementFindings {
-  const instance = instanceType(instanceName);
-  const usual = DEFAULT_CUDA[instance?.family ?? ''];
-  if (instance === undefined || usual === undefined || image.accelerator === 'cpu' || image.cuda === undefined) return NOTHING;
-  const needed = neededCuda(image.cuda, instance);
-  if (compareVersions(usual, needed) >= 0 || fittingInferenceAmi(image, instanceName) !== undefined) return NOTHING;
+  if (!hasOldDriver(image, instanceName) || fittingInferenceAmi(image, instanceName) !== undefined) return NOTHING;
   return doubtful('inferenceAmi', `The image is built with CUDA ${image.cuda}, and no machine image is known that has a driver for that on ${instanceName}: a container that cannot do with less does not start. `
     + `Take a newer type as \`${prop}\`.`);
+}
+
+/**
+ * Whether a container does not start for its CUDA: what its image brings along bridges a few versions of an old driver, and a driver serves
+ * all versions of its major one but for what is compiled when it runs, and no older major one where it is for CUDA 13. From 12.8 on AWS's documents ask for a machine image on types whose
+ * own is older. https://docs.nvidia.com/deploy/cuda-compatibility/, https://aws.github.io/deep-learning-containers/vllm/deployment/sagemaker/
+ */
+export function isBeyondDriver(image: PlacedImage, instanceName: string, chosen: string | undefined): boolean {
+  if (image.cuda === undefined) return false;
+  if (chosen === undefined) return hasOldDriver(image, instanceName) && compareVersions(image.cuda, '12.8') >= 0;
+  const known = AMIS.find(({ name }) => name === chosen)?.cuda;
+  return known !== undefined && majorOf(known) !== majorOf(image.cuda) && checkInferenceAmi(chosen, image, instanceName).warnings.length > 0;
 }
 
 /** What is wrong with the one that was chosen. A name that this does not know is left alone. */
@@ -72,15 +91,29 @@ export function checkInferenceAmi(ami: string, image: PlacedImage, instanceName:
   }
   if (chosen.cuda === undefined || image.cuda === undefined) return NOTHING;
   const needed = neededCuda(image.cuda, instance);
-  if (compareVersions(chosen.cuda, needed) >= 0) return NOTHING;
+  if (starts(chosen.cuda, image.cuda) && compareVersions(chosen.cuda, needed) >= 0) return NOTHING;
   const fitting = fittingInferenceAmi(image, instanceName);
   if (fitting === ami) return NOTHING;
-  return doubtful('inferenceAmi', `${ami} has a driver for CUDA ${chosen.cuda}, and ${needed === image.cuda ? `the image is built with CUDA ${needed}` : `${instanceName} needs one for CUDA ${needed}`}: `
-    + `a container that cannot do with less does not start. ${fitting === undefined ? 'No version is known that fits.' : `${fitting} fits; leave \`${prop}\` out to get the one that does.`}`);
+  const what = !starts(chosen.cuda, image.cuda) ? `the image is built with CUDA ${image.cuda}: containers of that were seen not to start on it, and to write no log. `
+    : `${needed === image.cuda ? `the image is built with CUDA ${needed}` : `${instanceName} needs one for CUDA ${needed}`}: a container that cannot do with less does not start. `;
+  return doubtful('inferenceAmi', `${ami} has a driver for CUDA ${chosen.cuda}, and ${what}${fitting === undefined ? 'No version is known that fits.' : `${fitting} fits; leave \`${prop}\` out to get the one that does.`}`);
 }
 
-function neededCuda(cuda: string, { family }: InstanceFacts): string {
-  return BLACKWELL.test(family) && compareVersions(cuda, BLACKWELL_CUDA) < 0 ? BLACKWELL_CUDA : cuda;
+function neededCuda(cuda: string, instance: InstanceFacts): string {
+  return isBlackwell(instance) && compareVersions(cuda, BLACKWELL_CUDA) < 0 ? BLACKWELL_CUDA : cuda;
+}
+
+function isBlackwell({ family }: InstanceFacts): boolean {
+  return BLACKWELL.test(family);
+}
+
+/** Whether a machine image starts containers of a CUDA version, as far as its major one goes. */
+function starts(ofAmi: string, ofImage: string): boolean {
+  return majorOf(ofAmi) < 13 || majorOf(ofImage) >= 13;
+}
+
+function majorOf(version: string): number {
+  return Number(version.split('.')[0]);
 }
 
 /** Negative when the first is the older one. */

@@ -34,10 +34,36 @@ const variant = (at: string): Readonly<Record<string, Constraint>> => ({
   [`${at}.[].ManagedInstanceScaling.Status`]: { allowed: ['ENABLED', 'DISABLED'] },
   [`${at}.[].ManagedInstanceScaling.MinInstanceCount`]: { min: 0 },
   [`${at}.[].ManagedInstanceScaling.MaxInstanceCount`]: { min: 1 },
+  [`${at}.[].InstancePools`]: { minItems: 1, maxItems: 5 },
+  [`${at}.[].InstancePools.[].InstanceType`]: { allowed: INSTANCE_TYPES },
+  [`${at}.[].InstancePools.[].Priority`]: { min: 1, max: 5 },
+  [`${at}.[].VariantInstanceProvisionTimeoutInSeconds`]: { min: 300, max: 3_600 },
   // https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-memory
   [`${at}.[].ServerlessConfig.MemorySizeInMB`]: { min: 1_024, max: 6_144, multipleOf: 1_024 },
   [`${at}.[].ServerlessConfig.MaxConcurrency`]: { min: 1, max: 200 },
   [`${at}.[].ServerlessConfig.ProvisionedConcurrency`]: { min: 1, max: 200 },
+});
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentComputeResourceRequirements.html and the pages beside it. */
+const specification = (at: string): Readonly<Record<string, Constraint>> => ({
+  [`${at}.ComputeResourceRequirements.MinMemoryRequiredInMb`]: { min: 128 },
+  [`${at}.ComputeResourceRequirements.NumberOfCpuCoresRequired`]: { min: 0.25 },
+  [`${at}.ComputeResourceRequirements.NumberOfAcceleratorDevicesRequired`]: { min: 1 },
+  [`${at}.StartupParameters.ContainerStartupHealthCheckTimeoutInSeconds`]: { min: 60, max: 3_600 },
+  [`${at}.StartupParameters.ModelDataDownloadTimeoutInSeconds`]: { min: 60, max: 3_600 },
+});
+
+/** Of the definitions of monitoring jobs: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringJobDefinition.html */
+const job = (output: string): TypeConstraints => ({
+  source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringJobDefinition.html',
+  properties: {
+    'JobResources.ClusterConfig.InstanceCount': { min: 1, max: 100 },
+    'JobResources.ClusterConfig.VolumeSizeInGB': { min: 1, max: 16_384 },
+    'StoppingCondition.MaxRuntimeInSeconds': { min: 1, max: 86_400 },
+    [`${output}.MonitoringOutputs`]: { minItems: 1, maxItems: 1 },
+    RoleArn: { minLength: 20, maxLength: 2_048, pattern: ROLE_ARN },
+    ...TAG_PROPERTIES,
+  },
 });
 
 const capacity = (at: string): Readonly<Record<string, Constraint>> => ({
@@ -91,6 +117,52 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
       ...capacity('DeploymentConfig.RollingUpdatePolicy.RollbackMaximumBatchSize'),
       EndpointConfigName: SAGEMAKER_NAME,
       EndpointName: SAGEMAKER_NAME,
+      ...TAG_PROPERTIES,
+    },
+  },
+  'AWS::SageMaker::InferenceComponent': {
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceComponent.html',
+    properties: {
+      'DeploymentConfig.AutoRollbackConfiguration.Alarms': { maxItems: 10 },
+      'DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize.Type': { allowed: ['COPY_COUNT', 'CAPACITY_PERCENT'] },
+      'DeploymentConfig.RollingUpdatePolicy.WaitIntervalInSeconds': { min: 0, max: 3_600 },
+      'DeploymentConfig.RollingUpdatePolicy.MaximumExecutionTimeoutInSeconds': { min: 600, max: 28_800 },
+      InferenceComponentName: SAGEMAKER_NAME,
+      ...specification('Specification'),
+      VariantName: SAGEMAKER_NAME,
+      ...TAG_PROPERTIES,
+    },
+  },
+  'AWS::SageMaker::DataQualityJobDefinition': job('DataQualityJobOutputConfig'),
+  'AWS::SageMaker::ModelBiasJobDefinition': job('ModelBiasJobOutputConfig'),
+  'AWS::SageMaker::ModelExplainabilityJobDefinition': job('ModelExplainabilityJobOutputConfig'),
+  'AWS::SageMaker::ModelQualityJobDefinition': job('ModelQualityJobOutputConfig'),
+  'AWS::SageMaker::MonitoringSchedule': {
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateMonitoringSchedule.html',
+    properties: {
+      'MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringInputs': { minItems: 1, maxItems: 1 },
+      'MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringResources.ClusterConfig.InstanceCount': { min: 1, max: 100 },
+      'MonitoringScheduleConfig.MonitoringJobDefinition.StoppingCondition.MaxRuntimeInSeconds': { min: 1, max: 86_400 },
+      'MonitoringScheduleConfig.MonitoringType': { allowed: ['DataQuality', 'ModelBias', 'ModelExplainability', 'ModelQuality'] },
+      MonitoringScheduleName: SAGEMAKER_NAME,
+      ...TAG_PROPERTIES,
+    },
+  },
+  'AWS::SageMaker::ModelPackage': {
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html',
+    properties: {
+      ModelApprovalStatus: { allowed: ['Approved', 'PendingManualApproval', 'Rejected'] },
+      ModelPackageDescription: { maxLength: 1_024 },
+      ...TAG_PROPERTIES,
+    },
+  },
+  'AWS::SageMaker::InferenceExperiment': {
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceExperiment.html',
+    properties: {
+      ModelVariants: { minItems: 1, maxItems: 2 },
+      'ShadowModeConfig.ShadowModelVariants': { minItems: 1, maxItems: 1 },
+      'ShadowModeConfig.ShadowModelVariants.[].SamplingPercentage': { min: 0, max: 100 },
+      Type: { allowed: ['ShadowMode'] },
       ...TAG_PROPERTIES,
     },
   },

@@ -3,9 +3,8 @@ import type { Template, TemplateProblem } from '../template';
 import { own, pointer } from '../template';
 import { LAMBDA } from './lambda';
 import type { Properties, ServiceRules } from './rule';
-import { SAGEMAKER } from './sagemaker';
 
-const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA, ...SAGEMAKER };
+const RULES: Readonly<Record<string, ServiceRules>> = { ...LAMBDA };
 
 /**
  * What a service refuses for how the properties of a resource go together: on AWS when the resource is made, here as soon as it is

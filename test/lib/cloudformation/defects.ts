@@ -51,7 +51,7 @@ const PROVISIONED = { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecu
 const ASYNC = { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://results/digits' } } };
 const TRUST = { Effect: 'Allow', Principal: { Service: ['codedeploy', 'lambda', 'sagemaker', 'states'].map((name) => `${name}.amazonaws.com`) }, Action: 'sts:AssumeRole' };
 const ROLE = { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [TRUST] } } } };
-const MODEL = { Model: { Type: 'AWS::SageMaker::Model', Properties: { ExecutionRoleArn: ROLE_ARN, PrimaryContainer: { Image: 'image' } } } };
+const MODEL = { Model: { Type: 'AWS::SageMaker::Model', Properties: { ExecutionRoleArn: ROLE_ARN, PrimaryContainer: { Image: 'image:1' } } } };
 const CONFIG = { ...MODEL, Config: resource(config({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 })), Endpoint: resource(endpoint('digits')) };
 const FUNCTION = {
   Fn: resource(lambda({})),

@@ -50,7 +50,7 @@ export function sagemaker(app: App): void {
     productionVariants: [{ ...variant, instanceType: 'ml.m5.xlarge', initialInstanceCount: 1 }],
     asyncInferenceConfig: { clientConfig: { maxConcurrentInvocationsPerInstance: 4 }, outputConfig: { s3OutputPath: `s3://${data.bucketName}/out`, s3FailurePath: `s3://${data.bucketName}/failed`, notificationConfig: { successTopic: topic.topicArn, errorTopic: topic.topicArn } } },
   });
-  const asynchronous = new CfnEndpoint(stack, 'Async', { endpointConfigName: later.attrEndpointConfigName });
+  const asynchronous = new CfnEndpoint(stack, 'Async', { endpointConfigName: later.attrEndpointConfigName, retainAllVariantProperties: true });
   const backlog = new ScalableTarget(stack, 'AsyncCapacity', { serviceNamespace: ServiceNamespace.SAGEMAKER, resourceId: `endpoint/${asynchronous.attrEndpointName}/variant/live`, scalableDimension: 'sagemaker:variant:DesiredInstanceCount', minCapacity: 0, maxCapacity: 4 });
   const dimensionsMap = { EndpointName: asynchronous.attrEndpointName };
   backlog.scaleToTrackMetric('Backlog', { customMetric: new Metric({ namespace: 'AWS/SageMaker', metricName: 'ApproximateBacklogSizePerInstance', dimensionsMap, statistic: 'Average' }), targetValue: 5 });

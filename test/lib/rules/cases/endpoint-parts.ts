@@ -11,14 +11,14 @@ const MODEL: Resources[string] = {
 };
 export const INSTANCES: Properties = { InstanceType: 'ml.m5.large', InitialInstanceCount: 1, InitialVariantWeight: 1 };
 export const SERVERLESS: Properties = { ServerlessConfig: { MaxConcurrency: 5, MemorySizeInMB: 2_048, ProvisionedConcurrency: 2 }, InitialVariantWeight: 1 };
-export const ASYNC: Properties = { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://results/digits' } } };
+export const ASYNC: Properties = { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://results/digits', S3FailurePath: 's3://results/failed' } } };
 
 /** An endpoint with one variant, `Main`. */
 export const hosting = (variant: Properties = INSTANCES, config: Properties = {}): Resources => ({
   ...EXECUTION_ROLE,
   Model: MODEL,
   Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ProductionVariants: [{ VariantName: 'Main', ModelName: att('Model', 'ModelName'), ...variant }], ...config } },
-  Endpoint: { Type: 'AWS::SageMaker::Endpoint', Properties: { EndpointConfigName: att('Config', 'EndpointConfigName') } },
+  Endpoint: { Type: 'AWS::SageMaker::Endpoint', Properties: { EndpointConfigName: att('Config', 'EndpointConfigName'), RetainAllVariantProperties: true } },
 });
 
 /** An endpoint that hosts one inference component. */
@@ -26,7 +26,7 @@ export const componentHosting = (): Resources => ({
   ...EXECUTION_ROLE,
   Model: MODEL,
   Config: { Type: 'AWS::SageMaker::EndpointConfig', Properties: { ExecutionRoleArn: att('Execution', 'Arn'), ProductionVariants: [{ VariantName: 'Main', ...INSTANCES }] } },
-  Endpoint: { Type: 'AWS::SageMaker::Endpoint', Properties: { EndpointConfigName: att('Config', 'EndpointConfigName') } },
+  Endpoint: { Type: 'AWS::SageMaker::Endpoint', Properties: { EndpointConfigName: att('Config', 'EndpointConfigName'), RetainAllVariantProperties: true } },
   Component: {
     Type: 'AWS::SageMaker::InferenceComponent',
     Properties: {

@@ -1,11 +1,13 @@
 import type { RuleCase } from '../rule-case';
+import { IMAGES_CASES } from './images';
 import { LAMBDA_CASES } from './lambda';
 import { MESSAGING_CASES } from './messaging';
 import { MONITORING_CASES } from './monitoring';
 import { NAMING_CASES } from './naming';
+import { SAGEMAKER_CASES } from './sagemaker';
 import { SCALING_CASES } from './scaling';
 import { SEEDED_CASES } from './seeded';
 import { TEMPLATE_CASES } from './template';
 
 /** One or more for every rule. */
-export const CASES: readonly RuleCase[] = [...TEMPLATE_CASES, ...LAMBDA_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];
+export const CASES: readonly RuleCase[] = [...TEMPLATE_CASES, ...LAMBDA_CASES, ...SAGEMAKER_CASES, ...IMAGES_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];
