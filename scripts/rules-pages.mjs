@@ -28,7 +28,7 @@ ${ALL_RULES.length} rules: ${of('error')} errors, ${of('warning')} warnings, ${o
 deploys and then misbehaves, or probably does; **info** is advice. A rule speaks only of what is certain: a value that is known on AWS
 alone, such as a parameter without a default, is passed over.
 
-They are checked at synth by [\`InferenceRules\`](security.md) in any CDK app, by [\`csi check\`](check.md) in any template, and what the constructs of this
+They are checked at synth by [\`InferenceRules\`](check.md#in-a-cdk-app) in any CDK app, by [\`csi check\`](check.md) in any template, and what the constructs of this
 library can know of them earlier is refused by the constructs. [What proves each](rules-coverage.md): a template that it finds, its twin put right in one step, and the
 case at the limit. \`csi check --explain RULE\` says the same as this page.
 

@@ -5,7 +5,7 @@ import { readAssembly } from '../../local/assembly/assembly';
 import { assemblySources } from './assembly-sources';
 
 /** What folders that are no cloud assembly are searched for. */
-const TEMPLATE = /(?:^template|\.template)(?:\.(?:json|ya?ml))?$/;
+const TEMPLATE = /(?:(?:^template|\.template)(?:\.(?:json|ya?ml))?|^cloudformation-template-update-stack\.json)$/;
 /** Never searched: what others made. */
 const PASSED_OVER = /^(?:node_modules|\.git|\.aws-sam|\.serverless|asset\..*)$/;
 const DEPTH = 10;

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from '../../bin/commands/check';
 import { writeAssembly } from '../local/support/assembly';
 import { SOUND, YAML } from '../lib/rules/report/support';
-import { csi } from './support';
+import { csi, csiFile } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'csi-check-'));
 const file = (name: string, text: string): string => {
@@ -135,4 +136,35 @@ test('the rules, one by one and all', async () => {
   expect((await run('--explain', 'InferenceRules::scaling-minimum-above-maximum')).out).toContain('What to do: lower the minimum, or raise the maximum.');
   expect((await run('--rules')).out).toMatch(/^template\n {2}template-format .*\n\nscaling\n/s);
   expect(JSON.parse((await run('--rules', '--format', 'json')).out)).toContainEqual(expect.objectContaining({ id: 'schema-limit', severity: 'error', source: expect.stringMatching(/^https:/) }));
+});
+
+test('the README and docs/check.md show what it really says', async () => {
+  const [readme, page] = ['README.md', 'docs/check.md'].map((name) => readFileSync(join(__dirname, '../..', name), 'utf8')) as [string, string];
+  const block = (language: string): string => new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\`$`, 'm').exec(page)?.[1] ?? '';
+  file('page/template.yaml', block('yaml'));
+  const { status, stdout } = await csi(['check', 'template.yaml'], { cwd: join(folder, 'page') }).finished;
+  expect([status, stdout]).toEqual([1, block('text')]);
+  expect(readme).toContain(`\`\`\`text\n${stdout}\`\`\``);
+});
+
+test('five hundred resources take a few times what starting Node.js and the command takes', () => {
+  const resources = Object.fromEntries(Array.from({ length: 125 }, (_, index) => [
+    [`Fn${index}`, { Type: 'AWS::Lambda::Function', Properties: { Code: { ZipFile: 'x' }, Handler: 'a.b', Role: 'arn:aws:iam::111111111111:role/r', Runtime: 'nodejs24.x', Description: { 'Fn::Sub': 'in ${AWS::Region}' } } }],
+    [`V${index}`, { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: `Fn${index}` } } }],
+    [`Live${index}`, { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: `Fn${index}` }, FunctionVersion: { 'Fn::GetAtt': [`V${index}`, 'Version'] }, Name: 'live' } }],
+    [`Target${index}`, {
+      Type: 'AWS::ApplicationAutoScaling::ScalableTarget', DependsOn: [`Live${index}`],
+      Properties: { MinCapacity: 1, MaxCapacity: 2, ResourceId: { 'Fn::Sub': `function:\${Fn${index}}:live` }, ServiceNamespace: 'lambda', ScalableDimension: 'lambda:function:ProvisionedConcurrency' },
+    }],
+  ]).flat());
+  const template = file('large.json', JSON.stringify({ Resources: resources }, undefined, 2));
+  const seconds = (...args: readonly string[]): number => {
+    const started = performance.now();
+    expect(spawnSync(process.execPath, [csiFile(), ...args], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    return performance.now() - started;
+  };
+  // One after the other, the best of three each: both are slower where others work on the machine.
+  const times = [1, 2, 3].map(() => ({ start: seconds('--version'), check: seconds('check', template) }));
+  const best = (of: 'start' | 'check'): number => Math.min(...times.map((each) => each[of]));
+  expect(best('check') / best('start')).toBeLessThan(12);
 });
