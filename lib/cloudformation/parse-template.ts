@@ -1,4 +1,4 @@
-import { LANGUAGE_EXTENSIONS } from './intrinsics';
+import { intrinsicOf, LANGUAGE_EXTENSIONS } from './intrinsics';
 import { isMacro, macroOf } from './macros';
 import { isParameterType, patternOf } from './parameter-types';
 import type { DeletionPolicy, Template, TemplateOutput, TemplateParameter, TemplateProblem, TemplateResource, TemplateRule, UpdateReplacePolicy } from './template';
@@ -77,6 +77,7 @@ function format(message: string): TemplateError {
 
 class Reader {
   private readonly problems: TemplateProblem[] = [];
+  private isExtended = false;
   /** Those that are left as they are. */
   private readonly macros = new Set<string>();
 
@@ -87,6 +88,7 @@ class Reader {
     this.refuseNull(value, '');
     if (this.problems.length > 0) throw new TemplateError(this.problems);
     const transform = this.transform(value['Transform']);
+    this.isExtended = transform.includes(LANGUAGE_EXTENSIONS);
     if (this.leaveMacros) for (const name of transform) if (name !== LANGUAGE_EXTENSIONS) this.macros.add(name);
     const unknown = Object.keys(value).filter((key) => !SECTIONS.includes(key));
     // Macros read sections of their own, such as the Globals of SAM.
@@ -323,6 +325,8 @@ class Reader {
     const value = resource[member];
     if (value === undefined) return undefined;
     if (typeof value === 'string' && allowed.includes(value)) return value;
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html: then it may be a function.
+    if (this.isExtended && intrinsicOf(value) !== undefined) return undefined;
     this.refuse(`${path}/${member}`, `Template format error: Unrecognized ${member} ${show(value)} for resource ${logicalId}, allowed: ${allowed.join(', ')}`, logicalId);
     return undefined;
   }

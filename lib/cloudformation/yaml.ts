@@ -9,6 +9,8 @@ const FUNCTIONS = [
 /** YAML types that CloudFormation reads as plain text: `Version: 2012-10-17` is no date. */
 const AS_TEXT = new Set(['timestamp', 'binary', 'set', 'omap', 'pairs'].map((name) => `tag:yaml.org,2002:${name}`));
 
+/** A number begins with a digit, after a sign or a point: `.` is text, and so is the id `e1` of a metric. */
+const FLOAT = 'tag:yaml.org,2002:float';
 const BOOLEAN = 'tag:yaml.org,2002:bool';
 const TRUE = /^(?:[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/;
 const FALSE = /^(?:[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/;
@@ -40,7 +42,9 @@ function customTags(tags: Tags): Tags {
   // Single letters are text, as for AWS's own reader: `{x: 1, y: 2}` has no member named true.
   const words = kept.map((tag) => (
     typeof tag === 'object' && tag.collection === undefined && tag.tag === BOOLEAN ? { ...tag, test: tag.test?.test('yes') === true ? TRUE : FALSE } : tag));
-  return [...words, ...shortForms('Ref', 'Ref'), ...shortForms('Condition', 'Condition'), ...FUNCTIONS.flatMap((name) => shortForms(name, `Fn::${name}`))];
+  const numbers = words.map((tag) => (
+    typeof tag === 'object' && tag.collection === undefined && tag.tag === FLOAT && tag.test !== undefined && (tag.test.test('.') || tag.test.test('e1')) ? { ...tag, test: new RegExp(`^(?=[-+]?\\.?[0-9])(?:${tag.test.source})`) } : tag));
+  return [...numbers, ...shortForms('Ref', 'Ref'), ...shortForms('Condition', 'Condition'), ...FUNCTIONS.flatMap((name) => shortForms(name, `Fn::${name}`))];
 }
 
 /** One tag each for text, a list and a map. */

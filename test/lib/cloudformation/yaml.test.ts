@@ -42,3 +42,7 @@ test('what a client writes as YAML 1.1 is read as it was', () => {
     expect(value(stringify(copy, { version: '1.1', lineWidth: 0 }))).toEqual(copy);
   }));
 });
+
+test.each([['e1', 'e1'], ['.', '.'], ['E5', 'E5'], ['1.5', 1.5], ['.5', 0.5], ['1e3', 1000], ['-1.5', -1.5], ['.inf', Infinity]])('%s is read as %p: a number begins with a digit', (text, value) => {
+  expect(parseYaml(`a: ${text}`)).toEqual({ value: { a: value } });
+});
