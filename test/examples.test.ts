@@ -2,6 +2,7 @@ import { allowedOnEverything } from './examples/allowed-on-everything';
 import { Examples } from './examples/examples';
 import { inferenceRules } from './examples/inference-rules';
 import { leastPrivilege } from './examples/least-privilege';
+import { securityControls } from './examples/security-controls';
 import { securityPacks } from './examples/security-packs';
 import { validator } from './examples/validator';
 
@@ -15,5 +16,6 @@ test('the first example is among the apps', () => {
 validator(examples);
 inferenceRules(examples);
 securityPacks(examples);
+securityControls(examples);
 allowedOnEverything(examples);
 leastPrivilege(examples);

@@ -4,7 +4,7 @@ import { Connections, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnAccessPoint, CfnFileSystem, CfnMountTarget } from 'aws-cdk-lib/aws-s3files';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { CfnResource, CustomResource } from 'aws-cdk-lib/core';
@@ -15,6 +15,7 @@ import { checkModelName } from '../../lib/model/names';
 import type { LocalPlace } from '../private/artifact-contents';
 import type { FileSystemMount } from '../private/file-system-mount';
 import { checkMountPath, DEFAULT_MOUNT_PATH, NFS_PORT } from '../private/file-system-mount';
+import { keptBucket } from '../private/kept-bucket';
 import type { FileCopy } from '../private/model-copier';
 import { ModelCopier } from '../private/model-copier';
 import { reject } from '../private/reject';
@@ -107,7 +108,7 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
     const subnets = props.vpc.selectSubnets(props.vpcSubnets ?? { onePerAz: true }).subnets;
     reject(this, [...checkMountPath('mountPath', this.mountPath), ...checkBucket(props.bucket), ...checkPrefix(props.prefix), ...checkSubnets(subnets)]);
 
-    this.bucket = props.bucket ?? ownBucket(this);
+    this.bucket = props.bucket ?? keptBucket(this, 'Bucket', { versioned: true });
     this.prefix = props.prefix ?? '';
     this.readable = this.bucket.arnForObjects(`${this.prefix}*`);
     const role = synchronizationRole(this, 'Role', { bucket: this.bucket, objects: this.readable, encryptionKey: props.encryptionKey });
@@ -197,17 +198,6 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
 function assetOf(scope: Construct, id: string, path: string, sha256: string): FileCopy['source'] {
   const asset = new Asset(scope, id, { path, assetHash: sha256, assetHashType: AssetHashType.CUSTOM });
   return { bucket: asset.bucket, key: asset.s3ObjectKey };
-}
-
-function ownBucket(scope: Construct): Bucket {
-  return new Bucket(scope, 'Bucket', {
-    versioned: true,
-    encryption: BucketEncryption.S3_MANAGED,
-    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-    enforceSSL: true,
-    minimumTLSVersion: 1.2,
-    removalPolicy: RemovalPolicy.RETAIN,
-  });
 }
 
 /** Of an imported bucket, nothing is known. */

@@ -5,7 +5,8 @@ import { statements } from './statements';
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
 ];
-const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+/** What has no resource to name, or none that is there yet. */
+export const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
 
 export function allowedOnEverything(examples: Examples): void {
   describe.each(examples.names)('%s', (name) => {

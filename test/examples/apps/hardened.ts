@@ -7,7 +7,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { BucketProps, IBucket } from 'aws-cdk-lib/aws-s3';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { AsyncEndpoint, ModelArtifact, ModelFunction, ModelRegistry, ModelVersion, RealTimeEndpoint } from 'cdk-serverless-inference';
 
@@ -32,6 +32,7 @@ const digits = new ModelFunction(stack, 'Digits', {
   vpc: Vpc.fromVpcAttributes(stack, 'Network', { vpcId: 'vpc-1', availabilityZones: ['a', 'b'], isolatedSubnetIds: ['subnet-1', 'subnet-2'], isolatedSubnetRouteTableIds: ['rtb-1', 'rtb-2'] }),
   vpcSubnets: { subnetGroupName: 'Isolated' },
   reservedConcurrency: 10,
+  environmentEncryption: key,
   logGroup: new LogGroup(stack, 'Logs', { encryptionKey: key, retention: RetentionDays.ONE_YEAR }),
 });
 const failing = digits.metricErrors().createAlarm(stack, 'Failing', { threshold: 10, evaluationPeriods: 3 });
@@ -39,10 +40,10 @@ failing.addAlarmAction(new SnsAction(new Topic(stack, 'OnCall', { masterKey: key
 
 new ModelFunction(stack, 'Untraced', { model, tracing: Tracing.DISABLED });
 
-new RealTimeEndpoint(stack, 'Instances', { model, encryptionKey: key });
+new RealTimeEndpoint(stack, 'Instances', { model, encryptionKey: key, instanceCount: 2, networkIsolation: true });
 
 const replica = Bucket.fromBucketName(stack, 'Replica', 'replica-of-requests');
-const requests = new Bucket(stack, 'Requests', { encryptionKey: key, enforceSSL: true, versioned: true, lifecycleRules: [{ expiration: Duration.days(1) }], replicationRules: [{ destination: replica }] });
+const requests = new Bucket(stack, 'Requests', { encryptionKey: key, enforceSSL: true, blockPublicAccess: BlockPublicAccess.BLOCK_ALL, versioned: true, lifecycleRules: [{ expiration: Duration.days(1) }], replicationRules: [{ destination: replica }] });
 new AsyncEndpoint(stack, 'Queue', {
   model, encryptionKey: key, input: { bucket: requests, prefix: 'in/' }, output: { bucket: requests, prefix: 'out/' }, failures: { bucket: requests, prefix: 'failed/' },
 });
