@@ -87,6 +87,7 @@ class Reader {
     if (!isObject(value)) throw format('Template format error: unsupported structure.');
     this.refuseNull(value, '');
     if (this.problems.length > 0) throw new TemplateError(this.problems);
+    if (this.leaveMacros && !Object.keys(value).some((key) => SECTIONS.includes(key))) throw format(`it has none of ${SECTIONS.join(', ')}`);
     const transform = this.transform(value['Transform']);
     this.isExtended = transform.includes(LANGUAGE_EXTENSIONS);
     if (this.leaveMacros) for (const name of transform) if (name !== LANGUAGE_EXTENSIONS) this.macros.add(name);
@@ -213,7 +214,8 @@ class Reader {
       this.refuse(pointer('Parameters', name, 'AllowedValues'), 'Template format error: Every AllowedValues member must be a list of strings.');
     }
     const pattern = value['AllowedPattern'];
-    if (pattern !== undefined && (typeof pattern !== 'string' || patternOf(pattern) === undefined)) {
+    // Java's patterns are more than JavaScript's: where nothing is tried with it, one that cannot be read here may be in order.
+    if (pattern !== undefined && (typeof pattern !== 'string' || (patternOf(pattern) === undefined && !this.leaveMacros))) {
       this.refuse(pointer('Parameters', name, 'AllowedPattern'), `Template format error: AllowedPattern of parameter ${name} is not a regular expression`);
     }
     const numbers: Partial<Record<'minLength' | 'maxLength' | 'minValue' | 'maxValue', number>> = {};
@@ -285,7 +287,8 @@ class Reader {
       return empty;
     }
     for (const key of Object.keys(value)) {
-      if (!RESOURCE_MEMBERS.includes(key)) this.refuse(`${path}${pointer(key)}`, `Invalid template resource property '${key}'`, logicalId);
+      // Macros read members of their own, such as IgnoreGlobals of SAM.
+      if (!RESOURCE_MEMBERS.includes(key) && this.macros.size === 0) this.refuse(`${path}${pointer(key)}`, `Invalid template resource property '${key}'`, logicalId);
     }
     const type = value['Type'];
     if (typeof type !== 'string' || type === '') {

@@ -2,7 +2,7 @@ import { checkLanguage } from '../cloudformation/check-language';
 import { checkSchema } from '../cloudformation/check-properties';
 import { CONSTRAINTS } from '../cloudformation/constraints';
 import { dependencies, findCycle } from '../cloudformation/dependencies';
-import { LANGUAGE_EXTENSIONS } from '../cloudformation/intrinsics';
+import { intrinsicOf, LANGUAGE_EXTENSIONS } from '../cloudformation/intrinsics';
 import { parseTemplate } from '../cloudformation/parse-template';
 import type { ResourceSpecs } from '../cloudformation/specs';
 import type { Template, TemplateProblem } from '../cloudformation/template';
@@ -43,7 +43,8 @@ export function inspectText(text: string, inspection: Inspection = {}): readonly
 /** Everything that is wrong with a template. */
 export function inspectTemplate(template: Template, { specs, environment = {}, specsAreComplete = true }: Inspection = {}): readonly Finding[] {
   const view = new RuleTemplate(template, environment);
-  const macros = template.transform.filter((name) => name !== LANGUAGE_EXTENSIONS);
+  const modules = Object.values(template.resources).some(({ type }) => type.endsWith('::MODULE')) ? ['the registry, from modules,'] : [];
+  const macros = [...template.transform.filter((name) => name !== LANGUAGE_EXTENSIONS), ...modules];
   return [
     ...macros.map((name) => macroFinding(name, template, specs)),
     ...(specs === undefined ? [] : checkSchemas(view, specs, { areComplete: specsAreComplete && macros.length === 0, areWhole: macros.every((name) => name.startsWith(SAM)) })),
@@ -57,9 +58,9 @@ export function inspectTemplate(template: Template, { specs, environment = {}, s
 /** Adds to resources, and takes nothing away from those of plain types. */
 const SAM = 'AWS::Serverless';
 
-function macroFinding(name: string, { resources }: Template, specs: ResourceSpecs | undefined): Finding {
-  const path = name.startsWith('Fn::') ? '' : '/Transform';
-  const types = Object.values(resources).map(({ type }) => type);
+function macroFinding(name: string, template: Template, specs: ResourceSpecs | undefined): Finding {
+  const path = template.transform.includes(name) && !name.startsWith('Fn::') ? '/Transform' : '';
+  const types = Object.values(template.resources).map(({ type }) => type);
   const known = specs === undefined ? types : types.filter((type) => isPlain(type, specs));
   const looked = `${known.length} of ${types.length} resources are looked at, as they are written`;
   return findingOf(TEMPLATE_RULES.macro, { path, message: `what ${name} makes of the template is not known here, ${looked}: ${TEMPLATE_RULES.macro.remedy}` });
@@ -88,6 +89,8 @@ function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, { areComplete, a
       const path = pointer('Resources', logicalId, 'Type');
       return areComplete && !mayBeThere(type) ? [findingOf(TEMPLATE_RULES.unknownType, { logicalId, path, message: describeProblem({ prop: 'Type', found: `is ${type}, which there is not`, remedy: TEMPLATE_RULES.unknownType.remedy }) })] : [];
     }
+    // What a function gives as all of the properties is not known as long as it is one.
+    if (intrinsicOf(written.properties) !== undefined) return [];
     // Both branches of every condition as they are written, and then what parameters and conditions make of them.
     const problems = [...checkSchema(logicalId, type, written.properties, specs), ...checkSchema(logicalId, type, unmarked(properties) as Record<string, unknown>, specs)];
     const once = new Map(problems.map((problem) => [`${problem.path} ${problem.schema?.kind}`, problem]));
