@@ -1,5 +1,5 @@
-import { dependencies } from '../../cloudformation/dependencies';
 import { endpointCalled } from '../endpoints';
+import { dependsOn } from '../order';
 import type { RuleResource, RuleTemplate } from '../template';
 import type { Rule } from '../rule';
 import { aliasCalled, partsOf, SCALABLE_TARGET, scaledBy } from './targets';
@@ -28,18 +28,4 @@ function scaledOf(template: RuleTemplate, target: RuleResource): RuleResource | 
     case 'component': return template.called(parts.name, 'AWS::SageMaker::InferenceComponent');
     default: return undefined;
   }
-}
-
-const GRAPHS = new WeakMap<RuleTemplate, ReadonlyMap<string, ReadonlySet<string>>>();
-
-/** Whether one is made after the other, at however many removes. */
-function dependsOn(template: RuleTemplate, from: string, on: string): boolean {
-  const graph = GRAPHS.get(template) ?? dependencies(template.written, new Set(template.resources.map(({ logicalId }) => logicalId)));
-  GRAPHS.set(template, graph);
-  const seen = new Set([from]);
-  for (const name of seen) {
-    if (name === on) return true;
-    for (const next of graph.get(name) ?? []) seen.add(next);
-  }
-  return false;
 }

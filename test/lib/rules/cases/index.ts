@@ -1,4 +1,5 @@
 import type { RuleCase } from '../rule-case';
+import { API_CASES } from './api';
 import { IMAGES_CASES } from './images';
 import { LAMBDA_CASES } from './lambda';
 import { MESSAGING_CASES } from './messaging';
@@ -6,8 +7,12 @@ import { MONITORING_CASES } from './monitoring';
 import { NAMING_CASES } from './naming';
 import { SAGEMAKER_CASES } from './sagemaker';
 import { SCALING_CASES } from './scaling';
+import { SECURITY_CASES } from './security';
 import { SEEDED_CASES } from './seeded';
 import { TEMPLATE_CASES } from './template';
 
 /** One or more for every rule. */
-export const CASES: readonly RuleCase[] = [...TEMPLATE_CASES, ...LAMBDA_CASES, ...SAGEMAKER_CASES, ...IMAGES_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...MESSAGING_CASES, ...NAMING_CASES, ...SEEDED_CASES];
+export const CASES: readonly RuleCase[] = [
+  ...TEMPLATE_CASES, ...LAMBDA_CASES, ...SAGEMAKER_CASES, ...IMAGES_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...API_CASES, ...MESSAGING_CASES, ...SECURITY_CASES, ...NAMING_CASES,
+  ...SEEDED_CASES,
+];
