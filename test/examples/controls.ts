@@ -4,7 +4,7 @@ import type { Resource, Template } from './examples';
 /**
  * How a control is answered.
  *
- * - `default`: by everything that the library makes. `holds` has to be true of every resource of these types in every example.
+ * - `default`: by everything that the library makes. `holds` has to be true of every resource of these types in every example, and in test/examples/apps/hardened.ts.
  * - `request`: where the app asks for it. It must not hold everywhere by default, and has to hold in test/examples/apps/hardened.ts, at `at`.
  * - `no`: it is not, and `how` says why. `holds` must not be true of every resource, or this is out of date.
  * - `none`: no example has a resource of these types: the library makes none.
@@ -33,6 +33,7 @@ const CONFIG = ['AWS::SageMaker::EndpointConfig'];
 const STAGE = ['AWS::ApiGateway::Stage'];
 const HTTP_STAGE = ['AWS::ApiGatewayV2::Stage'];
 const POLICIES = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+const KEY = ['AWS::KMS::Key'];
 const LOG_GROUP = ['AWS::Logs::LogGroup'];
 
 const value = (resource: Resource, ...path: readonly string[]): unknown => path.reduce<unknown>((at, key) => (at as Json | undefined)?.[key], resource.Properties);
@@ -75,6 +76,8 @@ const runtime = (fn: Resource): boolean => value(fn, 'PackageType') === 'Image' 
 const methodSettings = (stage: Resource): readonly Json[] => list(value(stage, 'MethodSettings')) as Json[];
 const traced = (stage: Resource): boolean => value(stage, 'TracingEnabled') === true;
 const signed = (url: Resource): boolean => value(url, 'AuthType') === 'AWS_IAM';
+const closed = (key: Resource): boolean => allowed(key).every(({ Principal, Condition }) => Condition !== undefined || !/"\*"/.test(JSON.stringify(Principal)));
+const KEYS = 'keys are yours, or made where your app asks for them: kept, rotated, and for principals of the account';
 const OF_OTHERS = ['s3:DeleteBucketPolicy', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:PutEncryptionConfiguration', 's3:PutObjectAcl', 's3:*', '*'];
 
 /** AWS Foundational Security Best Practices: https://docs.aws.amazon.com/securityhub/latest/userguide/fsbp-standard.html */
@@ -134,7 +137,8 @@ export const FSBP: readonly Control[] = [
     ids: ['KMS.1', 'KMS.2'], asks: 'no decryption with every key', answer: 'default', how: 'permissions name the key', types: POLICIES,
     holds: (each) => granted(each).every(({ Action, Resource: on }) => !list(on).includes('*') || list(Action).every((action) => !/^(?:kms:.*|\*)$/.test(String(action)))),
   },
-  { ids: ['KMS.3', 'KMS.5'], asks: 'keys', answer: 'none', how: 'keys are yours', types: ['AWS::KMS::Key'] },
+  { ids: ['KMS.3'], asks: 'keys that are not deleted by mistake', answer: 'default', how: KEYS, types: KEY, holds: ({ DeletionPolicy }) => DeletionPolicy !== 'Delete' },
+  { ids: ['KMS.5'], asks: 'keys that not everybody may use', answer: 'default', how: KEYS, types: KEY, holds: closed },
   { ids: [1, 2, 3, 4, 5, 6, 7].map((n) => `ElastiCache.${n}`), asks: 'caches', answer: 'none', how: 'no caches', types: ['AWS::ElastiCache::CacheCluster', 'AWS::ElastiCache::ReplicationGroup', 'AWS::ElastiCache::ServerlessCache'] },
   { ids: [1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 15].map((n) => `CloudFront.${n}`), asks: 'distributions', answer: 'none', how: 'no distributions', types: ['AWS::CloudFront::Distribution'] },
 ];
@@ -194,7 +198,8 @@ export const CHECKOV: readonly Control[] = [
   { ids: ['CKV_AWS_26'], asks: 'topics', answer: 'none', how: 'yours', types: ['AWS::SNS::Topic'] },
   { ids: ['CKV_AWS_27'], asks: 'queues', answer: 'none', how: 'none', types: ['AWS::SQS::Queue'] },
   { ids: ['CKV_AWS_28', 'CKV_AWS_119'], asks: 'tables', answer: 'none', how: 'none', types: ['AWS::DynamoDB::Table'] },
-  { ids: ['CKV_AWS_7', 'CKV_AWS_33'], asks: 'keys', answer: 'none', how: 'yours', types: ['AWS::KMS::Key'] },
+  { ids: ['CKV_AWS_7'], asks: 'keys that are rotated', answer: 'default', how: KEYS, types: KEY, holds: (key) => value(key, 'EnableKeyRotation') === true },
+  { ids: ['CKV_AWS_33'], asks: 'keys that not everybody may use', answer: 'default', how: KEYS, types: KEY, holds: closed },
   { ids: ['CKV_AWS_51', 'CKV_AWS_136', 'CKV_AWS_163'], asks: 'repositories', answer: 'none', how: "CDK's own", types: ['AWS::ECR::Repository'] },
   { ids: ['CKV_AWS_29', 'CKV_AWS_30', 'CKV_AWS_31'], asks: 'caches', answer: 'none', how: 'none', types: ['AWS::ElastiCache::ReplicationGroup'] },
   { ids: ['CKV_AWS_43'], asks: 'streams', answer: 'none', how: 'none', types: ['AWS::Kinesis::Stream'] },

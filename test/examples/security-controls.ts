@@ -6,7 +6,7 @@ import { section } from './generated-docs';
 export function securityControls(examples: Examples): void {
   describe.each([['FSBP', FSBP], ['checkov', CHECKOV]] as const)('%s', (_, controls) => {
     test.each(controls.filter(({ answer }) => answer === 'default').map((control) => [control.ids.join(', '), control] as const))('%s is satisfied by everything that the examples have', (__, control) => {
-      const { satisfied, failed } = judge(control, examples.all());
+      const { satisfied, failed } = judge(control, [...examples.all(), examples.hardened()]);
 
       expect(failed).toEqual([]);
       expect(satisfied).not.toEqual([]);
