@@ -1,12 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { apiProblems } from './support/api-rules';
 import type { Assembly, Callable, Method, Property, TypeDef } from './support/assembly';
 import { currentAssembly } from './support/assembly';
+import { callScript, ROOT } from './support/script';
 
 test('the public API keeps its rules', () => {
   const assembly = currentAssembly();
 
   expect(Object.keys(assembly.types)).toContain('cdk-serverless-inference.ModelFunction');
   expect(apiProblems(assembly)).toEqual([]);
+});
+
+test('what constructs check their arguments by is what the public API declares: npm run build, then node scripts/declared-types.mjs', () => {
+  const files = callScript('declared-types.mjs', 'declaredTypes', currentAssembly()) as Record<string, string>;
+
+  expect(Object.keys(files)).toHaveLength(3);
+  for (const [name, text] of Object.entries(files)) expect(readFileSync(join(ROOT, 'constructs', 'private', 'declared', name), 'utf8')).toBe(text);
 });
 
 describe('the rules', () => {

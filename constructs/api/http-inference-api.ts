@@ -21,6 +21,7 @@ import { checkDomain, domainNameOf, domainUrl } from './domain';
 import type { IApiModel } from './inference-api';
 import { InferenceApi } from './inference-api';
 import type { InferenceApiProps } from './inference-api-props';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of an HTTP API in front of models. */
 export interface HttpInferenceApiProps extends InferenceApiProps {
@@ -75,6 +76,7 @@ export class HttpInferenceApi extends InferenceApi {
   private readonly authorizer: IHttpRouteAuthorizer;
 
   public constructor(scope: Construct, id: string, props: HttpInferenceApiProps = {}) {
+    checkArguments('HttpInferenceApi', { scope, id, props });
     super(scope, id);
     reject(this, checkDuration('integrationTimeout', props.integrationTimeout));
     reject(this, [
@@ -166,3 +168,5 @@ export class HttpInferenceApi extends InferenceApi {
     });
   }
 }
+
+guard('HttpInferenceApi', HttpInferenceApi);

@@ -6,6 +6,7 @@ import { checkModelPath } from '../../lib/api/checks';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
+import { guard, guardGrants } from '../private/declared/guard';
 
 /** Permissions to call models through an API. */
 export interface IApiGrants {
@@ -54,7 +55,7 @@ export abstract class InferenceApi extends Construct {
 
   /** Permissions to call every model of the API, also those that are added later. */
   public get grants(): IApiGrants {
-    return { invoke: (grantee) => this._grant(grantee, undefined) };
+    return guardGrants(this, { invoke: (grantee) => this._grant(grantee, undefined) });
   }
 
   /**
@@ -71,7 +72,7 @@ export abstract class InferenceApi extends Construct {
       ? [{ prop: 'path', found: 'is a token', remedy: 'write a name that is known at synth' }]
       : checkModelPath(name, this.behind.map((one) => one.path)));
     this._connect(path, endpoint);
-    const model: IApiModel = { path, endpoint, url: `${this.url}${path}/`, grants: { invoke: (grantee) => this._grant(grantee, model) } };
+    const model: IApiModel = { path, endpoint, url: `${this.url}${path}/`, grants: guardGrants(this, { invoke: (grantee) => this._grant(grantee, model) }) };
     this.behind.push(model);
     return model;
   }
@@ -102,3 +103,5 @@ export abstract class InferenceApi extends Construct {
    */
   public abstract _grant(grantee: IGrantable, model: IApiModel | undefined): Grant;
 }
+
+guard('InferenceApi', InferenceApi);

@@ -25,6 +25,7 @@ import type { InferenceApiProps } from './inference-api-props';
 import { requestModels } from './request-models';
 import type { RestRoutes } from './rest-routes';
 import { restRoutes } from './rest-routes';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a REST API in front of models. */
 export interface RestInferenceApiProps extends InferenceApiProps {
@@ -113,6 +114,7 @@ export class RestInferenceApi extends InferenceApi {
   private readonly routes = new Map<string, RestRoutes>();
 
   public constructor(scope: Construct, id: string, props: RestInferenceApiProps = {}) {
+    checkArguments('RestInferenceApi', { scope, id, props });
     super(scope, id);
     reject(this, checkDuration('integrationTimeout', props.integrationTimeout));
     const seconds = knownSeconds(props.integrationTimeout);
@@ -241,6 +243,8 @@ export class RestInferenceApi extends InferenceApi {
   }
 }
 
+guard('RestInferenceApi', RestInferenceApi);
+
 function checkAuthorization({ authorizer, authorizationType, authorizationScopes }: RestInferenceApiProps): Problem[] {
   return [
     ...(authorizer !== undefined && authorizationType !== undefined ? [{ prop: 'authorizationType', found: 'is given, and `authorizer` too', remedy: 'choose one' }] : []),
@@ -249,4 +253,3 @@ function checkAuthorization({ authorizer, authorizationType, authorizationScopes
     ...(authorizer === undefined && authorizationScopes !== undefined ? [{ prop: 'authorizationScopes', found: 'is given without an `authorizer`', remedy: 'give a CognitoUserPoolsAuthorizer' }] : []),
   ];
 }
-

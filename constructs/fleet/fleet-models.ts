@@ -14,6 +14,7 @@ import { ModelVersion } from '../model/model-version';
 import { sha256File } from '../private/sha256';
 import { GoldenRequests } from '../rollout/golden-requests';
 import { Rollout } from '../rollout/rollout';
+import { guard } from '../private/declared/guard';
 
 /** One model of a fleet, before it is read. */
 export interface FleetModel {
@@ -94,6 +95,8 @@ export class FleetModels {
     return { path: this.path, models: this.models, problems: this.problems };
   }
 }
+
+guard('FleetModels', FleetModels);
 
 /** Paths of all files below a folder, relative to it. */
 function filesIn(folder: string): string[] {

@@ -26,6 +26,7 @@ import { fleetDashboard } from './fleet-dashboard';
 import type { FleetModel } from './fleet-models';
 import { FleetShard } from './fleet-shard';
 import type { ModelFleetProps } from './model-fleet-props';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /**
  * Many models, a function for each, in as many nested stacks as they need. Which nested stack a model is in is recorded in a file that is
@@ -57,6 +58,7 @@ export class ModelFleet extends Construct {
   private readonly within?: Stack;
 
   public constructor(scope: Construct, id: string, props: ModelFleetProps) {
+    checkArguments('ModelFleet', { scope, id, props });
     super(scope, id);
     this.props = props;
     this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
@@ -160,6 +162,8 @@ export class ModelFleet extends Construct {
     return roots.flatMap((root) => checkStackTree(root.node.findAll().filter((node) => CfnResource.isCfnResource(node)).length));
   }
 }
+
+guard('ModelFleet', ModelFleet);
 
 /** Characters of a stack's name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_STACK_NAME = 128;

@@ -1,4 +1,5 @@
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { guard } from '../private/declared/guard';
 
 /**
  * Who may call a function URL.
@@ -23,3 +24,5 @@ export class FunctionAuth {
     public readonly authType: FunctionUrlAuthType,
   ) {}
 }
+
+guard('FunctionAuth', FunctionAuth);

@@ -7,6 +7,7 @@ import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import type { IModelVersion } from '../model/model-version';
 import { reject } from '../private/reject';
 import { ModelFunctionBase } from './model-function-base';
+import { guard } from '../private/declared/guard';
 
 /** What is known of a model function that another stack or app declares. */
 export interface ModelFunctionAttributes {
@@ -59,3 +60,5 @@ export class ImportedModelFunction extends ModelFunctionBase {
     return this.attributes.modelVersion as IModelVersion;
   }
 }
+
+guard('IInferenceEndpoint', ImportedModelFunction);

@@ -12,6 +12,7 @@ import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
 import type { EndpointAddress } from '../private/endpoint-address';
+import { guardGrants } from '../private/declared/guard';
 
 /** A model on AWS Lambda, declared in this app or imported. */
 export interface IModelFunction extends IInferenceEndpoint {
@@ -39,7 +40,7 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
   public get grants(): IEndpointGrants {
     // Lambda has one action for all: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
     const invoke = (grantee: IGrantable): Grant => this.alias.grantInvoke(grantee);
-    return { invoke, invokeAsync: invoke, invokeStream: invoke };
+    return guardGrants(this, { invoke, invokeAsync: invoke, invokeStream: invoke });
   }
 
   /** @internal */

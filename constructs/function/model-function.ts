@@ -47,6 +47,7 @@ import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
 import { TrafficShift } from './traffic-shift';
 import { VersionDigest } from './version-digest';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /**
  * A model on AWS Lambda: scales to zero, needs no Docker to deploy, and answers the Open Inference
@@ -99,6 +100,7 @@ export class ModelFunction extends ModelFunctionBase {
   private readonly urlReaders: ((url: string) => void)[] = [];
 
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
+    checkArguments('ModelFunction', { scope, id, props });
     super(scope, id);
     reject(this, checkPropTypes(props));
     props = { ...props, goldenRequests: props.goldenRequests ?? props.model.goldenRequests };
@@ -317,6 +319,8 @@ export class ModelFunction extends ModelFunctionBase {
     if (tight !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:tightMemory', tight);
   }
 }
+
+guard('ModelFunction', ModelFunction);
 
 /** The resources that the function made itself, and did not get from the user. */
 function own(scope: Construct, ids: readonly string[]): IConstruct[] {

@@ -2,6 +2,7 @@ import type { Pruning } from '../../lib/versions/pruning';
 import { checkKeptVersions } from '../../lib/versions/pruning';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
 
 /** Settings of pruning. */
 export interface KeepLastOptions {
@@ -56,3 +57,5 @@ export class VersionPruning {
     return this.pruning;
   }
 }
+
+guard('VersionPruning', VersionPruning);

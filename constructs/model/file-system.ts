@@ -4,6 +4,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FileSystemMount } from '../private/file-system-mount';
 import { checkMountPath, DEFAULT_MOUNT_PATH } from '../private/file-system-mount';
 import { rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
 
 /** A file system that functions mount, for reading, to load models too large for their code. */
 export interface IModelFileSystem {
@@ -63,6 +64,8 @@ export abstract class ModelFileSystem implements IModelFileSystem {
   /** @internal */
   public abstract _mount(): FileSystemMount;
 }
+
+guard('ModelFileSystem', ModelFileSystem);
 
 class EfsModelFileSystem extends ModelFileSystem {
   public readonly accessPointArn: string;

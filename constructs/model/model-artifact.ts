@@ -29,6 +29,7 @@ import type { ModelPackageArtifactOptions } from './model-package-artifact';
 import { FileComparison } from './file-system-artifact';
 import type { S3FolderArtifactOptions } from './s3-folder-artifact';
 import type { ServingImage } from './serving-image';
+import { guard } from '../private/declared/guard';
 
 /**
  * The bytes of a model, pinned by their digest.
@@ -209,6 +210,8 @@ export abstract class ModelArtifact {
     return undefined;
   }
 }
+
+guard('ModelArtifact', ModelArtifact);
 
 /** Read on first use and then kept: hashing a large file once is slow enough. */
 abstract class ReadOnceArtifact extends ModelArtifact {

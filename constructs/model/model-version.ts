@@ -15,6 +15,7 @@ import type { GoldenRequests } from '../rollout/golden-requests';
 import type { ModelArtifact } from './model-artifact';
 import type { ModelSignature } from './signature';
 import type { Transform } from './transform';
+import { guard } from '../private/declared/guard';
 
 /** One version of a model: the unit that is deployed, rolled out and rolled back. */
 export interface IModelVersion {
@@ -198,6 +199,8 @@ export class ModelVersion implements IModelVersion {
     return this.digestText;
   }
 }
+
+guard('ModelVersion', ModelVersion);
 
 const COLUMNS_WITHOUT_SIGNATURE: Problem = {
   prop: 'columns',

@@ -24,6 +24,7 @@ import { StoredArtifact } from '../private/stored-artifact';
 import { checkArtifact, checkText } from '../private/untyped';
 import type { FileSystemMountOptions, IModelFileSystem } from './file-system';
 import type { ModelArtifact } from './model-artifact';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a file system over a bucket. */
 export interface S3ModelFileSystemProps extends FileSystemMountOptions {
@@ -103,6 +104,7 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
   private readonly prefix: string;
 
   public constructor(scope: Construct, id: string, props: S3ModelFileSystemProps) {
+    checkArguments('S3ModelFileSystem', { scope, id, props });
     super(scope, id);
     this.mountPath = props.mountPath ?? DEFAULT_MOUNT_PATH;
     const subnets = props.vpc.selectSubnets(props.vpcSubnets ?? { onePerAz: true }).subnets;
@@ -193,6 +195,8 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
     };
   }
 }
+
+guard('S3ModelFileSystem', S3ModelFileSystem);
 
 /** A file of this machine, as `cdk` uploads it. */
 function assetOf(scope: Construct, id: string, path: string, sha256: string): FileCopy['source'] {

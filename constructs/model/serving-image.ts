@@ -20,6 +20,7 @@ import type { ContainerOptions, ServingContainer } from '../private/serving-cont
 import { sha256Of } from '../private/sha256';
 import { DlcImage } from '../sagemaker/dlc-image';
 import type { IModelVersion } from './model-version';
+import { guard } from '../private/declared/guard';
 
 /** What starts in an image, where it is not what the image itself says. */
 export interface ImageStartOptions {
@@ -224,6 +225,8 @@ export abstract class ServingImage {
    */
   public abstract _container(scope: Construct, model: IModelVersion, options?: ContainerOptions): ServingContainer;
 }
+
+guard('ServingImage', ServingImage);
 
 class AssetImage extends ServingImage {
   public readonly _architecture = undefined;

@@ -4,6 +4,7 @@ import { bundleTransform } from '../private/bundle-transform';
 import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
 import type { TensorSpec } from './signature';
+import { guard } from '../private/declared/guard';
 
 /** How a transform changes what callers see. */
 export interface TransformOptions {
@@ -69,3 +70,5 @@ export class Transform {
     return this.code;
   }
 }
+
+guard('Transform', Transform);

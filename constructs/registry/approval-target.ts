@@ -10,6 +10,7 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { approvedVersionPaths } from '../../lib/registry/approval-pattern';
 import type { RecordRequest } from '../../lib/registry/request';
+import { guard } from '../private/declared/guard';
 
 /** Names of the variables that say which version was approved. */
 const VARIABLES = { name: 'MODEL_NAME', version: 'MODEL_VERSION', digest: 'MODEL_DIGEST' } as const;
@@ -89,6 +90,8 @@ export class ApprovalTarget implements IRuleTarget {
     return new ApprovalTarget(this.start, { name: modelName, ...approvedVersionPaths(backend) });
   }
 }
+
+guard('ApprovalTarget', ApprovalTarget);
 
 /** The version that an event is about: paths into it, and the name of the model where it is known. */
 interface Approved {

@@ -9,6 +9,7 @@ import type { IRegisteredModel } from './registered-model-base';
 import { RegisteredModelBase } from './registered-model-base';
 import { RegisteredVersion } from './registered-version';
 import type { IConstruct } from 'constructs';
+import { guard } from '../private/declared/guard';
 
 /** Models by their names. */
 export interface IRegisteredModels extends IConstruct {
@@ -42,6 +43,8 @@ export class ImportedRegistry extends Construct implements IRegisteredModels {
   }
 }
 
+guard('IRegisteredModels', ImportedRegistry);
+
 class ImportedModel extends RegisteredModelBase {
   public readonly modelName: string;
 
@@ -60,3 +63,5 @@ class ImportedModel extends RegisteredModelBase {
     for (const [alias, version] of Object.entries(manifest.aliases ?? {})) this._aliases.set(alias, this.version(version));
   }
 }
+
+guard('IRegisteredModel', ImportedModel);

@@ -20,6 +20,7 @@ import type { ManifestOptions, ModelRegistryProps, RegisteredModelOptions } from
 import { RegisteredModel } from './registered-model';
 import { QualityGate } from './quality-gate';
 import { RegistryBackend } from './registry-backend';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /**
  * Which versions of which models there are, which of them are approved, and which one is the champion. What the code or its committed
@@ -58,6 +59,7 @@ export class ModelRegistry extends Construct {
   private readonly models = new Map<string, RegisteredModel>();
 
   public constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
+    checkArguments('ModelRegistry', { scope, id, props });
     super(scope, id);
     reject(this, checkBackend('backend', props.backend));
     this.backend = props.backend ?? RegistryBackend.parameters();
@@ -136,6 +138,8 @@ export class ModelRegistry extends Construct {
     return model;
   }
 }
+
+guard('ModelRegistry', ModelRegistry);
 
 /** Registries by the names of their models, in each app: parameters have their names once in an account and region. */
 const claims = new WeakMap<IConstruct, Map<string, ModelRegistry[]>>();

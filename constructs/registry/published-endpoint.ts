@@ -14,6 +14,7 @@ import { isAddressed } from '../private/endpoint-address';
 import { rejectAt } from '../private/reject';
 import { isSamePlace } from '../private/same-place';
 import { checkText } from '../private/untyped';
+import { guard, guardGrants } from '../private/declared/guard';
 
 /** Permissions to find a published endpoint. To ask it, there are the host's own: `fn.grants.invoke(role)`. */
 export interface IPublishedEndpointGrants {
@@ -72,9 +73,9 @@ export class PublishedEndpoint extends Construct {
   public get grants(): IPublishedEndpointGrants {
     const arn = (name: string): string => Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
     const path = this.parameterPath.slice(1);
-    return {
+    return guardGrants(this, {
       read: (grantee) => Grant.addToPrincipal({ grantee, actions: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'], resourceArns: [arn(path), arn(`${path}/*`)] }),
-    };
+    });
   }
 
   private publish(fact: EndpointFact, value: string, after: EndpointAddress['after']): void {
@@ -91,6 +92,8 @@ export class PublishedEndpoint extends Construct {
     if (PUBLISHED_OUTPUTS.includes(fact)) new CfnOutput(this, `${id}Output`, { value }).overrideLogicalId(endpointOutput(modelName, endpointName, fact));
   }
 }
+
+guard('PublishedEndpoint', PublishedEndpoint);
 
 function checkHost(host: unknown): Problem[] {
   if (isAddressed(host)) return [];

@@ -3,6 +3,7 @@ import { checkAlias } from '../../lib/registry/names';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 import { checkText } from '../private/untyped';
+import { guard } from '../private/declared/guard';
 
 /** What a metric has to reach. */
 export interface MetricGateOptions {
@@ -73,3 +74,5 @@ export class QualityGate {
     return this.gate;
   }
 }
+
+guard('QualityGate', QualityGate);

@@ -29,6 +29,7 @@ import { RegisteredModelBase } from './registered-model-base';
 import type { Registered, RegisteredVersionOptions } from './registered-version';
 import { RegisteredVersion } from './registered-version';
 import type { RegistryBackend } from './registry-backend';
+import { guard } from '../private/declared/guard';
 
 /**
  * A model of a registry: its versions, and the aliases that point to them. Made by `registry.addModel(name)`.
@@ -205,6 +206,8 @@ export class RegisteredModel extends RegisteredModelBase {
     });
   }
 }
+
+guard('RegisteredModel', RegisteredModel);
 
 /** What the models of a registry share. */
 export interface RegistryHome {

@@ -7,6 +7,7 @@ import type { ModelSignature } from '../model/signature';
 import type { Transform } from '../model/transform';
 import { GoldenRequests } from '../rollout/golden-requests';
 import { Approval } from './approval';
+import { guard } from '../private/declared/guard';
 
 /** A version to register. */
 export interface RegisteredVersionOptions extends ModelVersionOptions {
@@ -120,6 +121,8 @@ export class RegisteredVersion implements IModelVersion {
     return this.registered.record;
   }
 }
+
+guard('RegisteredVersion', RegisteredVersion);
 
 /** What the registry makes of a version, once there is one. */
 export interface Registered {

@@ -1,4 +1,5 @@
 import type { ServingImage } from '../model/serving-image';
+import { guard } from '../private/declared/guard';
 
 /** How versions become model packages of SageMaker. */
 export interface SageMakerBackendOptions {
@@ -43,3 +44,5 @@ export class RegistryBackend {
     this._image = image;
   }
 }
+
+guard('RegistryBackend', RegistryBackend);

@@ -8,6 +8,7 @@ import { readGoldenFile } from '../private/golden-file';
 import { defaultMlflowRows, readMlflowRows } from '../private/mlflow-rows';
 import { rejectAt } from '../private/reject';
 import type { ModelArtifact } from '../model/model-artifact';
+import { guard } from '../private/declared/guard';
 
 /** Settings of golden requests. */
 export interface GoldenRequestsOptions {
@@ -116,6 +117,8 @@ export class GoldenRequests {
     return { rows: this.rows, options: this.options };
   }
 }
+
+guard('GoldenRequests', GoldenRequests);
 
 function read(path: string, place: string): GoldenRows {
   const file = resolve(path);

@@ -8,6 +8,7 @@ import { ModelFunction } from '../function/model-function';
 import { Barriers } from '../private/barriers';
 import { checkKnown } from '../private/known';
 import { reject } from '../private/reject';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of rollouts in waves. */
 export interface RolloutWavesProps {
@@ -28,6 +29,7 @@ export interface RolloutWavesProps {
 export class RolloutWaves extends Construct {
   /** @throws if the number of waves is not from 1 to 100 or known only at deploy, or the stack has waves already */
   public constructor(scope: Construct, id: string, props: RolloutWavesProps) {
+    checkArguments('RolloutWaves', { scope, id, props });
     super(scope, id);
     reject(this, checkKnown({ waves: props.waves }));
     reject(this, checkWaves(props.waves));
@@ -38,6 +40,8 @@ export class RolloutWaves extends Construct {
     Aspects.of(stack).add(new Waves(stack, new Barriers(this, props.waves), props.waves));
   }
 }
+
+guard('RolloutWaves', RolloutWaves);
 
 /** The waves of each stack. */
 const planned = new WeakMap<Stack, RolloutWaves>();

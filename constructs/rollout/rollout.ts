@@ -4,6 +4,7 @@ import { checkRollingPlan, checkRolloutPlan } from '../../lib/rollout/plan';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
 import { checkDuration } from '../private/untyped';
+import { guard } from '../private/declared/guard';
 
 /** Settings of a canary. */
 export interface CanaryOptions {
@@ -123,6 +124,8 @@ export class Rollout {
     return this.plan;
   }
 }
+
+guard('Rollout', Rollout);
 
 function check(place: string, percentage: number, timeProp: string, time: Duration): void {
   rejectAt(place, checkDuration(timeProp, time));

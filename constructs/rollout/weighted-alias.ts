@@ -5,6 +5,7 @@ import { checkSplit } from '../../lib/rollout/split';
 import type { ModelFunction } from '../function/model-function';
 import { checkKnown, known } from '../private/known';
 import { reject } from '../private/reject';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a weighted alias. */
 export interface WeightedAliasProps {
@@ -41,6 +42,7 @@ export class WeightedAlias extends Construct {
   public readonly alias: IFunction;
 
   public constructor(scope: Construct, id: string, props: WeightedAliasProps) {
+    checkArguments('WeightedAlias', { scope, id, props });
     super(scope, id);
     const { modelFunction, aliasName, otherVersion, percentage } = props;
     reject(this, checkKnown({ percentage }));
@@ -50,3 +52,5 @@ export class WeightedAlias extends Construct {
     this.alias = new Alias(this, 'Alias', { aliasName, version, additionalVersions: [{ version: other, weight: percentage / 100 }] });
   }
 }
+
+guard('WeightedAlias', WeightedAlias);

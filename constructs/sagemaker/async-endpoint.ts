@@ -27,6 +27,7 @@ import { invokeAsyncTask, locationOf } from './invoke-async-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { BoundModel, Variant } from './variants';
 import { modelBytes, modelsOf, productionVariant } from './variants';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /**
  * A model that works through a queue: requests of up to 1 GB lie in S3, may take up to an hour, and their answers come to S3. Without requests
@@ -68,6 +69,7 @@ export class AsyncEndpoint extends HostedEndpoint {
   private readonly scaled: { scaling?: AsyncScaling };
 
   public constructor(scope: Construct, id: string, props: AsyncEndpointProps) {
+    checkArguments('AsyncEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
     rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkInstanceProps('', props), ...checkDuration('retention', props.retention), ...checkRolloutType('rollout', props.rollout)]);
     const variant: Variant = { name: MAIN_VARIANT, at: '', served: props, options: props, instances: resolveInstances(props, props.rollout?._plan()), weight: 1 };
@@ -219,6 +221,8 @@ export class AsyncEndpoint extends HostedEndpoint {
     return new CloudWatchMetric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: this._name }, statistic: Stats.MAXIMUM, ...options }).attachTo(this);
   }
 }
+
+guard('AsyncEndpoint', AsyncEndpoint);
 
 function problems(props: AsyncEndpointProps, { instances, options, served }: Variant): Problem[] {
   const { input, output, failures, retention, maxConcurrentInvocations, onSuccess, onError } = props;

@@ -11,6 +11,7 @@ import type { EndpointAddress } from '../private/endpoint-address';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
 import { invokeEndpointTask } from './invoke-endpoint-task';
+import { guardGrants } from '../private/declared/guard';
 
 /** A model on an endpoint that several share: who calls it names the endpoint and the component. */
 export interface IInferenceComponent extends IInferenceEndpoint {
@@ -43,14 +44,14 @@ export abstract class ComponentBase extends EndpointBase implements IInferenceCo
   /** Permissions to use the model: on the endpoint and the component. */
   public override get grants(): IEndpointGrants {
     const allow = (grantee: IGrantable, action: string): Grant => Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.endpointArn, this.componentArn] });
-    return {
+    return guardGrants(this, {
       invoke: (grantee) => allow(grantee, 'sagemaker:InvokeEndpoint'),
       invokeAsync: (grantee) => {
         reject(this, [{ prop: 'grants.invokeAsync', found: 'is nothing that an inference component has', remedy: 'use an AsyncEndpoint, or grants.invoke()' }]);
         return allow(grantee, 'sagemaker:InvokeEndpoint');
       },
       invokeStream: (grantee) => allow(grantee, 'sagemaker:InvokeEndpointWithResponseStream'),
-    };
+    });
   }
 
   /** A Step Functions state that invokes the model, with the permission to do so. The answer has to be JSON. */

@@ -6,6 +6,7 @@ import { dlcFacts, type DlcFacts } from '../../lib/sagemaker/dlc-images';
 import { imageArchitecture } from '../private/model-server-context';
 import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
+import { guard } from '../private/declared/guard';
 
 /** What an image computes on. */
 export enum ImageAccelerator {
@@ -234,3 +235,5 @@ export class DlcImage {
     return `${this.repository}:${this.tag}`;
   }
 }
+
+guard('DlcImage', DlcImage);

@@ -13,6 +13,7 @@ import type { IModelVersion } from '../model/model-version';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { invokeEndpointTask } from './invoke-endpoint-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
+import { guardGrants } from '../private/declared/guard';
 
 /**
  * What declared and imported SageMaker endpoints have in common.
@@ -46,11 +47,11 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
 
   /** Permissions to use the model. */
   public get grants(): IEndpointGrants {
-    return {
+    return guardGrants(this, {
       invoke: (grantee) => this.grant(grantee, 'sagemaker:InvokeEndpoint'),
       invokeAsync: (grantee) => this.grant(grantee, 'sagemaker:InvokeEndpointAsync'),
       invokeStream: (grantee) => this.grant(grantee, 'sagemaker:InvokeEndpointWithResponseStream'),
-    };
+    });
   }
 
   /** The same as `grants.invoke`. */

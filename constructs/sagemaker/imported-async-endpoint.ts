@@ -12,6 +12,7 @@ import type { AsyncPlaces, Place } from './async-places';
 import { folderOf } from './async-places';
 import { ImportedEndpoint } from './imported-endpoint';
 import { invokeAsyncTask, locationOf } from './invoke-async-task';
+import { guard } from '../private/declared/guard';
 
 /** An asynchronous endpoint that another stack or app declares. */
 export class ImportedAsyncEndpoint extends ImportedEndpoint {
@@ -50,6 +51,8 @@ export class ImportedAsyncEndpoint extends ImportedEndpoint {
     return this._metric('TimeInBacklog', { statistic: Stats.percentile(99), ...options });
   }
 }
+
+guard('IInferenceEndpoint', ImportedAsyncEndpoint);
 
 function placeOf(location: AsyncLocation | undefined): Place | undefined {
   return location?.prefix === undefined ? undefined : { bucket: location.bucket, prefix: folderOf(location.prefix) };

@@ -5,6 +5,7 @@ import { reject } from '../private/reject';
 import { checkComponentName } from './component-name';
 import { ComponentBase } from './component-base';
 import type { InferenceComponentAttributes } from './inference-component-props';
+import { guard } from '../private/declared/guard';
 
 /** A component that another stack or app declares, in this account and region. */
 export class ImportedComponent extends ComponentBase {
@@ -34,3 +35,5 @@ export class ImportedComponent extends ComponentBase {
     return this.attributes.modelVersion as IModelVersion;
   }
 }
+
+guard('IInferenceEndpoint', ImportedComponent);

@@ -4,6 +4,7 @@ import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import type { IModelVersion } from '../model/model-version';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
+import { guard } from '../private/declared/guard';
 
 /** What is known of an endpoint that another stack or app declares. */
 export interface ImportedEndpointOptions {
@@ -42,3 +43,5 @@ export class ImportedEndpoint extends EndpointBase {
     return this.options.modelVersion as IModelVersion;
   }
 }
+
+guard('IInferenceEndpoint', ImportedEndpoint);

@@ -1,5 +1,6 @@
 import { rejectAt } from '../private/reject';
 import { known } from '../private/known';
+import { guard } from '../private/declared/guard';
 
 /**
  * The machine image below a container on instances with accelerators: it brings their driver. Left out, the one is taken that fits the
@@ -51,3 +52,5 @@ export class InferenceAmi {
     return this.name;
   }
 }
+
+guard('InferenceAmi', InferenceAmi);

@@ -19,6 +19,7 @@ import { baseInstanceProblems, checkBaseInstanceProps, vpcConfigOf } from './ins
 import { RoutingStrategy } from './routing-strategy';
 import { SafeChange } from './safe-change';
 import { ScaleInPolicy } from './scale-in-policy';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /**
  * Instances that several models share, each with as many copies as it needs. The instances follow the copies, down to none.
@@ -59,6 +60,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
   private readonly warned = new Set<string>();
 
   public constructor(scope: Construct, id: string, props: InferenceComponentEndpointProps) {
+    checkArguments('InferenceComponentEndpoint', { scope, id, props });
     super(scope, id);
     const { minInstances = 0, maxInstances, instanceType = InstanceType.M5_LARGE, inferenceAmi, ssmAccess, capacityReservationArn, routing, scaleIn, volumeSize, encryptionKey } = props;
     reject(this, checkBaseInstanceProps('', props));
@@ -135,3 +137,5 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
     }
   }
 }
+
+guard('InferenceComponentEndpoint', InferenceComponentEndpoint);

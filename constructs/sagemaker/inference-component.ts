@@ -37,6 +37,7 @@ import { ImportedComponent } from './imported-component';
 import type { AdapterProps, InferenceComponentAttributes, InferenceComponentProps } from './inference-component-props';
 import type { InferenceComponentEndpoint } from './inference-component-endpoint';
 import { architectureOf } from './instances';
+import { guard } from '../private/declared/guard';
 
 type Specification = CfnInferenceComponent.InferenceComponentSpecificationProperty;
 
@@ -185,6 +186,8 @@ export class InferenceComponent extends ComponentBase {
     return this.scaling;
   }
 }
+
+guard('InferenceComponent', InferenceComponent);
 
 function problems(props: InferenceComponentProps): Problem[] {
   const { model, image, environment = {}, rollout, alarms = [], allowUnapproved } = props;

@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import { checkInstanceTypeName } from '../../lib/sagemaker/instance-types';
 import { rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
 
 /**
  * A machine that SageMaker hosts models on. The constants are the types that were known in November 2026; `of` takes newer ones.
@@ -317,3 +318,5 @@ export class InstanceType {
     return this.name;
   }
 }
+
+guard('InstanceType', InstanceType);

@@ -21,6 +21,7 @@ import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { ModelVariantProps, ShadowVariantProps } from './variant-props';
 import type { BoundModel, Variant } from './variants';
 import { modelBytes, modelsOf, productionVariant } from './variants';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a real-time endpoint. */
 export interface RealTimeEndpointProps extends ServedModel, EndpointOptions, InstanceOptions {
@@ -88,6 +89,7 @@ export class RealTimeEndpoint extends HostedEndpoint {
   private readonly scalings: Map<string, EndpointScaling>;
 
   public constructor(scope: Construct, id: string, props: RealTimeEndpointProps) {
+    checkArguments('RealTimeEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
     rejectAt(place, typeProblems(props));
     const variants = variantsOf(props);
@@ -151,6 +153,8 @@ export class RealTimeEndpoint extends HostedEndpoint {
     return scaling;
   }
 }
+
+guard('RealTimeEndpoint', RealTimeEndpoint);
 
 function typeProblems(props: RealTimeEndpointProps): Problem[] {
   const all: { at: string; served: ServedModel & InstanceOptions }[] = [

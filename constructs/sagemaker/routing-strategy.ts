@@ -2,6 +2,7 @@ import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import { checkPrefixAware } from '../../lib/sagemaker/routing';
 import { known } from '../private/known';
 import { rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
 
 /** Settings of routing by the beginning of a request. */
 export interface PrefixAwareOptions {
@@ -50,3 +51,5 @@ export class RoutingStrategy {
     return this.config;
   }
 }
+
+guard('RoutingStrategy', RoutingStrategy);

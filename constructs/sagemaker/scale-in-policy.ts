@@ -4,6 +4,7 @@ import { checkConsolidation } from '../../lib/sagemaker/check-component';
 import { known, knownSeconds } from '../private/known';
 import { rejectAt } from '../private/reject';
 import { checkDuration } from '../private/untyped';
+import { guard } from '../private/declared/guard';
 
 /** Settings of moving copies together. */
 export interface ConsolidationOptions {
@@ -56,3 +57,5 @@ export class ScaleInPolicy {
     return this.config;
   }
 }
+
+guard('ScaleInPolicy', ScaleInPolicy);

@@ -14,6 +14,7 @@ import { HostedEndpoint } from './hosted-endpoint';
 import type { ImportedEndpointOptions } from './imported-endpoint';
 import { ImportedEndpoint } from './imported-endpoint';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
+import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a serverless endpoint. */
 export interface ServerlessEndpointProps extends ServedModel, EndpointOptions {
@@ -67,6 +68,7 @@ export class ServerlessEndpoint extends HostedEndpoint {
   private readonly scaled: { scaling?: ServerlessScaling };
 
   public constructor(scope: Construct, id: string, props: ServerlessEndpointProps) {
+    checkArguments('ServerlessEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
     rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkSize('memorySize', props.memorySize, 'gibibytes'), ...checkRolloutType('rollout', props.rollout)]);
     const modelBytes = totalBytes(props.model.artifact._contents());
@@ -118,6 +120,8 @@ export class ServerlessEndpoint extends HostedEndpoint {
   }
 }
 
+guard('ServerlessEndpoint', ServerlessEndpoint);
+
 function served({ model, image, environment, allowUnapproved }: ServedModel): ServedModel {
   return { model, image, environment, allowUnapproved };
 }
@@ -128,4 +132,3 @@ function problems(props: ServerlessEndpointProps, { memorySize, maxConcurrency, 
     ...checkServerless({ memoryMiB: knownMebibytes(memorySize), maxConcurrency: known(maxConcurrency), provisionedConcurrency: known(props.provisionedConcurrency), modelBytes }),
   ];
 }
-

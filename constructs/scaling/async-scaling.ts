@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { BACKLOG_WITHOUT_CAPACITY } from '../../lib/scaling/wake-up';
 import type { ScaledCapacity, TargetScalingOptions } from './capacity-scaling';
 import { ZeroScaling } from './zero-scaling';
+import { guard } from '../private/declared/guard';
 
 /** The variant that is scaled. */
 interface ScaledQueue extends Omit<ScaledCapacity, 'dimension'> {
@@ -40,3 +41,5 @@ export class AsyncScaling extends ZeroScaling {
     });
   }
 }
+
+guard('AsyncScaling', AsyncScaling);

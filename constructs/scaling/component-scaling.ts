@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { NO_CAPACITY_FAILURES } from '../../lib/scaling/wake-up';
 import type { ScaledCapacity, TargetScalingOptions } from './capacity-scaling';
 import { ZeroScaling } from './zero-scaling';
+import { guard } from '../private/declared/guard';
 
 /** The component that is scaled. */
 interface ScaledComponent extends Omit<ScaledCapacity, 'dimension' | 'resourceId'> {
@@ -41,3 +42,5 @@ export class ComponentScaling extends ZeroScaling {
     this._track('Concurrency', options, { predefinedMetricSpecification: { predefinedMetricType: 'SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution' } });
   }
 }
+
+guard('ComponentScaling', ComponentScaling);

@@ -5,6 +5,7 @@ import { instanceType } from '../../lib/sagemaker/instance-types';
 import { reject } from '../private/reject';
 import type { ScaledCapacity, TargetScalingOptions } from './capacity-scaling';
 import { CapacityScaling } from './capacity-scaling';
+import { guard } from '../private/declared/guard';
 
 /** What of an instance is used. */
 export enum ScaledResource {
@@ -92,3 +93,5 @@ export class EndpointScaling extends CapacityScaling {
     }, metric.whole, { min: 0.1, max: 0.9 });
   }
 }
+
+guard('EndpointScaling', EndpointScaling);

@@ -15,6 +15,7 @@ import { ScalingKeeper } from '../private/scaling-keeper';
 import { checkDuration } from '../private/untyped';
 import type { Scheduled } from './scheduled-range';
 import { checkScheduled, scheduledRange } from './scheduled-range';
+import { guard } from '../private/declared/guard';
 
 /** The range that scaling stays in. */
 export interface AutoScaleOptions {
@@ -184,3 +185,5 @@ export class FunctionScaling extends Construct {
     return widestRange({ min, max }, this.scheduled.map(({ check }) => ({ min: check.minCapacity, max: check.maxCapacity })));
   }
 }
+
+guard('FunctionScaling', FunctionScaling);

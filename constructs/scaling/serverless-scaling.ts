@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ScaledCapacity, TargetScalingOptions } from './capacity-scaling';
 import { CapacityScaling } from './capacity-scaling';
+import { guard } from '../private/declared/guard';
 
 /** How many containers a serverless endpoint keeps ready, as `ServerlessEndpoint.autoScale` gives it. */
 export class ServerlessScaling extends CapacityScaling {
@@ -23,3 +24,5 @@ export class ServerlessScaling extends CapacityScaling {
     this._track('Utilization', options, { predefinedMetricSpecification: { predefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization' } }, 1, { min: 0.1, max: 0.9 });
   }
 }
+
+guard('ServerlessScaling', ServerlessScaling);

@@ -4,6 +4,7 @@ import { checkBusinessHours, DEFAULT_HOURS, minutesOf } from '../../lib/scaling/
 import { checkProvisionedConcurrency } from '../../lib/scaling/function-capacity';
 import { known } from '../private/known';
 import { rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
 
 /** A day of the week. */
 export enum DayOfWeek {
@@ -106,3 +107,5 @@ export class Warmth {
     return this.plan;
   }
 }
+
+guard('Warmth', Warmth);

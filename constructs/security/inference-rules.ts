@@ -4,6 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { Finding, RuleText } from '../../lib/rules';
 import { acknowledgementProblems, inspectTemplate, RULE_IDS, RULES } from '../../lib/rules';
 import { appTemplates } from '../private/app-templates';
+import { checkArguments, guard } from '../private/declared/guard';
 import { packageVersion } from '../private/package-assets';
 import { resourceSpecs } from '../private/resource-specs';
 
@@ -43,6 +44,7 @@ export class InferenceRules implements IPolicyValidationPlugin {
   private readonly today: string;
 
   public constructor(props: InferenceRulesProps = {}) {
+    checkArguments('InferenceRules', { props });
     this.today = props.today ?? new Date().toISOString().slice(0, 10);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(this.today)) {
       throw new Error(`InferenceRules: \`today\` is ${JSON.stringify(props.today)}, allowed: a day as 2026-11-22`);
@@ -77,6 +79,8 @@ export class InferenceRules implements IPolicyValidationPlugin {
       })));
   }
 }
+
+guard('InferenceRules', InferenceRules);
 
 const TEXTS: ReadonlyMap<string, RuleText> = new Map(RULES.map((rule) => [rule.id, rule]));
 

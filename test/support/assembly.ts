@@ -15,6 +15,9 @@ export interface TypeDef {
   readonly kind: 'class' | 'interface' | 'enum';
   /** A struct: an interface of plain data. */
   readonly datatype?: boolean;
+  readonly abstract?: boolean;
+  /** What it extends, but for a class's base: interfaces and structs. */
+  readonly interfaces?: readonly string[];
   readonly docs?: Docs;
   readonly initializer?: Callable;
   readonly properties?: readonly Property[];
@@ -45,6 +48,7 @@ export interface Callable {
 
 export interface Method extends Callable {
   readonly name: string;
+  readonly protected?: boolean;
   readonly static?: boolean;
   readonly returns?: { readonly type: TypeReference };
 }
@@ -52,6 +56,7 @@ export interface Method extends Callable {
 export interface Parameter {
   readonly name: string;
   readonly type: TypeReference;
+  readonly optional?: boolean;
   readonly docs?: Docs;
 }
 

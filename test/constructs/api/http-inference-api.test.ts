@@ -106,9 +106,9 @@ test('paths that hide each other, tokens, and hosts on SageMaker are refused', (
   api.addModel('digits', fn);
   expect(() => api.addModel('digits', fn)).toThrow("Stack/Front: `path` is 'digits', as that of another model");
   expect(() => api.addModel(new CfnParameter(stack, 'P').valueAsString, fn)).toThrow('is a token');
-  const endpoint = Object.assign(new CfnEndpoint(stack, 'E', { endpointConfigName: 'c' }), { endpointName: 'e', endpointArn: 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e' });
+  const endpoint = Object.assign(new CfnEndpoint(stack, 'E', { endpointConfigName: 'c' }), { endpointName: 'e', endpointArn: 'arn:aws:sagemaker:us-east-1:123456789012:endpoint/e', modelVersion: digits(), grants: {} });
   expect(() => api.addModel('gpu', endpoint as unknown as IInferenceEndpoint)).toThrow('`endpoint` Stack/E is on SageMaker, which an HTTP API cannot call, allowed: a ModelFunction: use RestInferenceApi');
-  expect(() => api.addModel('role', roleIn(stack) as unknown as IInferenceEndpoint)).toThrow('is no host that an HTTP API can reach');
+  expect(() => api.addModel('role', roleIn(stack) as unknown as IInferenceEndpoint)).toThrow('`endpoint` is a Role, allowed: an IInferenceEndpoint');
 });
 
 test('a model that may take longer than the API waits is warned of', () => {

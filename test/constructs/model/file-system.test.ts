@@ -41,7 +41,7 @@ function manifestOf(app: App): Record<string, unknown> {
 
 describe('ModelArtifact.fromFileSystem', () => {
   test('refuses what pins nothing, all at once', () => {
-    expect(() => artifact({} as IModelFileSystem, { path: '/mnt/x/../model.onnx', sha256: 'abc', size: Size.bytes(0) })).toThrow(
+    expect(() => artifact({ mountPath: '/mnt', accessPointArn: 'arn' } as IModelFileSystem, { path: '/mnt/x/../model.onnx', sha256: 'abc', size: Size.bytes(0) })).toThrow(
       /fromFileSystem: 4 problems\n {2}- `fileSystem` is no file system of this library.*\n {2}- `path` is "\/mnt.*\n {2}- `sha256` is "abc".*\n {2}- `size` is not the size of a file/,
     );
   });

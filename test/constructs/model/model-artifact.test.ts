@@ -222,7 +222,7 @@ describe('ModelVersion.of', () => {
 
   test('fails on a version that is a number and on a path instead of an artifact', () => {
     expect(() => ModelVersion.of('wine', 1 as never, 'wine.onnx' as never)).toThrow(
-      /^ModelVersion.of\("wine", 1\): 2 problems[^]*`version` is the number 1, allowed: text: write '1'[^]*`artifact` is the string "wine.onnx", allowed: a ModelArtifact/,
+      /^ModelVersion.of: 2 problems[^]*`version` is the number 1, allowed: text: write '1'[^]*`artifact` is the string "wine.onnx", allowed: a ModelArtifact/,
     );
   });
 

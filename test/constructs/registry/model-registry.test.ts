@@ -124,7 +124,7 @@ test('what nobody has checked the types of is refused by its name', () => {
 test.each([
   [Number.NaN, /`metrics\.accuracy` is NaN, allowed: a number/],
   [Number.POSITIVE_INFINITY, /`metrics\.accuracy` is Infinity/],
-  ['0.9', /`metrics\.accuracy` is "0\.9"/],
+  ['0.9', /`metrics\.accuracy` is the string "0\.9", allowed: a number: write 0\.9/],
   [Token.asNumber({ Ref: 'Accuracy' }), /`metrics\.accuracy` is known only at deploy/],
 ])('a metric that no record can have: %s', (accuracy, message) => {
   expect(() => modelIn(newStack()).addVersion('1', { artifact: file('1'), metrics: { accuracy: accuracy as number } })).toThrow(message);

@@ -90,7 +90,7 @@ describe('an image', () => {
   });
 
   test('that does not exist is said in words, for apps in JavaScript', () => {
-    expect(() => ServingImage.fromDlc((DlcImage as unknown as Readonly<Record<string, DlcImage>>)['VLLLM'])).toThrow('ServingImage.fromDlc: `image` is not given: take a constant of DlcImage, or DlcImage.of');
+    expect(() => ServingImage.fromDlc((DlcImage as unknown as Readonly<Record<string, DlcImage>>)['VLLLM'])).toThrow('ServingImage.fromDlc: `image` is not given, allowed: a DlcImage: write DlcImage.of({ repository, tag }), or one of its constants');
   });
 
   test('of every constant is known: what it computes on, and its CUDA version on GPUs', () => {

@@ -58,12 +58,12 @@ const MISTAKES: readonly (readonly [mistake: string, wrong: (stack: Stack) => un
   ],
   [
     'a type as the SDKs take it, and a count in quotes',
-    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instanceType: 'ml.m5.large', instanceCount: '2' })), /2 problems[\s\S]*`instanceType` is the string "ml.m5.large", allowed: an InstanceType: write InstanceType.of\('ml.m5.large'\)[\s\S]*`instanceCount` is the string "2", allowed: a number: write 2/,
+    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instanceType: 'ml.m5.large', instanceCount: '2' })), /2 problems[\s\S]*`instanceCount` is the string "2", allowed: a number: write 2[\s\S]*`instanceType` is the string "ml.m5.large", allowed: an InstanceType: write InstanceType.of\('ml.m5.large'\)/,
     (stack) => new RealTimeEndpoint(stack, 'E', { model, instanceType: InstanceType.M5_LARGE, instanceCount: 2 }),
   ],
   [
     'a type of a variant and one of a pool as the SDKs take them',
-    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instancePools: [{ instanceType: 'ml.m5.large' }], variants: [{ name: 'B', model, instanceType: 'ml.m5.xlarge' }] })), /`instancePools.0.instanceType` is the string[\s\S]*`variants.B.instanceType` is the string "ml.m5.xlarge"/,
+    (stack) => new RealTimeEndpoint(stack, 'E', untyped({ model, instancePools: [{ instanceType: 'ml.m5.large' }], variants: [{ name: 'B', model, instanceType: 'ml.m5.xlarge' }] })), /`instancePools\[0\].instanceType` is the string[\s\S]*`variants\[0\].instanceType` is the string "ml.m5.xlarge"/,
     (stack) => new RealTimeEndpoint(stack, 'E', { model, instancePools: [{ instanceType: InstanceType.M5_LARGE }] }),
   ],
   [
