@@ -9,6 +9,7 @@ import { checkServiceControlPolicy, policyText, serviceControlPolicy } from '../
 import { reject, rejectAt } from '../private/reject';
 import { keepResidencyList, residencyListOf } from '../private/residency-lists';
 import { ResidencyPlugin } from '../private/residency-plugin';
+import { guard } from '../private/declared/guard';
 
 /** What a service control policy leaves out. */
 export interface ServiceControlPolicyOptions {
@@ -112,6 +113,8 @@ export class DataResidency {
     return serviceControlPolicy(settings);
   }
 }
+
+guard('DataResidency', DataResidency);
 
 /** An app has no path. */
 function placeOf(scope: IConstruct): string {

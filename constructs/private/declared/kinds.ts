@@ -36,6 +36,7 @@ export function markOf(name: string): symbol {
 /** By the names in the generated tables. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   Construct: { called: 'a construct', remedy: 'pass `this`', is: (value) => Construct.isConstruct(value) },
+  IConstruct: { called: 'a construct', remedy: 'pass a construct', is: (value) => Construct.isConstruct(value) },
   Duration: having('a Duration', 'write Duration.seconds(n)', 'toMilliseconds', 'isUnresolved'),
   IPolicyValidationContext: having('an IPolicyValidationContext', 'let CDK call it', 'appConstruct'),
   Size: having('a Size', 'write Size.mebibytes(n)', 'toBytes', 'isUnresolved'),

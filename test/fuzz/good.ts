@@ -1,0 +1,45 @@
+import { files } from './world';
+
+const SHA = 'ab'.repeat(32);
+const DIGEST = `sha256:${SHA}`;
+
+/** Texts and numbers that are right, by the prop or parameter, with its owner where the name is not enough. */
+export const GOOD: Readonly<Record<string, readonly unknown[]>> = {
+  alias: ['champion', 'challenger'],
+  aliasName: ['canary'],
+  accelerators: [1], cpus: [0.5, 1], copies: [1, 2],
+  basePath: ['v1'],
+  batchPercentage: [20, 25], percentage: [10, 25], interval: [], samplingPercentage: [10, 100], weight: [1, 0],
+  'FleetModels.fromDirectory.path': [files.models], 'FleetModels.fromManifest.path': [files.fleet],
+  'GoldenRequests.fromFile.path': [files.rows], 'GoldenRequests.fromMlflow.directory': [files.mlflow],
+  'ModelArtifact.fromDirectory.path': [files.onnxFolder], 'ModelArtifact.fromFile.path': [files.onnx], 'ModelArtifact.fromMlflow.directory': [files.mlflow],
+  'ModelArtifact.fromHuggingFace.modelId': ['google/gemma'], 'ModelArtifact.fromModelPackage.modelPackageArn': ['arn:aws:sagemaker:eu-west-1:111122223333:model-package/digits/1'],
+  'ServingImage.fromAsset.directory': [files.image], 'Transform.fromFile.path': [files.transform],
+  'InferenceAmi.of.name': ['al2-ami-sagemaker-inference-gpu-3-1'], 'InstanceType.of.name': ['ml.m5.large'],
+  'QualityGate.metric.name': ['accuracy'], atLeast: [0.9],
+  'DirectoryArtifactOptions.entry': ['model.onnx'],
+  'DlcImageOptions.repository': ['pytorch-inference'], 'DlcImageOptions.tag': ['2.6.0-cpu-py312'], cuda: ['12.4'], registry: [],
+  'EcrImageOptions.tag': ['v1'], digest: [DIGEST],
+  'FileSystemArtifactOptions.path': ['digits/model.onnx'], 'FileSystemFileOptions.path': ['digits/model.onnx.data'], 'S3FolderFileOptions.path': ['model.onnx'],
+  sha256: [SHA], key: ['models/digits.onnx'], prefix: ['models/'], versionId: ['v1'], mountPath: ['/mnt/models'],
+  revision: ['0123456789abcdef0123456789abcdef01234567'],
+  'ImageStartOptions.command': [], workingDirectory: ['/srv'], file: ['Dockerfile'], target: ['serve'],
+  'InferenceApi.addModel.path': ['digits', 'a/b'], 'ModelFleet.function.name': ['digits'], 'S3ModelFileSystem.addModel.modelName': ['digits'],
+  'IRegisteredModels.model.modelName': ['digits'], 'ModelRegistry.model.modelName': ['digits'], 'ModelRegistry.addModel.modelName': ['digits'], 'ModelVersion.of.modelName': ['digits'],
+  'ModelVersion.of.version': ['1'], 'RegisteredModel.addVersion.version': ['7'], version: ['1'], otherVersion: ['1', '3'],
+  domainName: ['models.example.com'], endpointName: ['theirs', 'digits-live'], componentName: ['theirs'],
+  regions: ['eu-west-1'], reason: ['as agreed'], 'DataResidency.acknowledge.id': ['region'], globalActions: ['iam:*'], exemptRoles: ['arn:aws:iam::*:role/admin'],
+  functionArn: ['arn:aws:lambda:eu-west-1:111122223333:function:f'], capacityReservationArn: ['arn:aws:sagemaker:eu-west-1:111122223333:training-plan/x'],
+  inputLocation: ['s3://bucket/key', '$.input'], contentType: ['application/json'], resultPath: ['$.answer'],
+  modelPackageGroup: ['digits'], stage: ['Development'], stageStatus: ['InReview'], consumerAccounts: ['444455556666'],
+  maxCapacity: [10, 4], minCapacity: [1, 0], min: [1], maxInstances: [2], minInstances: [0, 1], maxConcurrency: [10], provisionedConcurrency: [1, 5], reservedConcurrency: [20],
+  'TargetScalingOptions.target': [0.7, 100], 'UtilizationScalingOptions.target': [0.7], concurrencyThreshold: [2], prefixLength: [100], instancesAtOnce: [1],
+  instanceCount: [1, 2], waves: [4], maxRows: [10], parallelCalls: [2], tolerance: [0.001], outputs: ['label'], versions: [3],
+  maxConcurrentInvocations: [4], burstLimit: [10], rateLimit: [5], maxConcurrentRollouts: [4],
+  start: ['08:00'], end: ['18:00'], shape: [-1, 64], columns: ['a'], dimensionNames: ['n'], csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'],
+  authorizationScopes: ['models/read'], exclude: ['*.md'], include: ['*.safetensors'], lockFile: [],
+  statistic: ['Average', 'p99'], unit: ['Count'], color: ['#ff0000'], region: ['eu-west-1'], account: ['111122223333'],
+  'RegisteredModel.publish.name': ['live'], 'IRegisteredModel.publish.name': ['live'],
+  'InferenceApiProps.description': ['an API'], description: ['of digits'],
+  'RealTimeEndpoint.fromEndpointName.endpointName': ['theirs'],
+};
