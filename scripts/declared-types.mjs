@@ -1,7 +1,7 @@
 // node scripts/declared-types.mjs: writes constructs/private/declared/, what the public API takes by its declared types, for the checks of
 // apps that no compiler has seen. It reads `.jsii`, so run it after `npm run build` (or `npx jsii`) when a prop, a parameter or an enum has
 // changed; test/api.test.ts compares the two.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -95,5 +95,9 @@ function renderEnums(enums) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const assembly = JSON.parse(readFileSync(join(root, '.jsii'), 'utf8'));
-  for (const [name, text] of Object.entries(declaredTypes(assembly))) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(declaredTypes(assembly))) {
+    const file = join(folder, name);
+    // What is not written leaves `.jsii` newer than the sources.
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+  }
 }
