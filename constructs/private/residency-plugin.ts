@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
 import { Resource, Stack, Stage, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { parseTemplate } from '../../lib/cloudformation';
 import { describeProblem, type Problem } from '../../lib/problem';
 import { acknowledgedRule, checkAcknowledgement, RESIDENCY_PLUGIN } from '../../lib/residency/acknowledgements';
 import type { ResidentStack, StackFinding } from '../../lib/residency/check-app';
@@ -10,6 +11,8 @@ import { checkAppResidency } from '../../lib/residency/check-app';
 import type { ResidencyRuleId } from '../../lib/residency/finding';
 import { ACKNOWLEDGE, describeRegions, RESIDENCY_RULES } from '../../lib/residency/finding';
 import type { JsonObject } from '../../lib/residency/resolve';
+import { checkRules, RuleTemplate } from '../../lib/rules';
+import { ENCRYPTED_TRANSIT_RULES } from '../../lib/rules/residency';
 import { known } from './known';
 
 /** Reads what was synthesized: every stack below the scope, nested ones too, whoever wrote it. */
@@ -24,6 +27,7 @@ export class ResidencyPlugin implements IPolicyValidationPlugin {
     const stacks = new Map(constructs.filter((each) => Stack.isStack(each)).map((stack) => [stack.node.path, stack]));
     const violations = [
       ...checkAppResidency([...stacks.values()].map(residentStack), this.regions).map((finding) => violationOf(finding, stacks.get(finding.stack))),
+      ...[...stacks.values()].flatMap(plaintext),
       ...constructs.flatMap((each) => importedBucket(each, this.regions)),
       ...constructs.flatMap(wrongAcknowledgements),
     ];
@@ -53,6 +57,20 @@ function violationOf({ rule, logicalId, location, stack: path, remedy, ...proble
   return violation(rule, problem, remedy, logicalId === undefined || stack === undefined
     ? { constructPath: path, locations: [location] }
     : { resourceLogicalId: logicalId, templatePath: templateOf(stack), locations: [location] });
+}
+
+/** Encrypted on its way: the rules are those of `InferenceRules`, and here each of them is a promise. */
+function plaintext(stack: Stack): readonly PolicyViolation[] {
+  const file = templateOf(stack);
+  const text = readFileSync(file, 'utf8');
+  // An empty stack is none to CloudFormation.
+  if ((JSON.parse(text) as JsonObject)['Resources'] === undefined) return [];
+  const [region, accountId] = [known(stack.region), known(stack.account)];
+  const template = new RuleTemplate(parseTemplate(text), { ...(region !== undefined && { region }), ...(accountId !== undefined && { accountId }) });
+  return checkRules(template, ENCRYPTED_TRANSIT_RULES).map(({ rule, message, logicalId, path, source }) => ({
+    ruleName: rule, description: message, fix: source, severity: 'error',
+    violatingResources: [{ ...(logicalId !== undefined && { resourceLogicalId: logicalId }), templatePath: file, locations: [path.split('/').slice(3).join('.')] }],
+  }));
 }
 
 /** A bucket that is imported with a region: neither its name nor its ARN says it again. */

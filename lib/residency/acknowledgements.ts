@@ -19,7 +19,7 @@ export function acknowledgedRule(id: string): string | undefined {
 /** What is wrong with an exception: it would go on hiding something that nobody decided. */
 export function checkAcknowledgement(rule: string, reason: unknown): Problem[] {
   return [
-    ...((RESIDENCY_RULE_IDS as readonly string[]).includes(rule) ? []
+    ...(RESIDENCY_RULE_IDS.includes(rule) ? []
       : [{ prop: 'id', found: `is ${JSON.stringify(rule)}, which is no rule of residency${suggestion(rule, RESIDENCY_RULE_IDS)}`, allowed: RESIDENCY_RULE_IDS.join(', ') }]),
     ...(typeof reason === 'string' && reason.trim() !== '' ? [] : [{ prop: 'reason', found: 'is empty', remedy: 'write down who decided that this may be outside, and why' }]),
   ];

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem';
+import { ENCRYPTED_TRANSIT_RULES } from '../rules/residency';
 
 /** What `DataResidency` finds, by the names that acknowledgements use. */
 export const RESIDENCY_RULES = {
@@ -42,7 +43,8 @@ export const RESIDENCY_RULES = {
 
 export type ResidencyRuleId = keyof typeof RESIDENCY_RULES;
 
-export const RESIDENCY_RULE_IDS = Object.keys(RESIDENCY_RULES) as readonly ResidencyRuleId[];
+/** What an acknowledgement may name: those above, and that data is encrypted on its way. */
+export const RESIDENCY_RULE_IDS: readonly string[] = [...Object.keys(RESIDENCY_RULES), ...ENCRYPTED_TRANSIT_RULES.map(({ id }) => id)];
 
 export interface ResidencyFinding extends Problem {
   readonly rule: ResidencyRuleId;

@@ -12,12 +12,15 @@ export interface Place {
 
 /** `arn:aws:sqs:eu-west-1:111122223333:queue`; the service and the partition may be patterns, as in policies. */
 const ARN = new RegExp(`\\barn:([\\w*?${OWN}${OPEN}-]+):([\\w*?.${OWN}${OPEN}-]+):([\\w*?${OWN}${OPEN}-]*):[^\\s"'\\\\,]*`, 'g');
-/** A name of a host whose last labels are those of AWS: what is in front of them says the region. */
-const HOST = new RegExp(`((?:[\\w${OWN}${OPEN}-]+\\.)+)(${SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?![\\w-]|\\.[a-z])`, 'g');
+/** The end of a host of AWS; what is in front of it says the region. */
+const HOST_END = new RegExp(`\\.(?:${SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?![\\w-]|\\.[a-z])`, 'g');
+/** Labels in front of it. A host has no more than 253 characters: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const LABELS_BEFORE = new RegExp(`(?:[\\w${OWN}${OPEN}-]+\\.)*[\\w${OWN}${OPEN}-]+$`);
+const MAX_HOST = 253;
 /** `com.amazonaws.eu-central-1.s3`, of VPC endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html */
 const SERVICE_NAME = new RegExp(`\\b(?:com\\.amazonaws|aws\\.(?:sagemaker|api))\\.([\\w${OWN}${OPEN}-]+)\\.[a-z]`, 'g');
 /** A region as a member of JSON within a text, escaped or not: dashboards, calls of the SDK, definitions of state machines. */
-const JSON_MEMBER = /\\*"\w*[rR]egion\\*"\s*:\s*\\*"([^"\\]*)\\*"/g;
+const JSON_MEMBER = /"\w{0,64}[rR]egion\\{0,16}"\s{0,16}:\s{0,16}\\{0,16}"([^"\\]{0,64})\\{0,16}"/g;
 const S3_URI = new RegExp(`\\bs3a?://([\\w.${OWN}${OPEN}-]+)`, 'g');
 const S3_ARN = new RegExp(`\\barn:[\\w${OWN}${OPEN}-]+:s3:::([\\w.${OWN}${OPEN}-]+)`, 'g');
 const EMBEDDED_REGION = new RegExp(`(?:^|[.-])(${REGION_IN_TEXT})(?:$|[.-])`);
@@ -44,15 +47,18 @@ function arns(text: string): readonly Place[] {
 }
 
 function hosts(text: string): readonly Place[] {
-  return [...text.matchAll(HOST)].flatMap(({ 0: whole, 1: front = '', index }) => {
-    const labels = front.slice(0, -1).split('.');
+  return [...text.matchAll(HOST_END)].flatMap(({ 0: end, index }) => {
+    const front = LABELS_BEFORE.exec(text.slice(Math.max(0, index - MAX_HOST), index))?.[0];
+    if (front === undefined) return [];
+    const whole = front + end;
+    const labels = front.split('.');
     const isImage = labels.includes('ecr') && labels.includes('dkr');
     const named = labels.map(regionOfLabel).find((region) => region !== undefined);
     if (named !== undefined) return [{ kind: isImage ? 'image' as const : 'host' as const, region: named, text: whole }];
     const last = labels.at(-1) ?? '';
     // One label in front is a service as such: lambda.amazonaws.com in a policy.
     if (labels.length > 1) return placed(isImage ? 'image' : 'host', last === 's3' ? openUnlessOwn(labels) : last, whole, true);
-    return last === 's3' && /https?:\/\/$/.test(text.slice(0, index)) ? [{ kind: 'host' as const, region: undefined, text: whole }] : [];
+    return last === 's3' && /https?:\/\/$/.test(text.slice(Math.max(0, index - front.length - 8), index - front.length)) ? [{ kind: 'host' as const, region: undefined, text: whole }] : [];
   });
 }
 

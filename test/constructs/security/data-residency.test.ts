@@ -6,6 +6,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EndpointType, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DataResidency, Datatype, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
 
@@ -34,7 +36,7 @@ describe('an app', () => {
   test('within its regions synthesizes', () => {
     DataResidency.of(app, EU);
     const stack = new Stack(app, 'Inside', FRANKFURT);
-    fn(stack, { BUCKET: new Bucket(stack, 'Bucket').bucketName });
+    fn(stack, { BUCKET: new Bucket(stack, 'Bucket', { enforceSSL: true }).bucketName });
     new RestApi(stack, 'Api', { endpointTypes: [EndpointType.REGIONAL] }).root.addMethod('GET');
     expect(refusal()).toBe('');
   });
@@ -54,17 +56,18 @@ describe('an app', () => {
       '`Environment.Variables.WHERE` is us-east-1, allowed: eu-central-1, eu-west-1', 'Inside/Fn/Resource (Fn9270CBC0)', 'name an allowed region',
       '`EndpointConfiguration` is not given', 'Inside/Api/Resource',
       '`region` is us-east-2', 'Inside/Imported',
+      '`AWS::S3::Bucket` has no policy',
       '`ReplicationConfiguration.Rules[0].Destination.Bucket` is the bucket copies', 'Inside/Nested/Copied',
       '`env.region` is not known at synth', 'Anywhere', "write env: { region: 'eu-central-1' }",
       '`env.region` is ap-south-1', 'Asia/Stack',
     ]) expect(message).toContain(part);
-    expect(message.match(/ERROR/g)).toHaveLength(6);
+    expect(message.match(/ERROR/g)).toHaveLength(7);
   });
 
   test('that refers to another region by the Parameter Store is told where it comes from', () => {
     DataResidency.of(app, EU).acknowledge(new Stack(app, 'Certificates', { env: { region: 'us-east-1' }, crossRegionReferences: true }), 'residency-stack', 'only certificates, no data');
     const inside = new Stack(app, 'Inside', { ...FRANKFURT, crossRegionReferences: true });
-    fn(inside, { QUEUE: new Queue(app.node.findChild('Certificates') as Stack, 'Queue').queueArn });
+    fn(inside, { QUEUE: new Queue(app.node.findChild('Certificates') as Stack, 'Queue', { enforceSSL: true }).queueArn });
     expect(refusal()).toMatch(/`ReaderProps.imports` has \/cdk\/exports\/Inside\/.*, which comes from a stack in us-east-1/);
     expect(refusal().match(/ERROR/g)).toHaveLength(1);
   });
@@ -84,6 +87,30 @@ describe('an app', () => {
     new Stack(app, 'Anywhere');
     DataResidency.of(inside, EU);
     expect(Object.keys(Template.fromStack(inside).toJSON())).not.toContain('Resources');
+  });
+});
+
+describe('data on its way', () => {
+  test('is encrypted, or it does not synthesize', () => {
+    DataResidency.of(app, EU);
+    const stack = new Stack(app, 'Inside', FRANKFURT);
+    new Queue(stack, 'Jobs');
+    new Bucket(stack, 'Models');
+    new Topic(stack, 'Done').addSubscription(new UrlSubscription('http://hooks.example.com/done'));
+    fn(stack, { ENDPOINT: 'http://models.example.com/v2' });
+
+    const message = refusal();
+    for (const part of [
+      '`AWS::SQS::Queue` has no policy: set enforceSSL: true', 'Inside/Jobs/Resource', '`AWS::S3::Bucket` has no policy', '`AWS::SNS::Topic` has no policy', '`Protocol` is http, allowed: https', '`Endpoint` is http://hooks.example.com/done',
+      '`Environment.Variables.ENDPOINT` is http://models.example.com/v2', "Acknowledge with 'DataResidency::residency-queue-tls'",
+    ]) expect(message).toContain(part);
+    expect(message.match(/ERROR/g)).toHaveLength(6);
+  });
+
+  test('may be as it is with a reason', () => {
+    const stack = new Stack(app, 'Inside', FRANKFURT);
+    DataResidency.of(app, EU).acknowledge(new Queue(stack, 'Jobs'), 'residency-queue-tls', 'a device that speaks no TLS sends here: decided');
+    expect(refusal()).toBe('');
   });
 });
 

@@ -8,11 +8,12 @@ import { NAMING_CASES } from './naming';
 import { SAGEMAKER_CASES } from './sagemaker';
 import { SCALING_CASES } from './scaling';
 import { SECURITY_CASES } from './security';
+import { TRANSIT_CASES } from './transit';
 import { SEEDED_CASES } from './seeded';
 import { TEMPLATE_CASES } from './template';
 
 /** One or more for every rule. */
 export const CASES: readonly RuleCase[] = [
-  ...TEMPLATE_CASES, ...LAMBDA_CASES, ...SAGEMAKER_CASES, ...IMAGES_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...API_CASES, ...MESSAGING_CASES, ...SECURITY_CASES, ...NAMING_CASES,
+  ...TEMPLATE_CASES, ...LAMBDA_CASES, ...SAGEMAKER_CASES, ...IMAGES_CASES, ...SCALING_CASES, ...MONITORING_CASES, ...API_CASES, ...MESSAGING_CASES, ...SECURITY_CASES, ...TRANSIT_CASES, ...NAMING_CASES,
   ...SEEDED_CASES,
 ];
