@@ -13,7 +13,16 @@ export function readAcknowledgementFile(file: string): Written & { readonly text
   } catch (error) {
     throw new LocalError(`--acknowledge ${file} cannot be read: ${(error as Error).message}`);
   }
-  const read = parseYaml(text);
+  const read = parsed(text);
   if (!('value' in read)) throw new LocalError(`--acknowledge ${file} is neither YAML nor JSON (line ${read.line}, column ${read.column}): ${read.reason}`);
   return { text, ...(isObject(read.value) && 'acknowledge' in read.value ? readAcknowledgements(read.value['acknowledge'], '/acknowledge') : readAcknowledgements(read.value, '')) };
+}
+
+/** JSON may have what YAML may not, such as tabs. */
+function parsed(text: string): ReturnType<typeof parseYaml> {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return parseYaml(text);
+  }
 }

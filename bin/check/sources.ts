@@ -21,14 +21,25 @@ export interface Sources {
 export function readSources(places: readonly string[]): Sources {
   const sources = new Map<string, TemplateSource>();
   const unreadable: Unreadable[] = [];
-  for (const place of new Set(places)) {
+  const add = (place: string): void => {
     try {
-      for (const [key, source] of sourcesOf(place)) if (!sources.has(key)) sources.set(key, source);
+      const folder = templatesOf(place);
+      if (folder !== undefined) folder.forEach(add);
+      else for (const [key, source] of sourcesOf(place)) if (!sources.has(key)) sources.set(key, source);
     } catch (error) {
       unreadable.push({ file: shown(place), message: reasonOf(error) });
     }
-  }
+  };
+  new Set(places).forEach(add);
   return { sources: [...sources.values()], unreadable };
+}
+
+/** The templates in a folder that is no cloud assembly, and the cloud assemblies below it. */
+function templatesOf(place: string): readonly string[] | undefined {
+  if (place === '-' || statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true || isAssembly(place)) return undefined;
+  const files = templatesBelow(place);
+  if (files.length === 0) throw new Error('holds no template: neither a cloud assembly (the cdk.out of `cdk synth`), nor *.template.json, *.template.yaml or template.yaml');
+  return files;
 }
 
 function sourcesOf(place: string): readonly (readonly [key: string, source: TemplateSource])[] {
@@ -37,10 +48,7 @@ function sourcesOf(place: string): readonly (readonly [key: string, source: Temp
   if (stat === undefined) throw new Error('there is no such file or folder');
   if (basename(place) === 'manifest.json' && isAssembly(dirname(place))) return sourcesOf(dirname(place));
   if (!stat.isDirectory()) return [[resolve(place), { file: shown(place), text: readText(place) }]];
-  if (isAssembly(place)) return assemblySources(readAssembly(place, { anyVersion: true }), (file) => shown(join(place, relative(resolve(place), file))), readText);
-  const files = templatesBelow(place);
-  if (files.length === 0) throw new Error('holds no template: neither a cloud assembly (the cdk.out of `cdk synth`), nor *.template.json, *.template.yaml or template.yaml');
-  return files.map((file) => [resolve(file), { file: shown(file), text: readText(file) }]);
+  return assemblySources(readAssembly(place, { anyVersion: true }), (file) => shown(join(place, relative(resolve(place), file))), readText);
 }
 
 function isAssembly(folder: string): boolean {
@@ -51,7 +59,7 @@ function isAssembly(folder: string): boolean {
 function templatesBelow(folder: string, depth = 0): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return depth < DEPTH && !PASSED_OVER.test(entry.name) ? templatesBelow(path, depth + 1) : [];
+    if (entry.isDirectory()) return depth === DEPTH || PASSED_OVER.test(entry.name) ? [] : isAssembly(path) ? [path] : templatesBelow(path, depth + 1);
     return TEMPLATE.test(entry.name) ? [path] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check } from '../../bin/commands/check';
@@ -114,6 +114,21 @@ test('a folder is searched for templates, but not what others put there', async 
   expect((await json(place, join(place, 'template.yaml'))).templates.map(({ file: name }) => name.slice(place.length + 1))).toEqual(['a/b/two.template.json', 'a/one.template.yml', 'c/three.template', 'template.yaml']);
 });
 
+test('a cloud assembly in a folder is read as one', async () => {
+  const place = join(folder, 'project');
+  mkdirSync(place);
+  cpSync(writeAssembly([{ name: 'Models', template: { Resources: { Topic: topic() } }, environment: 'aws://111111111111/eu-central-1' }]), join(place, 'cdk.out'), { recursive: true });
+  file('project/template.yaml', SOUND);
+  expect((await json(place)).templates.map(({ stack, region }) => [stack, region])).toEqual([['Models', 'eu-central-1'], [undefined, undefined]]);
+});
+
+test('one file of a folder that cannot be read is no reason to leave the others', async () => {
+  file('partly/template.yaml', SOUND);
+  symlinkSync('nowhere', join(folder, 'partly', 'lost.template.json'));
+  const { status, out } = await run(join(folder, 'partly'));
+  expect([status, out]).toEqual([2, expect.stringMatching(/lost\.template\.json {2}not checked {2}there is no such file or folder\n\nnothing found in 1 template; 1 not checked$/)]);
+});
+
 test('a file acknowledges, and what is wrong in it is found there', async () => {
   const acknowledge = file('acknowledged.yaml', '# Why.\n- id: schema-limit\n  resource: Models/Fn\n  reason: our quota\n- id: schema-limitt\n  reason: x\n- id: template-cycle\n  reason: never\n');
   const { templates } = await json(broken, '--acknowledge', acknowledge);
@@ -121,6 +136,11 @@ test('a file acknowledges, and what is wrong in it is found there', async () => 
     [broken, [], ['file', 'template']],
     [acknowledge, [['acknowledgement', 5], ['acknowledgement', 7]], []],
   ]);
+});
+
+test('acknowledgements may be JSON, also with tabs', async () => {
+  const acknowledge = file('acknowledged.json', '{\n\t"acknowledge": [{ "id": "schema-limit", "reason": "our quota" }]\n}');
+  expect(await run(broken, '--acknowledge', acknowledge)).toMatchObject({ status: 0, out: expect.stringContaining('reason: our quota') });
 });
 
 test('parameters and the region are what the rules are held against', async () => {
