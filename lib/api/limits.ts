@@ -8,6 +8,9 @@ export const HTTP_API_TIMEOUT_SECONDS = { min: 0.05, max: 30, source: HTTP_QUOTA
 /** How long a REST API waits. Of a regional one, more can be had from AWS: `max` is the quota that every account begins with. */
 export const REST_API_TIMEOUT_SECONDS = { min: 0.05, max: 29, source: REST_QUOTAS } as const;
 
+/** How long a REST API of any kind waits for an integration that streams its answer. */
+export const STREAMING_API_TIMEOUT_SECONDS = { min: 0.05, max: 900, source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html' } as const;
+
 export const HTTP_API_ROUTES = { max: 300, source: HTTP_QUOTAS } as const;
 export const REST_API_RESOURCES = { max: 300, source: REST_QUOTAS } as const;
 

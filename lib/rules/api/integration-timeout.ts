@@ -1,4 +1,4 @@
-import { HTTP_API_TIMEOUT_SECONDS, REST_API_TIMEOUT_SECONDS } from '../../api/limits';
+import { HTTP_API_TIMEOUT_SECONDS, REST_API_TIMEOUT_SECONDS, STREAMING_API_TIMEOUT_SECONDS } from '../../api/limits';
 import type { Rule } from '../rule';
 import { integrationOf, INTEGRATIONS } from './integrations';
 import type { ApiKind } from './integrations';
@@ -6,6 +6,7 @@ import type { ApiKind } from './integrations';
 const LIMITS: Readonly<Record<Exclude<ApiKind, 'regional'>, { readonly min: number; readonly max: number; readonly what: string }>> = {
   edge: { ...REST_API_TIMEOUT_SECONDS, what: 'an edge-optimized REST API' },
   http: { ...HTTP_API_TIMEOUT_SECONDS, what: 'an HTTP API' },
+  stream: { ...STREAMING_API_TIMEOUT_SECONDS, what: 'a REST API that streams' },
   websocket: { ...REST_API_TIMEOUT_SECONDS, what: 'a WebSocket API' },
 };
 
@@ -13,7 +14,7 @@ export const integrationTimeout: Rule = {
   id: 'api-integration-timeout',
   area: 'api',
   severity: 'error',
-  what: 'An API waits for its backend from 50 ms to as long as its kind can: 29 s, or 30 s for an HTTP API',
+  what: 'An API waits for its backend from 50 ms to as long as its kind can: 29 s, 30 s for an HTTP API, 15 minutes for an answer that is streamed',
   why: 'API Gateway refuses the integration, and the deploy fails. Only of regional and private REST APIs can the limit be raised.',
   source: 'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html',
   remedy: 'wait less, make the API regional and ask AWS for more, or answer later: with an asynchronous endpoint or invocation',

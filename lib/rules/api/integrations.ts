@@ -5,7 +5,8 @@ import { isMissing, listOf, numberOf, objectOf, textOf, valueAt } from '../value
 
 export const INTEGRATIONS = ['AWS::ApiGateway::Method', 'AWS::ApiGatewayV2::Integration'];
 
-export type ApiKind = 'edge' | 'regional' | 'http' | 'websocket';
+/** `stream` is a REST API of either kind with an integration that streams its answer. */
+export type ApiKind = 'edge' | 'regional' | 'http' | 'websocket' | 'stream';
 
 /** What an API calls. */
 export interface Integration {
@@ -24,7 +25,8 @@ export function integrationOf(template: RuleTemplate, { type, properties }: Rule
   if (type === 'AWS::ApiGateway::Method') {
     const integration = objectOf(properties['Integration']);
     const api = template.called(properties['RestApiId'], 'AWS::ApiGateway::RestApi');
-    return view(template, api, kindOfRest(api), integration['Uri'], integration['Credentials'], integration['TimeoutInMillis'], '/Integration/TimeoutInMillis', '/Integration/Uri');
+    const kind = textOf(integration['ResponseTransferMode']) === 'STREAM' ? 'stream' : kindOfRest(api);
+    return view(template, api, kind, integration['Uri'], integration['Credentials'], integration['TimeoutInMillis'], '/Integration/TimeoutInMillis', '/Integration/Uri');
   }
   const api = template.called(properties['ApiId'], 'AWS::ApiGatewayV2::Api');
   const protocol = textOf(api?.properties['ProtocolType']);

@@ -38,6 +38,11 @@ export const API_CASES: readonly RuleCase[] = [
     logicalId: 'Method', path: '/Integration/TimeoutInMillis', reason: 'is 300000 ms, of an edge-optimized REST API, allowed: 50 to 29000 ms',
   },
   {
+    name: 'an answer that is streamed for longer than API Gateway streams', rule: 'api-integration-timeout',
+    broken: rest({ ResponseTransferMode: 'STREAM', TimeoutInMillis: 900_001 }), repaired: rest({ ResponseTransferMode: 'STREAM', TimeoutInMillis: 300_000 }), atLimit: rest({ ResponseTransferMode: 'STREAM', TimeoutInMillis: 900_000 }),
+    logicalId: 'Method', path: '/Integration/TimeoutInMillis', reason: 'of a REST API that streams, allowed: 50 to 900000 ms',
+  },
+  {
     name: 'an HTTP API that waits too long', rule: 'api-integration-timeout',
     broken: http({ TimeoutInMillis: 30_001 }), repaired: http({ TimeoutInMillis: 25_000 }), atLimit: http({ TimeoutInMillis: 30_000 }), logicalId: 'Integration', path: '/TimeoutInMillis', reason: 'allowed: 50 to 30000 ms',
   },
