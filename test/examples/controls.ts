@@ -1,5 +1,6 @@
 import { ALLOWED_ON_EVERYTHING } from './allowed-on-everything';
 import type { Resource, Template } from './examples';
+import { type Statement, statementsIn } from './permissions';
 
 /**
  * How a control is answered.
@@ -41,27 +42,13 @@ const list = (from: unknown): readonly unknown[] => (from === undefined ? [] : [
 const isBlocked = (...flags: readonly string[]) => (bucket: Resource): boolean => flags.every((flag) => value(bucket, 'PublicAccessBlockConfiguration', flag) === true);
 const ALL_FLAGS = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'];
 
-interface Statement {
-  readonly Effect?: string;
-  readonly Principal?: unknown;
-  readonly Action?: unknown;
-  readonly Resource?: unknown;
-  readonly Condition?: Json;
-}
-
-function statements(from: unknown): readonly Statement[] {
-  if (Array.isArray(from)) return from.flatMap(statements);
-  if (typeof from !== 'object' || from === null) return [];
-  return 'Statement' in from ? list(from.Statement) as Statement[] : Object.values(from).flatMap(statements);
-}
-
-const allowed = (resource: Resource): readonly Statement[] => statements(resource.Properties).filter(({ Effect }) => Effect === 'Allow');
+const allowed = (resource: Resource): readonly Statement[] => statementsIn(resource.Properties).filter(({ Effect }) => Effect === 'Allow');
 const granted = (resource: Resource): readonly Statement[] => allowed({ ...resource, Properties: { ...resource.Properties, AssumeRolePolicyDocument: undefined } });
-const trust = (resource: Resource): string => JSON.stringify(list(value(resource, 'AssumeRolePolicyDocument')).flatMap(statements).map(({ Principal }) => Principal));
+const trust = (resource: Resource): string => JSON.stringify(list(value(resource, 'AssumeRolePolicyDocument')).flatMap(statementsIn).map(({ Principal }) => Principal));
 
 function deniesPlainHttp(bucketId: string, { Resources }: Template): boolean {
   return Object.values(Resources).some((policy) => policy.Type === 'AWS::S3::BucketPolicy' && JSON.stringify(value(policy, 'Bucket')) === JSON.stringify({ Ref: bucketId })
-    && statements(policy.Properties).some(({ Effect, Condition }) => Effect === 'Deny' && (Condition?.Bool as Json | undefined)?.['aws:SecureTransport'] === 'false'));
+    && statementsIn(policy.Properties).some(({ Effect, Condition }) => Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false'));
 }
 
 const lifecycle = (bucket: Resource): boolean => list(value(bucket, 'LifecycleConfiguration', 'Rules')).some((rule) => (rule as Json).Status === 'Enabled');

@@ -22,7 +22,7 @@ export function toText(permissions: Permissions): string {
 export function fromText(text: string): Permissions {
   const permissions = new Map<string, string[]>();
   let who = '';
-  for (const line of text.split('\n').filter((each) => each !== '')) {
+  for (const line of text.split(/\r?\n/).filter((each) => each !== '')) {
     if (line.startsWith('  ')) permissions.get(who)?.push(line.slice(2));
     else permissions.set(who = line, []);
   }
@@ -41,7 +41,7 @@ export function difference(reviewed: Permissions, now: Permissions): Difference 
 
 type Line = readonly [who: string, what: string];
 
-interface Statement {
+export interface Statement {
   readonly Effect?: string;
   readonly Principal?: unknown;
   readonly NotPrincipal?: unknown;
@@ -113,7 +113,7 @@ function condition({ Condition }: Statement, names: Names): string {
 }
 
 /** The statements of every policy document in a value, however deep. */
-function statementsIn(value: unknown): Statement[] {
+export function statementsIn(value: unknown): Statement[] {
   if (Array.isArray(value)) return value.flatMap(statementsIn);
   if (typeof value !== 'object' || value === null) return [];
   if ('Statement' in value) return list(value.Statement) as Statement[];
