@@ -23,19 +23,19 @@ export function checkRules(template: RuleTemplate, rules: readonly Rule[]): read
   return template.resources.flatMap(({ logicalId }) => findings.get(logicalId) ?? []);
 }
 
-function findingOf(rule: Rule, at: RuleResource, { path, found, allowed, remedy }: Violation): Finding {
+function findingOf(rule: Rule, at: RuleResource, { path, attribute, found, allowed, remedy }: Violation): Finding {
   return {
     rule: rule.id,
     severity: rule.severity,
     logicalId: at.logicalId,
-    path: `${pointer('Resources', at.logicalId, 'Properties')}${path}`,
-    message: describeProblem({ prop: propertyOf(path, at), found, ...(allowed === undefined ? {} : { allowed }), remedy: remedy ?? rule.remedy }),
+    path: `${pointer('Resources', at.logicalId, attribute ?? 'Properties')}${path}`,
+    message: describeProblem({ prop: propertyOf(path, attribute ?? at.type), found, ...(allowed === undefined ? {} : { allowed }), remedy: remedy ?? rule.remedy }),
     source: rule.source,
   };
 }
 
 /** `/ProductionVariants/0/InstanceType` as people write it: `ProductionVariants[0].InstanceType`. */
-function propertyOf(path: string, at: RuleResource): string {
-  if (path === '') return at.type;
+function propertyOf(path: string, whole: string): string {
+  if (path === '') return whole;
   return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).reduce((all, part) => (/^\d+$/.test(part) ? `${all}[${part}]` : `${all}.${part}`));
 }

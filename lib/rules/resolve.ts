@@ -1,6 +1,7 @@
 import { getAttOf, intrinsicOf, isNoValue, isPseudoParameter, subOf, subParts } from '../cloudformation/intrinsics';
 import type { Template } from '../cloudformation/template';
 import { isObject, own, record } from '../cloudformation/template';
+import { arnParts } from './arn-parts';
 import { hasMarks, markOf, PERHAPS, UNKNOWN } from './values';
 
 /** What is known of where a template goes. */
@@ -25,6 +26,7 @@ const LIST_TYPES = /^(?:CommaDelimitedList|List<|AWS::SSM::Parameter::Value<(?:C
 export class Resolver {
   private readonly conditions = new Map<string, boolean | undefined>();
   private readonly under = new Set<string>();
+  private readonly splitting = new Set<string>();
 
   constructor(private readonly template: Template, private readonly environment: RuleEnvironment) {}
 
@@ -157,7 +159,18 @@ export class Resolver {
   private split(argument: unknown): unknown {
     if (!Array.isArray(argument) || argument.length !== 2 || typeof argument[0] !== 'string' || argument[0] === '') return UNKNOWN;
     const text = this.value(argument[1]);
-    return isText(text) && !hasMarks(text) ? String(text).split(argument[0]) : UNKNOWN;
+    if (!isText(text)) return UNKNOWN;
+    if (!hasMarks(text)) return String(text).split(argument[0]);
+    return (argument[0] === ':' ? this.arnParts(String(text)) : undefined) ?? UNKNOWN;
+  }
+
+  /** Guarded: a name may be taken out of the very ARN that it is part of. */
+  private arnParts(arn: string): readonly unknown[] | undefined {
+    if (this.splitting.has(arn)) return undefined;
+    this.splitting.add(arn);
+    const parts = arnParts(arn, this.template.resources, (value) => this.value(value));
+    this.splitting.delete(arn);
+    return parts;
   }
 
   private if(argument: unknown): unknown {

@@ -44,6 +44,8 @@ export interface Violation {
   readonly at?: RuleResource;
   /** A JSON pointer below the resource's properties: `/RoutingConfig/AdditionalVersionWeights/0`. */
   readonly path: string;
+  /** What else of the resource the path is below, such as `UpdatePolicy`. */
+  readonly attribute?: string;
   /** What was found there, for example `is 64 MB`. */
   readonly found: string;
   /** What is allowed, for example `128 to 10240 MB`. */

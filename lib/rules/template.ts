@@ -10,6 +10,8 @@ export interface RuleResource {
   readonly type: string;
   /** Resolved as far as it can be: see `Resolver`. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Resolved like the properties; empty where there is none. */
+  readonly updatePolicy: Readonly<Record<string, unknown>>;
   /** As in the template, for what is not a property: DependsOn, DeletionPolicy, UpdatePolicy, Metadata. */
   readonly written: TemplateResource;
   /** Whether it is there only under a condition that nobody can decide yet. */
@@ -105,6 +107,7 @@ export class RuleTemplate {
 /** Most rules look at few types: the others are never resolved. */
 function lazily(resolver: Resolver, logicalId: string, written: TemplateResource, isConditional: boolean): RuleResource {
   let properties: Readonly<Record<string, unknown>> | undefined;
+  let updatePolicy: Readonly<Record<string, unknown>> | undefined;
   return {
     logicalId,
     type: written.type,
@@ -113,6 +116,10 @@ function lazily(resolver: Resolver, logicalId: string, written: TemplateResource
     get properties() {
       properties ??= resolver.value(written.properties) as Readonly<Record<string, unknown>>;
       return properties;
+    },
+    get updatePolicy() {
+      updatePolicy ??= resolver.value(written.updatePolicy ?? {}) as Readonly<Record<string, unknown>>;
+      return updatePolicy;
     },
   };
 }

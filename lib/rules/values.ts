@@ -42,6 +42,11 @@ function readMark(inside: string): Mark {
   return dot === -1 ? { name: inside } : { name: inside.slice(0, dot), attribute: inside.slice(dot + 1) };
 }
 
+/** The parts of an ARN or the like: the colons within references divide nothing. */
+export function colonParts(text: string): readonly string[] {
+  return text.split(/:(?![^\u{E000}]*\u{E001})/u);
+}
+
 /** Whether a text has references in it: it is known only in parts. */
 export function hasMarks(value: unknown): boolean {
   return typeof value === 'string' && value.includes(OPEN);
@@ -67,6 +72,11 @@ export function textOf(value: unknown): string | undefined {
 export function numberOf(value: unknown): number | undefined {
   const text = typeof value === 'boolean' ? undefined : textOf(value);
   return text === undefined || text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
+}
+
+/** A number that is known, or the one that counts where there is certainly none. */
+export function numberOr(value: unknown, fallback: number): number | undefined {
+  return isMissing(value) ? fallback : numberOf(value);
 }
 
 /** A truth value that is known, also as text, as CloudFormation takes it. */
