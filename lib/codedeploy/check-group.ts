@@ -53,12 +53,15 @@ export function checkComputePlatform(platform: unknown): void {
 export function checkAlarms(configuration: AlarmConfiguration | undefined): void {
   const alarms = configuration?.alarms ?? [];
   if (alarms.length > ROLLOUT_ALARMS.max) throw new CodeDeployRefusal('AlarmsLimitExceededException', `The maximum number of alarms for a deployment group (${ROLLOUT_ALARMS.max}) was exceeded.`);
-  const names = alarms.map(({ name }) => name ?? '');
-  const problem = names.some((name) => name === '' || name.length > ALARM_NAME.max) ? 'The alarm name is empty or null or exceeds the limit of 255 characters.'
-    : new Set(names).size < names.length ? 'Two alarms with the same name have been specified.'
-      : configuration?.enabled === true && names.length === 0 ? 'The alarm configuration is enabled, but the alarm list is empty.'
-        : undefined;
+  const problem = alarmsProblem(alarms.map(({ name }) => name ?? ''), configuration?.enabled === true);
   if (problem !== undefined) throw new CodeDeployRefusal('InvalidAlarmConfigException', `The format of the alarm configuration is invalid. ${problem}`);
+}
+
+/** What CodeDeploy says of the names of a group's alarms; undefined where it takes them. */
+export function alarmsProblem(names: readonly string[], isEnabled: boolean): string | undefined {
+  if (names.some((name) => name === '' || name.length > ALARM_NAME.max)) return 'The alarm name is empty or null or exceeds the limit of 255 characters.';
+  if (new Set(names).size < names.length) return 'Two alarms with the same name have been specified.';
+  return isEnabled && names.length === 0 ? 'The alarm configuration is enabled, but the alarm list is empty.' : undefined;
 }
 
 /** https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_AutoRollbackConfiguration.html */
@@ -72,12 +75,17 @@ export function checkAutoRollback(configuration: AutoRollbackConfiguration | und
 
 /** https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-groups-create-lambda.html: traffic is always shifted between two versions. */
 function checkStyle(style: GroupSettings['deploymentStyle']): void {
-  const { deploymentType, deploymentOption } = style ?? {};
-  if (deploymentType === 'BLUE_GREEN' && deploymentOption === 'WITH_TRAFFIC_CONTROL') return;
-  throw new CodeDeployRefusal(
-    'InvalidDeploymentStyleException',
-    `For a Lambda deployment group the deployment type must be BLUE_GREEN and the deployment option WITH_TRAFFIC_CONTROL, and they are ${deploymentType ?? 'IN_PLACE'} and ${deploymentOption ?? 'WITHOUT_TRAFFIC_CONTROL'}.`,
-  );
+  const problem = styleProblem(style?.deploymentType ?? DEFAULT_STYLE.deploymentType, style?.deploymentOption ?? DEFAULT_STYLE.deploymentOption);
+  if (problem !== undefined) throw new CodeDeployRefusal('InvalidDeploymentStyleException', problem);
+}
+
+/** What a group has that says nothing. */
+export const DEFAULT_STYLE = { deploymentType: 'IN_PLACE', deploymentOption: 'WITHOUT_TRAFFIC_CONTROL' } as const;
+
+/** Why a group of functions cannot have a style; undefined where it can. */
+export function styleProblem(type: string, option: string): string | undefined {
+  if (type === 'BLUE_GREEN' && option === 'WITH_TRAFFIC_CONTROL') return undefined;
+  return `For a Lambda deployment group the deployment type must be BLUE_GREEN and the deployment option WITH_TRAFFIC_CONTROL, and they are ${type} and ${option}.`;
 }
 
 function checkPlatform(settings: Readonly<Record<string, unknown>>): void {

@@ -73,12 +73,16 @@ function checkDescription(value: string | undefined): Problem[] {
   return [{ prop: 'description', found: `has ${value.length} characters`, allowed: `at most ${max}`, remedy: `shorten it (${source})` }];
 }
 
+/** Bytes of names and values together, as Lambda counts them; a value that is not known counts for nothing. */
+export function environmentBytes(environment: FunctionSettings['environment']): number {
+  const encoder = new TextEncoder();
+  return Object.entries(environment).reduce((sum, [name, value]) => sum + encoder.encode(name).length + (value === undefined ? 0 : encoder.encode(value).length), 0);
+}
+
 export function checkEnvironment(environment: FunctionSettings['environment'], ownBytes: number): Problem[] {
   const problems: Problem[] = [];
-  let bytes = ownBytes;
-  const encoder = new TextEncoder();
-  for (const [name, value] of Object.entries(environment)) {
-    bytes += encoder.encode(name).length + (value === undefined ? 0 : encoder.encode(value).length);
+  const bytes = ownBytes + environmentBytes(environment);
+  for (const name of Object.keys(environment)) {
     if (name.startsWith(RESERVED_ENVIRONMENT_PREFIX)) {
       problems.push({
         prop: `environment.${name}`,

@@ -57,3 +57,6 @@ export const RESERVED_ENVIRONMENT_VARIABLES = [
 
 /** CreateFunction's pattern for names of variables. */
 export const ENVIRONMENT_NAME = /^[a-zA-Z][a-zA-Z0-9_]+$/;
+
+/** Concurrent executions of an account and region, and how many no function may reserve. */
+export const ACCOUNT_CONCURRENCY = { default: 1_000, unreserved: 100, source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html' } as const;

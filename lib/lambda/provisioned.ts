@@ -19,6 +19,9 @@ export interface Refusal {
 
 const LATEST = '$LATEST';
 
+/** "You can't use provisioned concurrency with the $LATEST version." */
+export const UNPUBLISHED = 'Provisioned Concurrency Configs cannot be applied to unpublished function versions.';
+
 /** "Alias with weights can not be used": neither may be put where the other is; CodeDeploy alone may shift such an alias. */
 export const WEIGHTED: Refusal = { status: 400, code: 'InvalidParameterValueException', message: 'Alias with weights can not be used with Provisioned Concurrency' };
 
@@ -33,7 +36,7 @@ export function refuseProvisioned(fn: ProvisionedFunction, qualifier: string | u
   }
   const alias = qualifier === undefined || !Object.hasOwn(fn.aliases, qualifier) ? undefined : fn.aliases[qualifier];
   const version = alias?.version ?? qualifier;
-  if (qualifier === undefined || version === LATEST) return invalid('Provisioned Concurrency Configs cannot be applied to unpublished function versions.');
+  if (qualifier === undefined || version === LATEST) return invalid(UNPUBLISHED);
   if (isWeighted(alias)) return WEIGHTED;
   const others = Object.entries(fn.provisioned).filter(([other]) => other !== qualifier);
   // "Each version of a function can only have one provisioned concurrency configuration. This can be directly on the version itself, or on an alias that points to the version."

@@ -7,7 +7,12 @@ const SOURCE = 'https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html';
 export const SNAP_START_RUNTIMES: Readonly<Record<string, readonly number[]>> = { python: [3, 12], java: [11], dotnet: [8] };
 
 /** A snapshot holds no more of /tmp: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-compatibility */
-const EPHEMERAL_STORAGE_MIB = 512;
+export const SNAP_START_STORAGE_MIB = 512;
+
+/** Whether a function has more ephemeral storage than a snapshot holds. */
+export function isAboveSnapshot(ephemeralStorageMiB: number): boolean {
+  return ephemeralStorageMiB > SNAP_START_STORAGE_MIB;
+}
 
 /** Whether Lambda takes snapshots of functions of a runtime, such as `python3.13` or `java21`. */
 export function supportsSnapStart(runtime: string): boolean {
@@ -38,8 +43,8 @@ export function checkSnapStart({ runtime, keptReadyBy, fileSystem, ephemeralStor
     )]),
     ...(keptReadyBy === undefined ? [] : [problem(`is given together with \`${keptReadyBy}\`, which Lambda refuses for one version`, 'choose one: snapshots shorten every cold start, environments kept ready have none')]),
     ...(fileSystem ? [problem('is given for a function with a file system, which a snapshot cannot hold', 'leave it out, or have the model in the image')] : []),
-    ...(ephemeralStorageMiB === undefined || ephemeralStorageMiB <= EPHEMERAL_STORAGE_MIB ? [] : [problem(
-      `is given, and the function has ${ephemeralStorageMiB} MiB of ephemeral storage: a snapshot holds ${EPHEMERAL_STORAGE_MIB} MiB`, 'leave it out, or have the model in the image',
+    ...(ephemeralStorageMiB === undefined || !isAboveSnapshot(ephemeralStorageMiB) ? [] : [problem(
+      `is given, and the function has ${ephemeralStorageMiB} MiB of ephemeral storage: a snapshot holds ${SNAP_START_STORAGE_MIB} MiB`, 'leave it out, or have the model in the image',
     )]),
   ];
 }

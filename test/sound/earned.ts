@@ -23,4 +23,7 @@ export const EARNED: readonly Earned[] = [
   { app: 'generativeAi', rule: 'image-cuda-driver', logicalId: 'mistralai', why: 'CUDA 13 needs driver 580, and the instances of G5 have 470 unless a machine image is named' },
   { app: 'generativeAi', rule: 'image-cuda-driver', logicalId: 'ownmodel', why: 'CUDA 13 needs driver 580, and the instances of G5 have 470 unless a machine image is named' },
   { app: 'generativeAi', rule: 'sagemaker-retain-variants', logicalId: 'ownendpoint', why: 'every new version sets the number of instances back to the initial one, which the library gives no way to keep' },
+  { app: 'githubRunners', rule: 'lambda-queue-retries', logicalId: 'RunnersIdleReaperSqsEventSource', why: 'AWS advises six times the timeout of the function, and it has twice.' },
+  { app: 'githubRunners', rule: 'lambda-url-public', logicalId: 'RunnersWebhookHandler', why: 'Everybody can call it: that it checks signatures is to be written down in an acknowledgement.' },
+  { app: 'githubRunners', rule: 'lambda-url-public', logicalId: 'Runnerssetup', why: 'Everybody can call it: that it checks a token is to be written down in an acknowledgement.' },
 ];

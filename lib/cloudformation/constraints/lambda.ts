@@ -26,6 +26,8 @@ export const LAMBDA: Readonly<Record<string, TypeConstraints>> = {
       Architectures: { minItems: 1, maxItems: 1 },
       'Architectures.[]': { allowed: ARCHITECTURES },
       ...Object.fromEntries(CODE_IN_S3.map(([name, constraint]) => [`Code.${name}`, constraint])),
+      'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.ExecutionEnvironmentMemoryGiBPerVCpu': { min: 2, max: 8 },
+      'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.PerExecutionEnvironmentMaxConcurrency': { min: 1, max: 1_600 },
       Description: DESCRIPTION,
       'EphemeralStorage.Size': { min: 512, max: 10_240 },
       FileSystemConfigs: { maxItems: 1 },

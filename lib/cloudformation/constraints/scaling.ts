@@ -1,3 +1,4 @@
+import { ROLLOUT_MINUTES, ROLLOUT_PERCENTAGE } from '../../rollout/plan';
 import type { Constraint, TypeConstraints } from './constraint';
 
 const SERVICE_NAMESPACES = [
@@ -28,6 +29,9 @@ export const PREDEFINED_METRICS = [
   'WorkSpacesAverageUserSessionsCapacityUtilization',
 ];
 const CODE_DEPLOY_NAME: Constraint = { minLength: 1, maxLength: 100, pattern: /^[A-Za-z0-9+=,.@_-]*$/ };
+
+const MINUTES: Constraint = { min: ROLLOUT_MINUTES.min, max: ROLLOUT_MINUTES.max };
+const SHARE: Constraint = { min: ROLLOUT_PERCENTAGE.min, max: ROLLOUT_PERCENTAGE.max };
 
 /** Of Application Auto Scaling and CodeDeploy. */
 export const SCALING: Readonly<Record<string, TypeConstraints>> = {
@@ -74,8 +78,10 @@ export const SCALING: Readonly<Record<string, TypeConstraints>> = {
       ComputePlatform: { allowed: ['ECS', 'Lambda', 'Server'] },
       DeploymentConfigName: CODE_DEPLOY_NAME,
       'TrafficRoutingConfig.Type': { allowed: ['AllAtOnce', 'TimeBasedCanary', 'TimeBasedLinear'] },
-      'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage': { min: 1, max: 99 },
-      'TrafficRoutingConfig.TimeBasedLinear.LinearPercentage': { min: 1, max: 99 },
+      'TrafficRoutingConfig.TimeBasedCanary.CanaryInterval': MINUTES,
+      'TrafficRoutingConfig.TimeBasedCanary.CanaryPercentage': SHARE,
+      'TrafficRoutingConfig.TimeBasedLinear.LinearInterval': MINUTES,
+      'TrafficRoutingConfig.TimeBasedLinear.LinearPercentage': SHARE,
       'MinimumHealthyHosts.Type': { allowed: ['FLEET_PERCENT', 'HOST_COUNT'] },
     },
   },

@@ -37,7 +37,7 @@ test.each([
   [{ Code: { ZipFile: 'x', Zip: 'y' } }, ['#/Code: extraneous key [Zip] is not permitted']],
   [{ Code: 'x' }, ['#/Code: expected type: JSONObject, found: String']],
   [{ Code: undefined }, ['#: required key [Code] not found']],
-  [{ FileSystemConfigs: [{ Arn: 'a' }] }, ['#/FileSystemConfigs/0: required key [LocalMountPath] not found']],
+  [{ FileSystemConfigs: [{ Arn: 'a' }], VpcConfig: { SubnetIds: ['s'], SecurityGroupIds: ['g'] } }, ['#/FileSystemConfigs/0: required key [LocalMountPath] not found']],
   [{ Layers: 'arn' }, ['#/Layers: expected type: JSONArray, found: String']],
   [{ Layers: Array.from({ length: 6 }, (_, index) => `arn:aws:lambda:us-east-1:000000000000:layer:l:${index}`) }, ['#/Layers: expected maximum item count: 5, found: 6']],
   [{ Layers: Array.from({ length: 2 }, () => 'arn:aws:lambda:us-east-1:000000000000:layer:l:1') }, ['#/Layers: array items are not unique']],

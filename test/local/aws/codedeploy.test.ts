@@ -221,7 +221,7 @@ test.each([
   ['an in-place group', stack({ group: { DeploymentStyle: { ...STYLE, DeploymentType: 'IN_PLACE' } } }), 'Group', 'must be BLUE_GREEN'],
   ['a role that CodeDeploy may not assume', stack({ group: { ServiceRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } }), 'Group', 'Cannot assume role provided.'],
   ['another platform', stack({ more: { App: { Type: 'AWS::CodeDeploy::Application', Properties: { ApplicationName: 'app', ComputePlatform: 'ECS' } } } }), 'App', 'csi local models deployments to Lambda only, and not to the compute platform ECS'],
-  ['a custom configuration without minutes', stack({ more: { Config: { Type: 'AWS::CodeDeploy::DeploymentConfig', Properties: { ComputePlatform: 'Lambda', TrafficRoutingConfig: { Type: 'TimeBasedCanary', TimeBasedCanary: { CanaryPercentage: 20, CanaryInterval: 0 } } } } } }), 'Config', 'canaryInterval is 0'],
+  ['a custom canary without its share', stack({ more: { Config: { Type: 'AWS::CodeDeploy::DeploymentConfig', Properties: { ComputePlatform: 'Lambda', TrafficRoutingConfig: { Type: 'TimeBasedCanary' } } } } }), 'Config', 'TimeBasedCanary needs timeBasedCanary'],
 ])('%s is refused', async (_, resources, logicalId, message) => {
   const server = await aws();
   const status = await deploy(server, 'S', resources);

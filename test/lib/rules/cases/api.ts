@@ -6,7 +6,7 @@ type Properties = Readonly<Record<string, unknown>>;
 
 const CALLED = 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations';
 const permission = (properties: Properties = {}): Case[string] => ({
-  Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, Principal: 'apigateway.amazonaws.com', ...properties },
+  Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, Principal: 'apigateway.amazonaws.com', SourceAccount: '111111111111', ...properties },
 });
 const method = (integration: Properties = {}, properties: Properties = {}): Case[string] => ({
   Type: 'AWS::ApiGateway::Method',

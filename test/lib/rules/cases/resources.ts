@@ -38,3 +38,31 @@ export const alarm = (properties: Properties = {}): Resource => ({
   Type: 'AWS::CloudWatch::Alarm',
   Properties: { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'Answers', Namespace: 'Digits', Period: 60, Statistic: 'Sum', Threshold: 1, ...properties },
 });
+
+export const queue = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 120, RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Failed', 'Arn'] }, maxReceiveCount: 5 }, ...properties },
+});
+/** The function polls the queue. */
+export const mapping = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Fn' }, FunctionResponseTypes: ['ReportBatchItemFailures'], ...properties },
+});
+/** Everything that a mapping is about. */
+export const POLLED = { Role: ROLE, Fn: lambda(), Failed: { Type: 'AWS::SQS::Queue', Properties: {} }, Queue: queue() } as const satisfies Resources;
+export const permission = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: { Ref: 'Fn' }, Principal: 'events.amazonaws.com', SourceArn: { 'Fn::GetAtt': ['Every', 'Arn'] }, ...properties },
+});
+export const rule = (Arn: unknown): Resource => ({ Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 'fn', Arn }] } });
+export const application = (ComputePlatform = 'Lambda'): Resource => ({ Type: 'AWS::CodeDeploy::Application', Properties: { ComputePlatform } });
+export const group = (properties: Properties = {}): Resource => ({
+  Type: 'AWS::CodeDeploy::DeploymentGroup',
+  Properties: {
+    ApplicationName: { Ref: 'App' }, ServiceRoleArn: { 'Fn::GetAtt': ['Deployer', 'Arn'] }, DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+    DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' }, ...properties,
+  },
+});
+export const shift = (more: Properties = {}): Properties => ({ UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' }, ...more } } });
+/** An alias that CodeDeploy shifts, and everything that it takes. */
+export const SHIFTED = {
+  Role: ROLE, Fn: lambda(), V1: { ...version(), DeletionPolicy: 'Retain' }, Live: { ...alias(), ...shift() }, App: application(), Deployer: role('codedeploy'), Group: group(),
+} as const satisfies Resources;

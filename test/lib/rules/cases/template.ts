@@ -6,7 +6,7 @@ type Resources = RuleCase['broken'];
 const fn = (properties: Readonly<Record<string, unknown>>): Resources => ({ Role: ROLE, Fn: lambda(properties) });
 const sub = (text: string): Resources => fn({ Description: { 'Fn::Sub': text } });
 const topics = (first: object, more: Resources = {}): Resources => ({ A: { Type: 'AWS::SNS::Topic', ...first }, B: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { Ref: 'A' } } }, ...more });
-const updated = (UpdatePolicy: object): Resources => ({ Role: ROLE, Fn: lambda(), V1: version(), Live: { ...alias(), UpdatePolicy } });
+const updated = (UpdatePolicy: object): Resources => ({ Role: ROLE, Fn: lambda(), V1: { ...version(), DeletionPolicy: 'Retain' }, Live: { ...alias(), UpdatePolicy } });
 const onFunction = (attributes: object): Resources => ({ Role: ROLE, Fn: { ...lambda(), ...attributes } });
 const SHIFT = { ApplicationName: 'app', DeploymentGroupName: 'group' };
 const described = (Description: unknown): Resources => fn({ Description });
@@ -53,7 +53,7 @@ export const TEMPLATE_CASES: readonly RuleCase[] = [
     broken: updated({ CodeDeployLambdaUpdate: SHIFT }), repaired: updated({}),
   },
   fault('unknown-property', 'a member that there is not, deep inside', { Mode: 'Active', Enabled: true }, { Mode: 'Active' }, 'TracingConfig', '/Enabled', '`TracingConfig.Enabled` is no property'),
-  fault('missing-property', 'a member that is required, deep inside', [{ LocalMountPath: '/mnt/a' }], undefined, 'FileSystemConfigs', '/0/Arn', 'is missing'),
+  fault('missing-property', 'a member that is required, deep inside', [{ Value: 'a' }], undefined, 'Tags', '/0/Key', 'is missing'),
   fault('wrong-type', 'a list for an object', ['Active'], undefined, 'TracingConfig', '', 'is a list'),
   fault('wrong-type', 'text for a list', 'arn:aws:lambda:us-east-1:111111111111:layer:a:1', ['arn:aws:lambda:us-east-1:111111111111:layer:a:1'], 'Layers', '', 'is text'),
   fault('wrong-type', 'a number with a fraction for a whole one', 1.5, 2, 'Timeout', '', 'allowed: a whole number'),
