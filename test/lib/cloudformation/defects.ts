@@ -48,7 +48,7 @@ const machine = (definition: object): Resource => ['AWS::StepFunctions::StateMac
 
 const SECOND = { 'Fn::GetAtt': ['V2', 'Version'] };
 const PROVISIONED = { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 1 } };
-const ASYNC = { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://results/digits' } } };
+const ASYNC = { AsyncInferenceConfig: { OutputConfig: { S3OutputPath: 's3://results/digits', S3FailurePath: 's3://results/failures' } } };
 const TRUST = { Effect: 'Allow', Principal: { Service: ['codedeploy', 'lambda', 'sagemaker', 'states'].map((name) => `${name}.amazonaws.com`) }, Action: 'sts:AssumeRole' };
 const ROLE = { Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Version: '2012-10-17', Statement: [TRUST] } } } };
 const MODEL = { Model: { Type: 'AWS::SageMaker::Model', Properties: { ExecutionRoleArn: ROLE_ARN, PrimaryContainer: { Image: 'image:1' } } } };
