@@ -4,13 +4,14 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
+import { leaveOpen } from '../private/left-open';
 import type { InferenceApiProps } from './inference-api-props';
 
 export function accessLogs(scope: Construct, { logGroup, logRetention, removalPolicy }: InferenceApiProps): ILogGroup {
-  return logGroup ?? new LogGroup(scope, 'Logs', {
+  return logGroup ?? leaveOpen(new LogGroup(scope, 'Logs', {
     retention: logRetention ?? RetentionDays.THREE_MONTHS,
     removalPolicy: removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-  });
+  }), ...(logRetention === undefined ? ['RetentionInDays'] : []));
 }
 
 export function checkLogs({ logGroup, logRetention }: InferenceApiProps): Problem[] {

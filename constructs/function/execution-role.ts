@@ -50,27 +50,29 @@ function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
     // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     statements.push(new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }));
   }
-  if (needs.vpc) {
-    // Lambda makes and removes the network interfaces with this role:
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-    statements.push(
-      new PolicyStatement({
-        actions: [
-          'ec2:CreateNetworkInterface',
-          'ec2:DescribeNetworkInterfaces',
-          'ec2:DescribeSubnets',
-          'ec2:DeleteNetworkInterface',
-          'ec2:AssignPrivateIpAddresses',
-          'ec2:UnassignPrivateIpAddresses',
-        ],
-        resources: ['*'],
-      }),
-    );
-  }
+  if (needs.vpc) statements.push(networkInterfaces());
   if (needs.readable !== undefined) statements.push(new PolicyStatement({ actions: ['s3:GetObject'], resources: [needs.readable] }));
   statements.push(...(needs.mount ?? []));
   if (needs.environmentKey !== undefined) {
     statements.push(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [needs.environmentKey.keyArn] }));
   }
   return statements;
+}
+
+/**
+ * Lambda makes and removes the network interfaces with the function's role:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+export function networkInterfaces(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 }

@@ -24,6 +24,7 @@ import { waitForRecord } from '../private/check-approval';
 import { watchQualifiers } from '../private/function-qualifiers';
 import { tagHost } from '../private/host-tags';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
+import { leaveOpen } from '../private/left-open';
 import { engineWarnings } from '../private/model-interface';
 import { reject } from '../private/reject';
 import { VersionKeeper } from '../private/version-keeper';
@@ -116,7 +117,7 @@ export class ModelFunction extends ModelFunctionBase {
     this.modelVersion = model;
     this.logGroup =
       props.logGroup ??
-      new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy });
+      leaveOpen(new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy }), ...(props.logRetention === undefined ? ['RetentionInDays'] : []));
     const needs = {
       logGroup: this.logGroup,
       tracing: settings.tracing !== Tracing.DISABLED,

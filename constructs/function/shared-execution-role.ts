@@ -1,7 +1,8 @@
-import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { nameByAdditions } from '../private/name-by-content';
 
 /**
  * A role that several functions run as. It holds what is the same for all of them; each function adds what names a resource of its own, by a
@@ -21,6 +22,7 @@ export class SharedExecutionRole extends Role {
         : undefined,
     });
     this.applyRemovalPolicy(options.removalPolicy);
+    nameByAdditions(this.node.defaultChild as CfnRole, 8);
     this.allowsTracing = options.tracing;
   }
 }

@@ -2,6 +2,7 @@ import type { LifecycleRule } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { leaveOpen } from './left-open';
 
 export interface KeptBucketProps {
   /** Whether what is deleted or overwritten can be brought back. */
@@ -11,7 +12,7 @@ export interface KeptBucketProps {
 
 /** A bucket of a stack's for what outlives it: encrypted, and for nobody without permission or TLS. */
 export function keptBucket(scope: Construct, id: string, { versioned, lifecycleRules = [] }: KeptBucketProps): Bucket {
-  return new Bucket(scope, id, {
+  return leaveOpen(new Bucket(scope, id, {
     encryption: BucketEncryption.S3_MANAGED,
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -23,5 +24,5 @@ export function keptBucket(scope: Construct, id: string, { versioned, lifecycleR
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ...lifecycleRules,
     ],
-  });
+  }), 'BucketEncryption');
 }

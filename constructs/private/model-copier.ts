@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CustomResource, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ModelFile } from '../../lib/model/manifest';
+import { leaveOpen } from './left-open';
 import { packageFunction } from './package-function';
 import { allowedRegions } from './residency-lists';
 
@@ -30,7 +31,7 @@ export class ModelCopier extends Construct {
 
   private constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = leaveOpen(new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }), 'RetentionInDays');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     this.fn = packageFunction(this, 'Function', 'artifact-copier/index.js', {

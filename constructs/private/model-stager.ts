@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import type { StageRequest } from '../../lib/hub/stage-request';
 import { markerKey } from '../../lib/hub/stage-request';
 import type { HubPlace } from './artifact-contents';
+import { leaveOpen } from './left-open';
 import { packageAsset } from './package-assets';
 import { packageFunction } from './package-function';
 
@@ -43,7 +44,7 @@ export class ModelStager extends Construct {
     super(scope, id);
     const job = packageAsset('model-stager-job/stage.js');
     const source = new Asset(this, 'Job', { path: dirname(job.path), assetHash: job.sha256, assetHashType: AssetHashType.CUSTOM });
-    const buildLogs = new LogGroup(this, 'BuildLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const buildLogs = leaveOpen(new LogGroup(this, 'BuildLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }), 'RetentionInDays');
     this.buildRole = new Role(this, 'BuildRole', { assumedBy: new ServicePrincipal('codebuild.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }) });
     buildLogs.grantWrite(this.buildRole);
     this.buildRole.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [source.bucket.arnForObjects(source.s3ObjectKey)] }));
@@ -60,7 +61,7 @@ export class ModelStager extends Construct {
       logsConfig: { cloudWatchLogs: { status: 'ENABLED', groupName: buildLogs.logGroupName } },
     });
 
-    const logGroup = new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY });
+    const logGroup = leaveOpen(new LogGroup(this, 'Logs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }), 'RetentionInDays');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     this.role.addToPolicy(new PolicyStatement({ actions: ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'], resources: [this.project.attrArn] }));

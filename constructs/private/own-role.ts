@@ -4,9 +4,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
-import { canonicalJson } from '../../lib/canonical-json';
-import { extendLogicalId } from './name-by-content';
-import { sha256Of } from './sha256';
+import { extendLogicalId, goesWith, nameByContent } from './name-by-content';
 
 export interface OwnRoleProps {
   readonly assumedBy: IPrincipal;
@@ -21,17 +19,19 @@ export interface OwnRoleProps {
  * role, and the permissions, that it was published with.
  */
 export function ownRole(scope: Construct, id: string, { statements, removalPolicy, ...props }: OwnRoleProps): Role {
-  const digest = digestOf(statementsOf(scope, statements));
   // Inline, so that the role can do its work the moment it exists.
-  const role = new OwnRole(scope, id, { ...props, inlinePolicies: { Inference: new PolicyDocument({ statements }) } }, digest, removalPolicy);
+  const role = new OwnRole(scope, id, { ...props, inlinePolicies: { Inference: new PolicyDocument({ statements }) } }, removalPolicy);
   role.applyRemovalPolicy(removalPolicy);
-  extendLogicalId(role.node.defaultChild as CfnRole, digest);
+  role.digest = nameByContent(role.node.defaultChild as CfnRole, statementsOf(scope, statements), DIGEST_LENGTH);
   return role;
 }
 
 /** What is granted to a host goes with its role: an old version keeps that too. */
 class OwnRole extends Role {
-  public constructor(scope: Construct, id: string, props: RoleProps, private readonly digest: string, private readonly removalPolicy: RemovalPolicy) {
+  /** Of what it was made with. */
+  public digest = '';
+
+  public constructor(scope: Construct, id: string, props: RoleProps, private readonly removalPolicy: RemovalPolicy) {
     super(scope, id, props);
   }
 
@@ -40,12 +40,15 @@ class OwnRole extends Role {
     const result = super.addToPrincipalPolicy(statement);
     const grants = this.node.tryFindChild(GRANTS)?.node.defaultChild;
     if (isFirst && CfnResource.isCfnResource(grants)) {
-      extendLogicalId(grants, this.digest);
+      extendLogicalId(grants, this.digest, DIGEST_LENGTH);
+      goesWith(grants, this.node.defaultChild as CfnRole);
       grants.applyRemovalPolicy(this.removalPolicy);
     }
     return result;
   }
 }
+
+const DIGEST_LENGTH = 8;
 
 /** CDK's name for the policy that holds a role's grants. */
 const GRANTS = 'DefaultPolicy';
@@ -58,7 +61,7 @@ export function extendRole(scope: Construct, id: string, role: IRole, statements
   // A role of another stack would get its policy there, and that stack would depend on this one.
   if (role instanceof Role) {
     const policy = new Policy(scope, id, { roles: [role], statements });
-    extendLogicalId(policy.node.defaultChild as CfnPolicy, digestOf({ role: Stack.of(scope).resolve(role.roleArn) as unknown, statements: statementsOf(scope, statements) }));
+    nameByContent(policy.node.defaultChild as CfnPolicy, { role: role.roleArn, statements: statementsOf(scope, statements) }, DIGEST_LENGTH);
     return [policy];
   }
   return statements.flatMap((statement) => role.addToPrincipalPolicy(statement).policyDependable ?? []);
@@ -66,8 +69,4 @@ export function extendRole(scope: Construct, id: string, role: IRole, statements
 
 function statementsOf(scope: Construct, statements: readonly PolicyStatement[]): unknown {
   return Stack.of(scope).resolve(statements.map((statement) => statement.toStatementJson()));
-}
-
-function digestOf(content: unknown): string {
-  return sha256Of(canonicalJson(content)).slice(0, 8);
 }

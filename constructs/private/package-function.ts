@@ -1,18 +1,20 @@
 import { dirname } from 'node:path';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { AssetHashType, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { leaveOpen } from './left-open';
 import type { PackageAssetFile } from './package-assets';
 import { packageAsset } from './package-assets';
 
 /** A function of this package's own, which works while a stack is deployed. */
 export function packageFunction(scope: Construct, id: string, file: PackageAssetFile, { description, role, logGroup }: { readonly description: string; readonly role: IRole; readonly logGroup: ILogGroup }): LambdaFunction {
   const { path, sha256 } = packageAsset(file);
-  return new LambdaFunction(scope, id, {
+  const fn = new LambdaFunction(scope, id, {
     description,
     code: Code.fromAsset(dirname(path), { assetHash: sha256, assetHashType: AssetHashType.CUSTOM }),
     handler: 'index.handler',
@@ -24,6 +26,15 @@ export function packageFunction(scope: Construct, id: string, file: PackageAsset
     logGroup,
     loggingFormat: LoggingFormat.JSON,
   });
+  own.add(fn.node.defaultChild as CfnFunction);
+  return fn;
+}
+
+const own = new WeakSet<IConstruct>();
+
+/** Whether the package knows what a function calls: it does, as far as it may. */
+export function isPackageFunction(resource: IConstruct): boolean {
+  return own.has(resource);
 }
 
 /** What a function of the package's own needs to work: its log, and a role that may write to it. */
@@ -36,7 +47,7 @@ export interface KeeperParts {
 
 /** Such a function with a log and a role of its own: the only children of the scope by the names `Logs`, `Role` and `Function`. */
 export function keeperFunction(scope: Construct, file: PackageAssetFile, { description, roleDescription, policyName }: { readonly description: string; readonly roleDescription?: string; readonly policyName: string }): KeeperParts {
-  const logGroup = new LogGroup(scope, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = leaveOpen(new LogGroup(scope, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY }), 'RetentionInDays');
   const policy = new PolicyDocument({ statements: [new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })] });
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: roleDescription, inlinePolicies: { [policyName]: policy } });
   return { fn: packageFunction(scope, 'Function', file, { description, role, logGroup }), role, policy };

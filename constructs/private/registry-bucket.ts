@@ -4,6 +4,7 @@ import { BlockPublicAccess, Bucket as NewBucket, BucketEncryption } from 'aws-cd
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { RECOVERABLE_DAYS, UNUSED_TAG } from '../../lib/registry/retention';
+import { leaveOpen } from './left-open';
 
 export interface RegistryBucketProps {
   /** S3's own key where there is none. */
@@ -19,7 +20,7 @@ export interface RegistryBucketProps {
  * marked as unused.
  */
 export function registryBucket(scope: Construct, id: string, { encryptionKey, removalPolicy = RemovalPolicy.RETAIN, retainUnusedFor }: RegistryBucketProps = {}): Bucket {
-  return new NewBucket(scope, id, {
+  return leaveOpen(new NewBucket(scope, id, {
     ...(encryptionKey === undefined ? { encryption: BucketEncryption.S3_MANAGED } : { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
@@ -32,5 +33,5 @@ export function registryBucket(scope: Construct, id: string, { encryptionKey, re
       // S3 counts from when an object was made, the recorder from when it was last used: what has the mark has waited for `retainUnusedFor`.
       ...(retainUnusedFor === undefined ? [] : [{ id: 'Unused', tagFilters: { [UNUSED_TAG]: 'true' }, expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(RECOVERABLE_DAYS) }]),
     ],
-  });
+  }), ...(encryptionKey === undefined ? ['BucketEncryption'] : []));
 }

@@ -1,6 +1,7 @@
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { leaveOpen } from '../private/left-open';
 
 /**
  * Where SageMaker writes what containers print: it makes the group itself where there is none, and that one is kept for ever. The name is
@@ -8,9 +9,10 @@ import type { Construct } from 'constructs';
  * https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
  */
 export function containerLogs(scope: Construct, of: 'Endpoints' | 'InferenceComponents', name: string, retention: RetentionDays | undefined): LogGroup {
-  return new LogGroup(scope, 'Logs', {
+  const logGroup = new LogGroup(scope, 'Logs', {
     logGroupName: `/aws/sagemaker/${of}/${name}`,
     retention: retention ?? RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  return retention === undefined ? leaveOpen(logGroup, 'RetentionInDays') : logGroup;
 }

@@ -3,6 +3,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import type { IModelVersion } from '../model/model-version';
 import { tagHost } from '../private/host-tags';
+import { leaveOpen } from '../private/left-open';
 import type { ServingContainer } from '../private/serving-container';
 import { nameByContent } from '../private/name-by-content';
 
@@ -14,7 +15,8 @@ export interface CreatedModelProps {
   readonly environment: Readonly<Record<string, string>>;
   readonly executionRoleArn: string;
   readonly vpcConfig?: CfnModel.VpcConfigProperty;
-  readonly networkIsolation: boolean;
+  /** Undefined where nobody said. */
+  readonly networkIsolation?: boolean;
   readonly removalPolicy: RemovalPolicy;
   readonly after: readonly IDependable[];
 }
@@ -27,9 +29,10 @@ export function createModel(scope: Construct, id: string, props: CreatedModelPro
     primaryContainer: primaryContainer(container, { ...container.environment, ...environment }),
     vpcConfig,
     // Absent is false, and some regions' checks want it said.
-    enableNetworkIsolation: networkIsolation,
+    enableNetworkIsolation: networkIsolation ?? false,
   });
-  nameByContent(cfnModel, { image: cfnModel.primaryContainer, executionRoleArn, vpcConfig, networkIsolation });
+  if (networkIsolation === undefined) leaveOpen(cfnModel, 'EnableNetworkIsolation');
+  nameByContent(cfnModel, { image: cfnModel.primaryContainer, executionRoleArn, vpcConfig, networkIsolation: networkIsolation ?? false });
   cfnModel.applyRemovalPolicy(removalPolicy);
   cfnModel.node.addDependency(...after, ...(container.modelData?.stored ?? []));
   tagHost(host, [cfnModel]);

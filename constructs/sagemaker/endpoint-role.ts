@@ -62,7 +62,7 @@ function endpointStatements(scope: Construct, { endpointName, containers, vpc, g
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html#sagemaker-roles-createmodel-perms */
-function networkInterfaces(): PolicyStatement {
+export function networkInterfaces(): PolicyStatement {
   return new PolicyStatement({
     actions: [
       'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
@@ -73,7 +73,7 @@ function networkInterfaces(): PolicyStatement {
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html#sagemaker-CreateEndpointConfig-request-KmsKeyId */
-function volumeKeyStatements({ keyArn }: IKey): PolicyStatement[] {
+export function volumeKeyStatements({ keyArn }: IKey): PolicyStatement[] {
   return [
     new PolicyStatement({ actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext'], resources: [keyArn] }),
     new PolicyStatement({ actions: ['kms:CreateGrant'], resources: [keyArn], conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } } }),

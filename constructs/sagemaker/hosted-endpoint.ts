@@ -92,7 +92,7 @@ export abstract class HostedEndpoint extends EndpointBase {
 
   protected constructor(scope: Construct, id: string, plan: EndpointPlan) {
     super(scope, id);
-    const { host, options, models, networkIsolation = false } = plan;
+    const { host, options, models, networkIsolation } = plan;
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const images = models.map((served) => served.image ?? defaultImage(served.model));
     reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);

@@ -223,7 +223,7 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
 
   const policies = extendRole(self, 'RolePolicy', endpoint.role, statements(self, name, bound, props.rollout !== undefined));
   const cfnModel = createModel(self, 'Model', {
-    host: endpoint.node.path, model, container: bound, environment, executionRoleArn: endpoint.role.roleArn, networkIsolation: endpoint._props.networkIsolation ?? false,
+    host: endpoint.node.path, model, container: bound, environment, executionRoleArn: endpoint.role.roleArn, networkIsolation: endpoint._props.networkIsolation,
     removalPolicy: endpoint._removalPolicy, after: [...endpoint._roleReady, ...policies],
   });
   EndpointKeeper.of(self).keepModel(endpoint, cfnModel, name);
