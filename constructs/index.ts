@@ -68,4 +68,6 @@ export * from './scaling/async-scaling';
 export * from './scaling/component-scaling';
 export * from './scaling/endpoint-scaling';
 export * from './scaling/serverless-scaling';
+export * from './security/inference-defaults';
+export * from './security/inference-defaults-props';
 export * from './security/inference-rules';

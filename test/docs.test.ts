@@ -55,6 +55,9 @@ import { ApprovalTarget, HttpInferenceApi, RestInferenceApi } from 'cdk-serverle
 import { DataResidency } from 'cdk-serverless-inference';
 import { Approval, ModelRegistry, QualityGate, RegisteredModel, RegistryBackend } from 'cdk-serverless-inference';
 import { InferenceRules } from 'cdk-serverless-inference';
+import { InferenceDefaults, SecurityDefault } from 'cdk-serverless-inference';
+declare const key: kms.IKey, oldKey: kms.IKey;
+void [InferenceDefaults, SecurityDefault, key, oldKey];
 void [InferenceRules, Validations];
 declare const registry: ModelRegistry, digits: RegisteredModel, residency: DataResidency;
 void [kms, DataResidency, residency, Approval, ModelRegistry, QualityGate, RegistryBackend, registry, digits];

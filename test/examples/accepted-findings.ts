@@ -162,6 +162,13 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   },
   {
     finding: WILDCARD,
+    rules: [ALL_RESOURCES, 'LambdaStarPermissions'],
+    on: /\/Csi(?:ModelCopier|RegistryRecorder)\/Role\/Resource$/,
+    where: "the library's own functions in a network, by `InferenceDefaults`",
+    why: 'Lambda makes their network interfaces in their roles, before they are there to be named',
+  },
+  {
+    finding: WILDCARD,
     rules: [/^IAM5\[Resource::<\w+Function\w+\.Arn>:\*\]$/],
     on: /\/CsiVersionKeeper\/Functions\d+$/,
     where: 'what deletes versions of functions',
@@ -225,8 +232,8 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   },
   {
     finding: WILDCARD,
-    rules: [/^IAM5\[Resource::(?:<\w+Bucket\w+\.Arn>\/models\/[\w-]+\/(?:versions\/)?|arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter\/models\/[\w-]+\/versions\/)\*\]$/],
-    on: /^(?:Registry|Mlflow)\/(?:CsiModelCopier\/Role\/DefaultPolicy|CsiRegistryRecorder\/Role)\/Resource$/,
+    rules: [/^IAM5\[Resource::(?:<(?!CsiArtifacts)\w+Bucket\w+\.Arn>\/models\/[\w-]+\/(?:versions\/)?|arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter\/models\/[\w-]+\/versions\/)\*\]$/],
+    on: /^(?:Registry|Mlflow|LockedDown)\/(?:CsiModelCopier\/Role\/DefaultPolicy|CsiRegistryRecorder\/Role)\/Resource$/,
     where: 'roles of a registry',
     why: "Versions of a model are kept and recorded below the model's own folder and path, by names that are given later",
   },
@@ -297,8 +304,8 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   {
     finding: 'Something that the network of an example has',
     rules: ['VPCDefaultSecurityGroupClosed', 'CloudWatchLogGroupEncrypted'],
-    on: /^LargeModel\/Network\/(?:Resource|all\/LogGroup\/Resource)$/,
-    where: 'the network of examples/large-model',
+    on: /^(?:LargeModel\/Network\/(?:Resource|all\/LogGroup\/Resource)|LockedDownNetwork\/Vpc\/Resource)$/,
+    where: 'the networks of examples/large-model and examples/locked-down',
     why: 'Nothing uses its default security group: functions and mount targets have groups of their own. A network belongs to its account, and the library makes none',
     end: { by: '`restrictDefaultSecurityGroup` of your `Vpc`, and a key for its flow logs', at: [] },
   },

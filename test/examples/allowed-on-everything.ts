@@ -1,9 +1,10 @@
 import type { Examples } from './examples';
 import { statements } from './statements';
 
-/** Lambda makes the network interfaces of a function in its role, before they are there to be named. */
+/** Lambda and SageMaker make the network interfaces of functions and containers in their roles, before they are there to be named. */
 const NETWORK_INTERFACES = [
   'ec2:AssignPrivateIpAddresses', 'ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:UnassignPrivateIpAddresses',
+  'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterfacePermission', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs',
 ];
 /** What has no resource to name, or none that is there yet. */
 export const ALLOWED_ON_EVERYTHING = [...NETWORK_INTERFACES, 'application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScalingActivities', 'application-autoscaling:DescribeScalingPolicies', 'application-autoscaling:DescribeScheduledActions', 'cloudwatch:DescribeAlarms', 'cloudwatch:PutMetricData', 'codedeploy:GetDeploymentTarget', 'codedeploy:ListDeploymentTargets', 'ecr:GetAuthorizationToken', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListEndpoints', 'sagemaker:ListInferenceComponents', 'sagemaker:ListModels', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];

@@ -5,9 +5,9 @@ export interface Statement {
   readonly Resource: unknown;
 }
 
-/** All statements with actions and resources of a template. */
+/** All statements with actions and resources of a template, but those of keys: in the policy of a key, `*` is that key. */
 export function statements({ Resources }: Template): Statement[] {
-  return Object.values(Resources).flatMap(({ Properties }) => statementsIn(Properties));
+  return Object.values(Resources).filter(({ Type }) => Type !== 'AWS::KMS::Key').flatMap(({ Properties }) => statementsIn(Properties));
 }
 
 /** Of every policy with resources, wherever it is in a resource. */
