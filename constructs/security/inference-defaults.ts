@@ -1,8 +1,8 @@
 import type { StageSynthesisOptions } from 'aws-cdk-lib/core';
 import { Aspects, AspectPriority, Stage } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { Construct } from 'constructs';
-import { reject, rejectAt } from '../private/reject';
+import { guard } from '../private/declared/guard';
+import { reject } from '../private/reject';
 import { checkDefaults, checkLeftOut } from './check-defaults';
 import { saidAt } from './chosen-defaults';
 import { applyDefaults } from './defaults-pass';
@@ -25,7 +25,6 @@ export class InferenceDefaults {
    * @throws if it is no construct
    */
   public static of(scope: IConstruct): InferenceDefaults {
-    if (!Construct.isConstruct(scope)) rejectAt('InferenceDefaults', [{ prop: 'scope', found: `is ${scope === null ? 'null' : `a ${typeof scope}`}`, allowed: 'an app, a stage, a stack or any other construct', remedy: 'write InferenceDefaults.of(app)' }]);
     return new InferenceDefaults(scope);
   }
 
@@ -61,6 +60,8 @@ export class InferenceDefaults {
     return this;
   }
 }
+
+guard('InferenceDefaults', InferenceDefaults);
 
 /** Stages whose resources defaults come to. */
 const reached = new WeakSet<Stage>();

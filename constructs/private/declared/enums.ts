@@ -11,4 +11,5 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   ImageAccelerator: { CPU: 'cpu', GPU: 'gpu', NEURON: 'neuron' },
   ImageRegistry: { FRAMEWORKS: 'frameworks', ALGORITHMS: 'algorithms' },
   ScaledResource: { CPU: 'CPU', GPU: 'GPU', GPU_MEMORY: 'GPU_MEMORY', MEMORY: 'MEMORY' },
+  SecurityDefault: { ENCRYPTION: 'encryption', VPC: 'vpc', NETWORK_ISOLATION: 'networkIsolation', TLS_ONLY: 'tlsOnly', LOG_RETENTION: 'logRetention', PERMISSIONS_BOUNDARY: 'permissionsBoundary' },
 };

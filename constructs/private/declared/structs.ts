@@ -174,6 +174,18 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'rollout?': 'Rollout',
     'startupTimeout?': 'Duration',
   },
+  InferenceDefaultsProps: {
+    'encryptionKey?': 'aws_kms.IKey',
+    'encryptionKeys?': '{aws_kms.IKey}',
+    'formerEncryptionKeys?': 'aws_kms.IKey[]',
+    'logRetention?': 'aws_logs.RetentionDays',
+    'networkIsolation?': 'boolean',
+    'permissionsBoundary?': 'aws_iam.IManagedPolicy',
+    'securityGroups?': 'aws_ec2.ISecurityGroup[]',
+    'tlsOnly?': 'boolean',
+    'vpc?': 'aws_ec2.IVpc',
+    'vpcSubnets?': 'aws_ec2.SubnetSelection',
+  },
   InferenceRulesProps: { 'today?': 'string' },
   InstancePool: { 'image?': 'ServingImage', instanceType: 'InstanceType' },
   InvokeAsyncTaskOptions: {

@@ -327,17 +327,17 @@ describe('refused in one error, by their paths', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['null', null, 'is given null'],
-    ['a text', 'all', 'is given the string all'],
-    ['an unknown name', { encryptionkey: 1 }, '`encryptionkey` is none of the defaults: did you mean encryptionKey?'],
-    ['a key by its ARN', { encryptionKey: 'arn:aws:kms:us-east-1:111122223333:key/1' }, '`encryptionKey` is the string "arn:aws:kms:us-east-1:111122223333:key/1", allowed: a Key'],
+    ['null', null, '`props` is null: leave it out'],
+    ['a text', 'all', '`props` is the string "all"'],
+    ['an unknown name', { encryptionkey: 1 }, '`encryptionkey` is no prop of InferenceDefaultsProps: write `encryptionKey`'],
+    ['a key by its ARN', { encryptionKey: 'arn:aws:kms:us-east-1:111122223333:key/1' }, '`encryptionKey` is the string "arn:aws:kms:us-east-1:111122223333:key/1", allowed: an IKey: pass a Key'],
     ['null for a key', { encryptionKey: null }, '`encryptionKey` is null'],
     ['no keys', { encryptionKeys: {} }, '`encryptionKeys` has no keys'],
     ['a key of a region as text', { encryptionKeys: { 'eu-west-1': 'k' } }, '`encryptionKeys.eu-west-1` is the string "k"'],
-    ['a network by its id', { vpc: 'vpc-1' }, '`vpc` is the string "vpc-1", allowed: a Vpc'],
+    ['a network by its id', { vpc: 'vpc-1' }, '`vpc` is the string "vpc-1", allowed: an IVpc: pass a Vpc'],
     ['subnets without a network', { vpcSubnets: {} }, '`vpcSubnets` is given without `vpc`'],
     ['no groups', { securityGroups: [] }, '`securityGroups` has 0 entries, allowed: 1 to 5'],
-    ['days that there are not', { logRetention: 2 }, '`logRetention` is the number 2, allowed: 1, 3, 5'],
+    ['days that there are not', { logRetention: 2 }, '`logRetention` is the number 2, allowed: a RetentionDays'],
     ['a text for true', { tlsOnly: 'yes' }, '`tlsOnly` is the string "yes", allowed: true or false'],
   ])('%s', (_, props, message) => {
     expect(messageOf(() => InferenceDefaults.of(new App()).apply(props as InferenceDefaultsProps))).toContain(message);
@@ -353,8 +353,9 @@ describe('refused in one error, by their paths', () => {
     expect(messageOf(() => InferenceDefaults.of(stack).apply({ vpc, securityGroups: groups }))).toContain('has 6 entries');
     expect(() => InferenceDefaults.of(stack).apply({ vpc, securityGroups: groups.slice(1) })).not.toThrow();
     expect(messageOf(() => InferenceDefaults.of(stack).apply())).toContain('`apply` was called twice');
-    expect(messageOf(() => InferenceDefaults.of(stack).leaveOut())).toContain('`leaveOut` names nothing');
-    expect(messageOf(() => InferenceDefaults.of(stack).leaveOut('vcp' as SecurityDefault))).toContain('`leaveOut` names vcp');
+    expect(messageOf(() => InferenceDefaults.of(stack).leaveOut())).toContain('`defaults` is not given, allowed: a SecurityDefault');
+    expect(messageOf(() => InferenceDefaults.of(stack).leaveOut('vcp' as SecurityDefault))).toContain('the string "vcp", allowed: a SecurityDefault');
+    expect(messageOf(() => InferenceDefaults.of(stack).leaveOut(SecurityDefault.VPC, 'vcp' as SecurityDefault))).toContain('`leaveOut` names vcp');
     expect(messageOf(() => InferenceDefaults.of(null as unknown as Stack))).toContain('`scope` is null');
   });
 });
