@@ -4,6 +4,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { checkModelPath } from '../../lib/api/checks';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import { checkChild } from '../private/check-child';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
 import { guard, guardGrants } from '../private/declared/guard';
@@ -71,6 +72,7 @@ export abstract class InferenceApi extends Construct {
     reject(this, name === undefined
       ? [{ prop: 'path', found: 'is a token', remedy: 'write a name that is known at synth' }]
       : checkModelPath(name, this.behind.map((one) => one.path)));
+    reject(this, checkChild(this, 'path', path));
     this._connect(path, endpoint);
     const model: IApiModel = { path, endpoint, url: `${this.url}${path}/`, grants: guardGrants(this, { invoke: (grantee) => this._grant(grantee, model) }) };
     this.behind.push(model);

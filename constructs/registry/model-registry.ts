@@ -20,6 +20,7 @@ import type { ManifestOptions, ModelRegistryProps, RegisteredModelOptions } from
 import { RegisteredModel } from './registered-model';
 import { QualityGate } from './quality-gate';
 import { RegistryBackend } from './registry-backend';
+import { checkChild } from '../private/check-child';
 import { checkArguments, guard } from '../private/declared/guard';
 
 /**
@@ -79,7 +80,7 @@ export class ModelRegistry extends Construct {
     reject(this, checkText('modelName', modelName));
     reject(this, [
       ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
-      ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : []),
+      ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : checkChild(this, 'modelName', modelName)),
     ]);
     claimModel(this, modelName);
     const model = RegisteredModel._of(this, modelName, options, { backend: this.backend, bucket: this.bucket, consumerAccounts: this.consumerAccounts });

@@ -37,6 +37,8 @@ export function checkArguments(call: string, given: Readonly<Record<string, unkn
 /** What ids are made of is known at synth. CDK says so too, deep in what it was doing. */
 function checkId(id: unknown): Problem[] {
   if (id === '') return [{ prop: 'id', found: 'is empty', remedy: 'write a name' }];
+  // The construct library looks its children up in an object.
+  if (typeof id === 'string' && id in {}) return [{ prop: 'id', found: `is ${JSON.stringify(id)}, as which every object of JavaScript has something`, remedy: 'choose another name' }];
   return Token.isUnresolved(id) ? [{ prop: 'id', found: 'is known only at deploy', remedy: 'write a name' }] : [];
 }
 

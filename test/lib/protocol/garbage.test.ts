@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { gunzipSync } from 'node:zlib';
 import { planDirect, planHttp } from '../../../lib/protocol';
+import { settings } from '../../fuzz/settings';
 import { json, modelOf, OPTIONS, spec } from './support';
 
+const { seed, times } = settings();
 const MODELS = [
   modelOf([spec('x', 'FP32', [-1, 2], ['a', 'b'])]),
   modelOf([spec('x', 'INT64', [-1, -1])]),
@@ -114,7 +116,7 @@ test('whatever is sent, the answer is 4xx or the request is taken: it never thro
       expect(plan.problem).toBe('bad-request');
       expect(String(json(plan.response).error).length).toBeLessThan(2000);
     }),
-    { numRuns: 8000 },
+    { numRuns: 8_000 * times, ...(times > 1 && { seed }) },
   );
   expect([...seen].sort()).toEqual(expect.arrayContaining([200, 400, 404, 406, 415]));
 });
