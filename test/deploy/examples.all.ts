@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Running } from '../bin/support';
 import { temporaryFolder } from '../local/support/assembly';
 import { ROOT } from '../support/script';
@@ -16,8 +16,11 @@ afterEach(async () => {
 /** All of them: `npm test` deploys the first example. A server of the user's has requests of its own: python-server.all.ts; who consumes a registry needs one: cdk-registry-sharing.all.ts. */
 const APPS = [ROOT, ...readdirSync(join(ROOT, 'examples')).map((name) => join(ROOT, 'examples', name))].filter((folder) => existsSync(join(folder, 'cdk.json')) && !folder.endsWith('python-server') && !folder.endsWith('registry-consumer'));
 
+/** A stack that names its region is for a server of that region. */
+const OPTIONS: Readonly<Record<string, readonly string[]>> = { residency: ['--region', 'eu-central-1'] };
+
 test.each(APPS)('%s is deployed, called, deployed again without a change, and destroyed', async (app) => {
-  const { answer, again, destroyed, stacks, status } = await roundTrip(app, temporaryFolder(), running);
+  const { answer, again, destroyed, stacks, status } = await roundTrip(app, temporaryFolder(), running, OPTIONS[basename(app)]);
   expect(answer.status).toBe(200);
   expect([again.status, again.stdout + again.stderr]).toEqual([0, expect.stringContaining('(no changes)')]);
   expect([destroyed.status, stacks, status]).toEqual([0, ['CDKToolkit'], 0]);

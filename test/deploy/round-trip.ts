@@ -16,9 +16,9 @@ export interface RoundTrip {
 }
 
 /** `csi local deploy` of an app, as somebody uses it: started, called, deployed again and destroyed from a second terminal, stopped. */
-export async function roundTrip(app: string, cwd: string, running: Running[]): Promise<RoundTrip> {
+export async function roundTrip(app: string, cwd: string, running: Running[], options: readonly string[] = []): Promise<RoundTrip> {
   const out = join(cwd, 'out');
-  const first = csi(['local', 'deploy', app, '--port', '0', '--', '--output', out], { cwd });
+  const first = csi(['local', 'deploy', app, '--port', '0', ...options, '--', '--output', out], { cwd });
   running.push(first);
   const [, port = ''] = await first.until(/AWS is at http:\/\/127\.0\.0\.1:(\d+); its state is in \S+aws\n/);
   const { input: text, 1: command = '' } = await first.until(/For instance:\n\n {2}(curl .*)\n\nIt runs until Ctrl-C/);

@@ -10,6 +10,8 @@ const REGION = 'eu-central-1';
 const LEAVES: Readonly<Record<string, readonly string[]>> = {
   // It shows how a model of the hub is served; docs/residency.md says what to do instead.
   llm: ['residency-artifact request'],
+  // It shows an exception.
+  residency: ['residency-environment Environment.Variables.PRICE_REGION'],
 };
 
 /** Every example, deployed to one region that is the whole list. */
