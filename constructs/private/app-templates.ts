@@ -26,7 +26,10 @@ export function appTemplates({ stackTemplates, appConstruct }: IPolicyValidation
 }
 
 function withNested(constructPath: string, path: string, environment: RuleEnvironment, all: readonly NestedStack[]): readonly AppTemplate[] {
-  const template = parseTemplate(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  // `cdk deploy` passes over a stack without resources, which is no template to CloudFormation.
+  if (objectOf(JSON.parse(text))['Resources'] === undefined) return [];
+  const template = parseTemplate(text);
   const inside = all.filter(({ nestedStackParent }) => nestedStackParent?.node.path === constructPath);
   const view = inside.length === 0 ? undefined : new RuleTemplate(template, environment);
   return [{ path, template, environment }, ...inside.flatMap((stack) => {

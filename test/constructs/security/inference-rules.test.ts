@@ -44,6 +44,15 @@ function overbooked(scope: Construct, reserved = 4): CfnAlias {
 
 const own = ({ report }: { readonly report: Report }): Report['pluginReports'][number] | undefined => report.pluginReports.find(({ pluginName }) => pluginName === 'InferenceRules');
 
+test('a stack without resources is passed over', () => {
+  const { failure, report } = synthesize((stack) => {
+    new Stack(stack.node.root as App, 'Empty');
+    overbooked(stack);
+  });
+  expect(failure).toContain('makes 5 provisioned environments of Fn');
+  expect(own({ report })?.violations).toHaveLength(1);
+});
+
 test('an app of plain L1s with a mistake does not synthesize: the report names rule, construct and reason', () => {
   const result = synthesize((stack) => { overbooked(stack); });
 
