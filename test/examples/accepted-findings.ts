@@ -7,7 +7,7 @@ export interface AcceptedFinding {
   readonly on: RegExp;
   readonly where: string;
   readonly why: string;
-  /** What ends it; the paths in test/examples/apps/hardened.ts where it has, and has to have. */
+  /** What ends it; the paths in test/examples/apps/hardened.ts and examples/locked-down where it has, and has to have. */
   readonly end?: { readonly by: string; readonly at: readonly string[] };
 }
 
@@ -20,6 +20,8 @@ const MODEL_FUNCTIONS = 'model functions';
 const BUCKET = /\/Bucket\/Resource$/;
 const BUCKETS = "the library's buckets: artifacts, requests, registries, file systems";
 
+const KEYS = '[`InferenceDefaults.of(app).apply()`](inference-defaults.md)';
+const NETWORK = '[`InferenceDefaults.of(app).apply({ vpc })`](inference-defaults.md)';
 const WILDCARD = 'A wildcard in a permission';
 const ALL_RESOURCES = /^IAM5\[Resource::\*\]$/;
 const S3_FILES = 'what S3 Files [documents](https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-files-prereq-policies.html) that its role needs, for its own bucket';
@@ -31,7 +33,10 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     on: BUCKET,
     where: BUCKETS,
     why: "Everything is encrypted, with Amazon S3's own key. A key of your own costs a dollar a month, and whoever reads needs it too: that is for you to decide",
-    end: { by: '`encryptionKey` of `ModelRegistry`; buckets of yours for `AsyncEndpoint` and `S3ModelFileSystem`', at: ['Hardened/Registry/Bucket'] },
+    end: {
+      by: `${KEYS}; or \`encryptionKey\` of \`ModelRegistry\`, and buckets of yours for \`AsyncEndpoint\` and \`S3ModelFileSystem\``,
+      at: ['Hardened/Registry/Bucket', 'LockedDown/CsiArtifacts/Bucket', 'LockedDown/CsiAsyncRequests/Bucket', 'LockedDown/Models/Bucket'],
+    },
   },
   {
     finding: 'No customer-managed key',
@@ -39,7 +44,7 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     on: /\/Config$/,
     where: 'endpoint configurations',
     why: 'Volumes are encrypted without it too, [with a key that SageMaker throws away](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest-nbi.html). Instances with a disk of their own encrypt that in hardware, and [take no key](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html)',
-    end: { by: '`encryptionKey` of the endpoint', at: ['Hardened/Instances/Config'] },
+    end: { by: `${KEYS}; or \`encryptionKey\` of the endpoint`, at: ['Hardened/Instances/Config', 'LockedDown/Live/Config', 'LockedDown/Batch/Config'] },
   },
   {
     finding: 'No customer-managed key',
@@ -47,7 +52,10 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     on: /\/(?:Build)?Logs\/Resource$/,
     where: 'log groups',
     why: 'CloudWatch Logs [encrypts all of them](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html) with a key of its own, and the library writes no request and no answer to them',
-    end: { by: '`logGroup` of `ModelFunction`, `HttpInferenceApi` and `RestInferenceApi`: one with a key', at: ['Hardened/Logs'] },
+    end: {
+      by: `${KEYS}; or \`logGroup\` of \`ModelFunction\`, \`HttpInferenceApi\` and \`RestInferenceApi\`: one with a key`,
+      at: ['Hardened/Logs', 'LockedDown/Digits/Logs', 'LockedDown/Live/Logs', 'LockedDown/Api/Logs', 'LockedDown/CsiVersionKeeper/Logs'],
+    },
   },
   {
     finding: 'No customer-managed key',
@@ -86,14 +94,15 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     on: MODEL_FUNCTION,
     where: MODEL_FUNCTIONS,
     why: 'The server calls nothing but X-Ray and, for a model that is not part of the function, one folder in Amazon S3. There is nothing in a network of yours that it would reach, unless your transform does',
-    end: { by: '`vpc` of `ModelFunction`', at: ['Hardened/Digits/Function'] },
+    end: { by: `${NETWORK}; or \`vpc\` of \`ModelFunction\``, at: ['Hardened/Digits/Function', 'LockedDown/Digits/Function'] },
   },
   {
     finding: 'A function in no VPC',
     rules: ['LambdaInsideVPC'],
     on: OWN_FUNCTION,
     where: OWN_FUNCTIONS,
-    why: 'They call the APIs of AWS and nothing else: in a VPC they would take an endpoint for each, by the hour',
+    why: 'They call the APIs of AWS and nothing else: in a VPC they take an endpoint for each, by the hour',
+    end: { by: NETWORK, at: ['LockedDown/CsiVersionKeeper/Function', 'LockedDown/CsiEndpointKeeper/Function', 'LockedDown/CsiModelCopier/Function'] },
   },
   {
     finding: 'No limit of its own for how often a function runs at once',

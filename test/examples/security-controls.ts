@@ -13,7 +13,7 @@ export function securityControls(examples: Examples): void {
     });
 
     test.each(controls.filter(({ answer }) => answer === 'request').map((control) => [control.ids.join(', '), control] as const))('%s is satisfied by what asks for it', (__, control) => {
-      const { satisfied } = judge(control, [examples.hardened()]);
+      const { satisfied } = judge(control, [examples.hardened(), examples.of('locked-down')]);
 
       expect(control.at).not.toEqual([]);
       expect(control.at?.filter((at) => !satisfied.includes(at))).toEqual([]);

@@ -28,9 +28,9 @@ export function securityPacks(examples: Examples): void {
   });
 
   test('what is said to end a finding ends it', () => {
-    const hardened = examples.hardened();
-    const paths = [...hardened.templates.values()].flatMap(({ Resources }) => Object.values(Resources).map(({ Metadata }) => String(Metadata?.['aws:cdk:path'])));
-    const all = found(hardened);
+    const hardened = [examples.hardened(), examples.of('locked-down')];
+    const paths = hardened.flatMap(({ templates }) => [...templates.values()].flatMap(({ Resources }) => Object.values(Resources).map(({ Metadata }) => String(Metadata?.['aws:cdk:path']))));
+    const all = hardened.flatMap(found);
 
     for (const { end, rules } of ACCEPTED) {
       for (const at of end?.at ?? []) {
