@@ -63,12 +63,12 @@ test.each([
 });
 
 test.each([[true, true], ['true', true], ['FALSE', true], ['yes', false], [1, false]])('the boolean %p', (ActionsEnabled, valid) => {
-  const found = reasons('AWS::CloudWatch::Alarm', { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'm', ActionsEnabled });
+  const found = reasons('AWS::CloudWatch::Alarm', { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'm', Namespace: 'n', Statistic: 'Sum', Threshold: 1, ActionsEnabled });
   expect(found.length === 0).toBe(valid);
 });
 
 test.each([[10, true], [30, true], [45, false], [60, true], [90, false], [120, true], [0, false]])('an alarm over %d seconds', (Period, valid) => {
-  expect(reasons('AWS::CloudWatch::Alarm', { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'm', Period }).length === 0).toBe(valid);
+  expect(reasons('AWS::CloudWatch::Alarm', { ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1, MetricName: 'm', Namespace: 'n', Statistic: 'Sum', Threshold: 1, Period }).length === 0).toBe(valid);
 });
 
 test('numbers and truth are read out of text, and text out of numbers, as deep as the schema goes', () => {
