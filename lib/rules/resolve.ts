@@ -2,7 +2,7 @@ import { getAttOf, intrinsicOf, isNoValue, isPseudoParameter, subOf, subParts } 
 import type { Template } from '../cloudformation/template';
 import { isObject, own, record } from '../cloudformation/template';
 import { arnParts } from './arn-parts';
-import { hasMarks, markOf, PERHAPS, UNKNOWN } from './values';
+import { hasMarks, markOf, PERHAPS, shown, UNKNOWN } from './values';
 
 /** What is known of where a template goes. */
 export interface RuleEnvironment {
@@ -151,8 +151,17 @@ export class Resolver {
     if (!Array.isArray(argument) || argument.length !== 2) return UNKNOWN;
     const items = this.value(argument[1]);
     const index = this.value(argument[0]);
+    if (items === UNKNOWN && isText(index)) return this.pieceOf(argument[1], Number(index));
     if (!Array.isArray(items) || !isText(index) || items.includes(PERHAPS)) return UNKNOWN;
     return (items as readonly unknown[])[Number(index)] ?? UNKNOWN;
+  }
+
+  /** A piece of a text that is split when it is known, such as an ARN: a mark of its own, so that what stands round it can be read. */
+  private pieceOf(list: unknown, index: number): unknown {
+    const split = intrinsicOf(list);
+    if (split?.name !== 'Fn::Split' || !Array.isArray(split.argument)) return UNKNOWN;
+    const text = this.value(split.argument[1]);
+    return hasMarks(text) ? markOf({ name: `piece ${index} of ${shown(text)} by ${shown(split.argument[0])}` }) : UNKNOWN;
   }
 
   /** What is split has to be known: a mark stands for a text that may have the delimiter in it. */

@@ -30,6 +30,7 @@ import { monitoringEndpoint } from './monitoring-endpoint';
 import { monitoringNow } from './monitoring-now';
 import { monitoringRuntime } from './monitoring-runtime';
 import { multiModelData } from './multi-model-data';
+import { nameReference } from './name-reference';
 import { packageApproval } from './package-approval';
 import { retainVariants } from './retain-variants';
 import { roleTrust } from './role-trust';
@@ -63,7 +64,7 @@ import { wildcardRole } from './wildcard-role';
 
 export const SAGEMAKER_RULES: readonly Rule[] = [
   serverlessAsync, serverlessCapture, serverlessIgnored, serverlessInstances, serverlessIsolation, serverlessKey, serverlessModelDataSource,
-  serverlessMultiModel, serverlessOneVariant, serverlessPipeline, serverlessProvisioned, serverlessVpc, variantHost, variantNames,
+  serverlessMultiModel, serverlessOneVariant, serverlessPipeline, serverlessProvisioned, serverlessVpc, variantHost, variantNames, nameReference,
   variantWeightMissing, variantWeights, shadowVariants, instancePools, inferenceAmi, managedScalingAndAutoscaling, managedScalingModel,
   managedScalingRange, componentsRole, volumeLocalDisk, keyLocalDisk, routingPrefix, captureNothing, asyncCapture, asyncFailures,
   asyncOneVariant, asyncResponseTopic, deploymentPolicies, deploymentTimeout, trafficSize, trafficWait, stepInstances, stepScaled, stepSize,

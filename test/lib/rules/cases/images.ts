@@ -32,6 +32,10 @@ export const IMAGES_CASES: readonly RuleCase[] = [
     repaired: { ...fn({ 'Fn::Sub': '${Repository.RepositoryUri}:7f3a' }), Repository: { Type: 'AWS::ECR::Repository' } },
   },
   {
+    name: 'a function by the tag latest, as aws-cdk-lib writes it', rule: 'image-mutable-tag', rows: ['peer-image-tag-latest'], logicalId: 'Fn', path: '/Code/ImageUri', reason: 'whose tag is latest',
+    broken: { ...fn(ofRepository('latest')), Repository: { Type: 'AWS::ECR::Repository' } }, repaired: { ...fn(ofRepository('7f3a')), Repository: { Type: 'AWS::ECR::Repository' } },
+  },
+  {
     name: 'code by a key that is written over', rule: 'image-code-key', rows: ['peer-s3-key-without-version'], logicalId: 'Fn', path: '/Code/S3Key', reason: 'is digits/code.zip, without S3ObjectVersion',
     broken: coded({ S3Bucket: 'code', S3Key: 'digits/code.zip' }), repaired: coded({ S3Bucket: 'code', S3Key: 'digits/code.zip', S3ObjectVersion: 'v7' }), atLimit: coded({ S3Bucket: 'code', S3Key: `${'ab12'.repeat(16)}.zip` }),
   },
@@ -106,3 +110,9 @@ export const IMAGES_CASES: readonly RuleCase[] = [
     ...data('ModelDataUrl', 's3://models/digits/latest/model.tar.gz', 's3://models/digits/2/model.tar.gz'),
   },
 ];
+
+/** As Repository.repositoryUriForTag writes it. */
+function ofRepository(tag: string): object {
+  const piece = (index: number): object => ({ 'Fn::Select': [index, { 'Fn::Split': [':', { 'Fn::GetAtt': ['Repository', 'Arn'] }] }] });
+  return { 'Fn::Join': ['', [piece(4), '.dkr.ecr.', piece(3), '.', { Ref: 'AWS::URLSuffix' }, '/', { Ref: 'Repository' }, `:${tag}`]] };
+}

@@ -43,6 +43,14 @@ export const SAGEMAKER_CONFIG_CASES: readonly RuleCase[] = [
     repaired: configured({ VariantName: 'Main', ModelName: { 'Fn::GetAtt': ['Model', 'ModelName'] }, InitialInstanceCount: 1, InstanceType: 'ml.m5.large' }),
   },
   {
+    name: 'the ARN of a model for its name', rule: 'sagemaker-name-reference', logicalId: 'Config', path: `${VARIANT}/ModelName`, reason: 'is an ARN of Model: use Fn::GetAtt [Model, ModelName]',
+    broken: configured(onInstances({ ModelName: { Ref: 'Model' } })), repaired: configured(onInstances({ ModelName: 'digits' })),
+  },
+  {
+    name: 'the ARN of a configuration for its name', rule: 'sagemaker-name-reference', logicalId: 'Endpoint', path: '/EndpointConfigName', reason: 'is an ARN of Config: use Fn::GetAtt [Config, EndpointConfigName]',
+    broken: { ...configured(onInstances()), Endpoint: endpoint({ EndpointConfigName: { 'Fn::Sub': '${Config}' } }) }, repaired: { ...configured(onInstances()), Endpoint: endpoint({ EndpointConfigName: { 'Fn::Sub': '${Config.EndpointConfigName}' } }) },
+  },
+  {
     name: 'two variants of one name', rule: 'sagemaker-variant-names', logicalId: 'Config', path: '/ProductionVariants/1/VariantName', reason: 'is Main, which another variant has',
     broken: configured([onInstances(), onInstances()]), repaired: configured([onInstances(), onInstances({ VariantName: 'B' })]),
   },
