@@ -7,6 +7,7 @@ import type { Problem } from '../../lib/problem';
 import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import { checkPlacement } from '../../lib/sagemaker/check-placement';
+import { hubVariables } from '../../lib/sagemaker/isolation';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
 import { together } from '../../lib/sagemaker/placement';
 import type { Variables } from '../../lib/sagemaker/tensor-parallel';
@@ -100,6 +101,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const vpcConfig = plan.vpcConfig?.(this);
     const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served));
     this.place(models, containers);
+    if (networkIsolation) warnOfDownloads(this, models, containers);
     const { role, dependencies } = endpointRole(this, options.role, {
       endpointName: this._name, containers, vpc: vpcConfig !== undefined, guarded: options.rollout !== undefined, volumeKey: options.encryptionKey, statements: plan.statements,
     }, { permissionsBoundary: options.permissionsBoundary, removalPolicy, description: `Runs ${models.map(({ model }) => model.modelName).join(', ')} on SageMaker`.slice(0, 200) });
@@ -143,6 +145,15 @@ export abstract class HostedEndpoint extends EndpointBase {
     reject(this, findings.problems);
     for (const { id, text } of findings.warnings) Annotations.of(this).addWarningV2(`cdk-serverless-inference:${id}`, text);
   }
+}
+
+/** A container without a network cannot load its model from a hub. */
+function warnOfDownloads(scope: Construct, models: readonly HostedModel[], containers: readonly ServingContainer[]): void {
+  models.forEach(({ at, environment = {} }, index) => {
+    for (const { name, value } of hubVariables({ ...containers[index]?.environment, ...knownVariables(environment) })) {
+      Annotations.of(scope).addWarningV2('cdk-serverless-inference:isolatedDownload', `\`${at}environment.${name}\` is ${value}, and \`networkIsolation\` is true: the container cannot reach the hub, and never answers. Have ModelArtifact.fromHuggingFace put the model into S3.`);
+    }
+  });
 }
 
 /** Servers that can split a model over several use one unless they are told. */

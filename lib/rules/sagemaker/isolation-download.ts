@@ -1,12 +1,8 @@
 import { isObject } from '../../cloudformation/template';
+import { hubVariables } from '../../sagemaker/isolation';
 import { booleanOf, textOf } from '../values';
 import type { Rule } from '../rule';
 import { containersOf } from './hosting';
-
-/** Variables by which servers are told which model to load: a path, or the name of a model of a hub. */
-const MODEL_VARIABLES = ['HF_MODEL_ID', 'SM_VLLM_MODEL', 'SM_SGLANG_MODEL_PATH', 'OPTION_MODEL_ID'];
-/** `owner/name`, and no path. */
-const OF_HUB = /^[\w.-]+\/[\w.-]+$/;
 
 export const isolationDownload: Rule = {
   id: 'sagemaker-isolation-download',
@@ -21,10 +17,9 @@ export const isolationDownload: Rule = {
     if (booleanOf(model.properties['EnableNetworkIsolation']) !== true) return;
     for (const { at, properties } of containersOf(model)) {
       const variables = properties['Environment'];
-      if (!isObject(variables) || ['1', 'true'].includes(textOf(variables['HF_HUB_OFFLINE'])?.toLowerCase() ?? '')) continue;
-      for (const name of MODEL_VARIABLES) {
-        const value = textOf(variables[name]);
-        if (value !== undefined && OF_HUB.test(value)) report({ path: `${at}/Environment/${name}`, found: `is ${value}, and the model has EnableNetworkIsolation` });
+      if (!isObject(variables)) continue;
+      for (const { name, value } of hubVariables(Object.fromEntries(Object.entries(variables).map(([key, text]) => [key, textOf(text)])))) {
+        report({ path: `${at}/Environment/${name}`, found: `is ${value}, and the model has EnableNetworkIsolation` });
       }
     }
   },

@@ -100,3 +100,10 @@ describe('refused or doubted', () => {
     template.hasResourceProperties('AWS::SageMaker::Model', environment({ HF_MODEL_ID: '/opt/ml/model' }));
   });
 });
+
+test('a container without a network that would load its model from a hub is warned of', () => {
+  const warnings = (stack: Stack): number => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('the container cannot reach the hub.*isolatedDownload')).length;
+  expect(warnings(endpoint({ networkIsolation: true, environment: { SM_VLLM_MODEL: 'Qwen/Qwen3-8B' } }))).toBe(1);
+  expect(warnings(endpoint({ networkIsolation: true }))).toBe(0);
+  expect(warnings(endpoint({ environment: { SM_VLLM_MODEL: 'Qwen/Qwen3-8B' } }))).toBe(0);
+});
