@@ -32,7 +32,7 @@ function judge(error: unknown): Outcome {
   const { name, message } = error;
   if (name === 'InferenceValidationError') {
     if (!/`[^`]+`/.test(message)) throw new Defect(`names no prop: ${message}`);
-    if (!/^\S[^\n]*: /.test(message)) throw new Defect(`names no construct: ${message}`);
+    if (!/^\S[^]*?: /.test(message)) throw new Defect(`names no construct: ${message}`);
     if (/\[object \w+\]/.test(message)) throw new Defect(`does not show what it found: ${message}`);
     return 'refused by us';
   }
