@@ -92,12 +92,14 @@ function visit(stage: Stage): void {
   reached.add(stage);
   const { assembly } = stage as unknown as { readonly assembly?: unknown };
   if (assembly !== undefined) {
-    reject(stage, [{ prop: 'apply', found: 'was called for what this stage is in, and the stage is synthesized already, as a pipeline does when it is added', remedy: 'call InferenceDefaults.of(stage).apply() before' }]);
+    reject(stage, [{ prop: 'apply', found: 'was called for what this stage is in, and the stage is synthesized already, as a pipeline does when it is added, and as Python does with one that is made after the call', remedy: 'call apply() when the stages are made, or InferenceDefaults.of(stage).apply() for each' }]);
   }
   const seen = new WeakSet<IConstruct>();
   Aspects.of(stage).add({
     visit: (construct) => {
       if (seen.has(construct)) return;
+      // Other languages than JavaScript call CDK's own `synth`: a stage that it went to is synthesized by now, and refused.
+      for (const nested of stage.node.findAll()) if (Stage.isStage(nested) && nested !== stage) visit(nested);
       applyDefaults(stage);
       // What is new from here on, other aspects have made.
       for (const present of stage.node.findAll()) seen.add(present);

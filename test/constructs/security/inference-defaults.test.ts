@@ -272,6 +272,13 @@ test('stages, of which CDK knows that aspects of an app do not reach them, are r
   expect(template.match(/KmsMasterKeyId/g)).toHaveLength(2);
 });
 
+test('a synthesis that goes past the defaults, as Python\'s does, is refused when it has left out a stage', () => {
+  const app = new App();
+  InferenceDefaults.of(app).apply();
+  new Queue(new Stack(new Stage(app, 'Late'), 'Stack'), 'Queue');
+  expect(messageOf(() => App.prototype.synth.call(app))).toContain('Late: `apply` was called for what this stage is in');
+});
+
 test('one that a pipeline has synthesized already is refused, not passed over', () => {
   const app = new App();
   const stage = new Stage(app, 'Early');
