@@ -37,7 +37,7 @@ export function lacksPermission(template: RuleTemplate, called: CalledFunction, 
     if (FunctionName === UNKNOWN || isMissing(FunctionName)) return true;
     const allowed = functionIn(template, FunctionName);
     if (allowed === undefined) return textOf(FunctionName) === undefined || textOf(called.fn.properties['FunctionName']) !== undefined;
-    // A permission of the function alone is not one of its aliases: each has a policy of its own.
-    return allowed.fn === called.fn && (allowed.by === called.by || allowed.qualifier !== undefined || called.qualifier !== undefined);
+    // Whether it is of the alias that is called is what lambda-permission-qualifier is about.
+    return allowed.fn === called.fn;
   });
 }

@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 const NOTHING: Template = { transform: [], parameters: {}, mappings: {}, conditions: {}, rules: {}, outputs: {}, resources: {} };
-const REFUSED: ReadonlyMap<string, readonly Rule[]> = byType(SERVICE_RULES.filter(({ refusedBy }) => refusedBy !== undefined));
+const REFUSED: ReadonlyMap<string, readonly Rule[]> = byType(SERVICE_RULES.filter(({ refusedBy, refusedWhenMade }) => refusedBy !== undefined && refusedWhenMade !== true));
 
 /** What services refuse for how the properties of one resource go together: those may be as in the template, or evaluated. */
 export function refusals(logicalId: string, type: string, properties: Readonly<Record<string, unknown>>, around?: Pick<Template, 'resources'>): readonly Refusal[] {

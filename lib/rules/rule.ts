@@ -28,6 +28,8 @@ export interface RuleText {
 export interface Rule extends RuleText {
   /** The service that refuses it when the resource is made, as people call it: `Lambda`. Then the local AWS refuses it too. */
   readonly refusedBy?: string;
+  /** The service of the local AWS refuses it itself when the resource is made, by the same function: the template is let through until then, as on AWS. */
+  readonly refusedWhenMade?: boolean;
   /** The types of resources that `check` is called with, one after the other. */
   readonly types: readonly string[];
   /** Reports what it is certain of; what is not known is passed over. Reads nothing but its arguments. */

@@ -13,6 +13,7 @@ export const alarmActions: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
   remedy: 'give the ARN: Ref of a topic or of a scaling policy, Fn::GetAtt [Function, Arn]',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'],
   check({ properties }, { template, report }) {
     for (const name of ['AlarmActions', 'OKActions', 'InsufficientDataActions']) {

@@ -10,6 +10,7 @@ export const alarmDatapoints: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
   remedy: 'lower DatapointsToAlarm, or raise EvaluationPeriods',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm'],
   check({ properties }, { report }) {
     const [datapoints, periods] = [numberOf(properties['DatapointsToAlarm']), numberOf(properties['EvaluationPeriods'])];

@@ -18,6 +18,7 @@ export const alarmMath: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html',
   remedy: 'correct the list of metrics',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm'],
   check({ properties }, { report }) {
     const metrics = properties['Metrics'];

@@ -11,6 +11,7 @@ export const alarmSpan: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
   remedy: 'evaluate fewer periods, or shorter ones',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm'],
   check({ properties }, { report }) {
     const periods = numberOf(properties['EvaluationPeriods']);

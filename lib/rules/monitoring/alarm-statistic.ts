@@ -11,6 +11,7 @@ export const alarmStatistic: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html',
   remedy: 'write Average, Sum, Minimum, Maximum or SampleCount as Statistic, or for instance p99, tm99 or TM(10%:90%) as ExtendedStatistic',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm'],
   check({ properties }, { report }) {
     const { MetricName, Statistic, ExtendedStatistic } = properties;

@@ -12,6 +12,7 @@ export const alarmThreshold: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
   remedy: 'give Threshold, or ThresholdMetricId with the comparison of a band',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Alarm'],
   check({ properties }, { report }) {
     const { Threshold, ThresholdMetricId, EvaluationCriteria } = properties;

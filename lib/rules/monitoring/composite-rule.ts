@@ -13,6 +13,7 @@ export const compositeRule: Rule = {
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html',
   remedy: 'write for instance ALARM("one") OR (ALARM("two") AND NOT OK("three"))',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::CompositeAlarm'],
   check({ properties }, { template, report }) {
     const text = properties['AlarmRule'];

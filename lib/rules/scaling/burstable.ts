@@ -13,6 +13,7 @@ export const burstable: Rule = {
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html',
   remedy: 'take a type that is not burstable, such as ml.m5.large',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(resource, { template, report }) {
     const scaled = scaledBy(template, resource);

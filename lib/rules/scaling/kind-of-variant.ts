@@ -12,6 +12,7 @@ export const kindOfVariant: Rule = {
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-autoscale.html',
   remedy: 'take the dimension of what the variant has',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(resource, { template, report }) {
     const scaled = scaledBy(template, resource);

@@ -16,6 +16,7 @@ export const policyMetric: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html',
   remedy: 'take a metric of the dimension, or a metric of your own as CustomizedMetricSpecification',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALING_POLICY],
   check(resource, { template, report }) {
     const tracking = resource.properties['TargetTrackingScalingPolicyConfiguration'];

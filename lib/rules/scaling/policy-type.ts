@@ -12,6 +12,7 @@ export const policyType: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html',
   remedy: 'track a target, or change the range by scheduled actions',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALING_POLICY],
   check(resource, { template, report }) {
     const type = textOf(resource.properties['PolicyType']);

@@ -12,6 +12,7 @@ export const rangeOfVariant: Rule = {
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html',
   remedy: 'set MinCapacity to 1, or use an asynchronous or a serverless endpoint',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(resource, { template, report }) {
     const scaled = scaledBy(template, resource);

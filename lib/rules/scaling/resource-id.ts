@@ -20,6 +20,7 @@ export const resourceIdForm: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html',
   remedy: 'write the id in the form of its dimension',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET, SCALING_POLICY],
   check(resource, { template, report }) {
     const { properties } = resource;

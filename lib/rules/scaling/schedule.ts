@@ -11,6 +11,7 @@ export const schedule: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html',
   remedy: 'write a cron expression of six fields, one of the days as ?, and the name of a zone',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(target, { report }) {
     for (const action of scheduledActions(target)) {

@@ -11,6 +11,7 @@ export const scheduledRange: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html',
   remedy: 'lower the minimum, raise the maximum, or rename one',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(target, { report }) {
     const actions = scheduledActions(target);

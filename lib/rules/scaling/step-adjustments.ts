@@ -15,6 +15,7 @@ export const stepAdjustments: Rule = {
   source: 'https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html',
   remedy: 'let every step begin where the one before it ends, and leave out the lower bound of the first or the upper bound of the last',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALING_POLICY],
   check({ properties }, { report }) {
     const step = objectOf(properties[STEP]);

@@ -11,6 +11,7 @@ export const variantMissing: Rule = {
   source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-add-policy.html',
   remedy: 'name a variant that the configuration of the endpoint has',
   refusedBy: 'Application Auto Scaling',
+  refusedWhenMade: true,
   types: [SCALABLE_TARGET],
   check(resource, { template, report }) {
     const parts = partsOf(scaledBy(template, resource));

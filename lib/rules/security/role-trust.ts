@@ -20,6 +20,7 @@ export const roleTrust: Rule = {
   source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html',
   remedy: 'let AssumeRolePolicyDocument allow sts:AssumeRole to the service',
   refusedBy: 'the service that takes the role',
+  refusedWhenMade: true,
   types: Object.keys(TAKERS),
   check(resource, { template, report }) {
     const taker = TAKERS[resource.type];

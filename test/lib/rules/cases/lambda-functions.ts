@@ -22,6 +22,10 @@ const limit = (name: string, rows: RuleCase['rows'], broken: object, atLimit: ob
 const oneMore = (name: string, broken: object, path: string, reason: string, rule: string, repaired: object = {}): RuleCase => ({ name, rule, broken: fn(broken), repaired: fn(repaired), logicalId: 'Fn', path, reason });
 
 /** Of functions alone. */
+const SENDS: RuleCase['broken'] = {
+  Sends: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: 'Sends', Roles: [{ Ref: 'Role' }], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: TARGET }] } } },
+};
+
 export const LAMBDA_FUNCTION_CASES: readonly RuleCase[] = [
   limit('a function of 64 MB', ['accepted-memory-64'], { MemorySize: 64 }, { MemorySize: 128 }, '/MemorySize', 'is 64'),
   limit('a function of 20000 MB that is on no managed instances', ['accepted-memory-20000'], { MemorySize: 20_000 }, { MemorySize: 10_240 }, '/MemorySize', 'is 20000'),
@@ -99,7 +103,7 @@ export const LAMBDA_FUNCTION_CASES: readonly RuleCase[] = [
   },
   {
     name: 'a dead-letter queue that is FIFO', rule: 'lambda-destination',
-    broken: { ...fn({ DeadLetterConfig: { TargetArn: TARGET } }), Failed: queue({ FifoQueue: true }) }, repaired: { ...fn({ DeadLetterConfig: { TargetArn: TARGET } }), Failed: queue() }, logicalId: 'Fn', path: '/DeadLetterConfig/TargetArn', reason: 'is Failed, which is FIFO',
+    broken: { ...fn({ DeadLetterConfig: { TargetArn: TARGET } }), ...SENDS, Failed: queue({ FifoQueue: true }) }, repaired: { ...fn({ DeadLetterConfig: { TargetArn: TARGET } }), ...SENDS, Failed: queue() }, logicalId: 'Fn', path: '/DeadLetterConfig/TargetArn', reason: 'is Failed, which is FIFO',
   },
   {
     name: 'a destination that Lambda does not send to', rule: 'lambda-destination',

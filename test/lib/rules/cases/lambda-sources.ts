@@ -4,7 +4,7 @@ import { alias, lambda, mapping, permission, POLLED, queue, ROLE, rule, version 
 type Resources = RuleCase['broken'];
 
 const polled = (properties: object, fn: object = {}, of: object = {}): Resources => ({ ...POLLED, Fn: lambda({ ...fn }), Queue: queue({ ...of }), Poll: mapping({ ...properties }) });
-const FIFO = { FifoQueue: true };
+const FIFO = { FifoQueue: true, RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:eu-central-1:123456789012:failed.fifo', maxReceiveCount: 5 } };
 const streamed = (properties: object, service = 'kinesis'): Resources => ({
   Role: ROLE, Fn: lambda(),
   Read: {

@@ -1,5 +1,5 @@
 import type { RuleCase } from '../rule-case';
-import { alias, lambda, mapping, POLLED, provisioned, ROLE, rule, SHIFTED, version } from './resources';
+import { alias, lambda, mapping, permission, POLLED, provisioned, ROLE, rule, SHIFTED, version } from './resources';
 
 const FUNCTION = { Role: ROLE, Fn: lambda(), V1: version() };
 const V2 = { V2: version({ Description: 'the one before' }), V3: version({ Description: 'another' }) };
@@ -17,6 +17,8 @@ const managed = (properties: object = {}): RuleCase['broken'][string] => lambda(
 });
 
 /** Of versions, aliases and what is kept ready. */
+const ALLOWED: RuleCase['broken'] = { Allow: permission(), AllowLive: permission({ FunctionName: { Ref: 'Live' } }) };
+
 export const LAMBDA_CASES: readonly RuleCase[] = [
   {
     name: 'five provisioned environments of a function with four reserved', rule: 'lambda-provisioned-above-reserved', rows: ['accepted-provisioned-above-reserved'],
@@ -108,7 +110,7 @@ export const LAMBDA_CASES: readonly RuleCase[] = [
   },
   {
     name: 'an event source of $LATEST, beside an alias that CodeDeploy shifts', rule: 'lambda-bypassed-alias',
-    broken: { ...SHIFTED, Every: rule({ 'Fn::Sub': '${Fn.Arn}' }) }, repaired: { ...SHIFTED, Every: rule({ 'Fn::Sub': '${Live}' }) }, logicalId: 'Every', path: '/Targets/0/Arn', reason: 'is Fn itself, and CodeDeploy shifts the traffic of its alias Live',
+    broken: { ...SHIFTED, ...ALLOWED, Every: rule({ 'Fn::Sub': '${Fn.Arn}' }) }, repaired: { ...SHIFTED, ...ALLOWED, Every: rule({ 'Fn::Sub': '${Live}' }) }, logicalId: 'Every', path: '/Targets/0/Arn', reason: 'is Fn itself, and CodeDeploy shifts the traffic of its alias Live',
   },
   {
     name: 'a queue that is polled by $LATEST, beside an alias that is kept ready', rule: 'lambda-bypassed-alias',
