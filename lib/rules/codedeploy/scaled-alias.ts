@@ -1,5 +1,6 @@
 import { marksIn, textOf } from '../values';
 import type { Rule } from '../rule';
+import type { RuleResource, RuleTemplate } from '../template';
 import { calledFunction } from '../lambda/functions';
 import { aliasesShiftedBy, platformOfConfig } from './groups';
 
@@ -23,7 +24,13 @@ export const scaledAlias: Rule = {
         if (typeof id !== 'string' || !id.startsWith('function:')) return false;
         return marksIn(id).some(({ name }) => name === alias.logicalId) || calledFunction(template, id.slice('function:'.length))?.by === alias;
       });
-      if (target !== undefined) report({ at: alias, path: '', found: `is scaled by ${target.logicalId} and shifted in steps by ${group.logicalId}` });
+      if (target !== undefined && !isSuspended(alias, template)) report({ at: alias, path: '', found: `is scaled by ${target.logicalId} and shifted in steps by ${group.logicalId}` });
     }
   },
 };
+
+/** Whether this library's own scaling looks after the function: it suspends scaling for the shift, and resumes it. */
+function isSuspended(alias: RuleResource, template: RuleTemplate): boolean {
+  const fn = template.called(alias.properties['FunctionName'], 'AWS::Lambda::Function');
+  return fn !== undefined && template.ofType('Custom::CsiScaling').some(({ properties }) => template.called(properties['functionName'], 'AWS::Lambda::Function') === fn);
+}
