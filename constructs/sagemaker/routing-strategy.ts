@@ -6,10 +6,10 @@ import { guard } from '../private/declared/guard';
 
 /** Settings of routing by the beginning of a request. */
 export interface PrefixAwareOptions {
-  /** Number of characters of a request that are compared. */
+  /** How much of the beginning of a request is compared, 1,024 to 65,536. */
   readonly prefixLength: number;
 
-  /** Number of requests on an instance from which on another one is taken, whatever the beginning. */
+  /** Number of requests on an instance from which on another one is taken, whatever the beginning, 1 to 1,024. */
   readonly concurrencyThreshold: number;
 }
 
@@ -32,7 +32,7 @@ export class RoutingStrategy {
   /**
    * Requests that begin alike go to the same instance, whose server still has the beginning in its cache: for large language models.
    *
-   * @throws if a number is none from 1
+   * @throws if a number is outside of its range
    */
   public static prefixAware(options: PrefixAwareOptions): RoutingStrategy {
     const { prefixLength, concurrencyThreshold } = options;

@@ -22,8 +22,9 @@ export function placeInNetwork(pass: Pass): void {
 
 function placeFunction({ tree, permissions, set, refuse }: Pass, fn: CfnResource): void {
   const props = chosenFor(fn, SecurityDefault.VPC);
-  const { VpcConfig, Role } = tree.properties(fn);
-  if (props === undefined || VpcConfig !== undefined) return;
+  const { CapacityProviderConfig, VpcConfig, Role } = tree.properties(fn);
+  // On managed instances, a function is in the network of its capacity provider, and Lambda refuses another.
+  if (props === undefined || VpcConfig !== undefined || CapacityProviderConfig !== undefined) return;
   const [role] = tree.referred(Role);
   if (role === undefined) {
     refuse(fn, {

@@ -33,7 +33,7 @@ export const GOOD: Readonly<Record<string, readonly unknown[]>> = {
   inputLocation: ['s3://bucket/key', '$.input'], contentType: ['application/json'], resultPath: ['$.answer'],
   modelPackageGroup: ['digits'], stage: ['Development'], stageStatus: ['InReview'], consumerAccounts: ['444455556666'],
   maxCapacity: [10, 4], minCapacity: [1, 0], min: [1], maxInstances: [2], minInstances: [0, 1], maxConcurrency: [10], provisionedConcurrency: [1, 5], reservedConcurrency: [20],
-  'TargetScalingOptions.target': [0.7, 100], 'UtilizationScalingOptions.target': [0.7], concurrencyThreshold: [2], prefixLength: [100], instancesAtOnce: [1],
+  'TargetScalingOptions.target': [0.7, 100], 'UtilizationScalingOptions.target': [0.7], concurrencyThreshold: [2], prefixLength: [1_024], instancesAtOnce: [1],
   instanceCount: [1, 2], waves: [4], maxRows: [10], parallelCalls: [2], tolerance: [0.001], outputs: ['label'], versions: [3],
   maxConcurrentInvocations: [4], burstLimit: [10], rateLimit: [5], maxConcurrentRollouts: [4],
   start: ['08:00'], end: ['18:00'], shape: [-1, 64], columns: ['a'], dimensionNames: ['n'], csvContentTypes: ['text/csv'], jsonContentTypes: ['application/json'],

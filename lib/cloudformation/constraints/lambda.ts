@@ -9,6 +9,11 @@ const CODE_IN_S3: readonly (readonly [string, Constraint])[] = [
 ];
 const FUNCTION_REFERENCE = /^(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-[a-z]+)+-\d:)?(\d{12}:)?(function:)?([a-zA-Z0-9\-_]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9\-_]+))?$/;
 const ARCHITECTURES = ['x86_64', 'arm64'];
+/** https://docs.aws.amazon.com/lambda/latest/api/API_FunctionScalingConfig.html */
+const ENVIRONMENTS: Readonly<Record<string, Constraint>> = {
+  'FunctionScalingConfig.MaxExecutionEnvironments': { min: 0, max: 15_000 },
+  'FunctionScalingConfig.MinExecutionEnvironments': { min: 0, max: 15_000 },
+};
 /** Enum `Runtime` of @aws-sdk/client-lambda 3.1162.0, and dotnet9 of aws-cdk-lib. */
 const RUNTIMES = [
   'dotnet10', 'dotnet6', 'dotnet8', 'dotnet9', 'dotnetcore1.0', 'dotnetcore2.0', 'dotnetcore2.1', 'dotnetcore3.1', 'go1.x', 'java11', 'java11.al2023', 'java17',
@@ -29,10 +34,13 @@ export const LAMBDA: Readonly<Record<string, TypeConstraints>> = {
       'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.ExecutionEnvironmentMemoryGiBPerVCpu': { min: 2, max: 8 },
       'CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.PerExecutionEnvironmentMaxConcurrency': { min: 1, max: 1_600 },
       Description: DESCRIPTION,
+      'DurableConfig.ExecutionTimeout': { min: 1, max: 31_622_400 },
+      'DurableConfig.RetentionPeriodInDays': { min: 1, max: 90 },
       'EphemeralStorage.Size': { min: 512, max: 10_240 },
       FileSystemConfigs: { maxItems: 1 },
       'FileSystemConfigs.[].LocalMountPath': { maxLength: 160, pattern: /^\/mnt\/[a-zA-Z0-9\-_.]+$/ },
       FunctionName: { minLength: 1, maxLength: 140, pattern: /^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$/ },
+      ...ENVIRONMENTS,
       Handler: { maxLength: 128, pattern: /^\S+$/ },
       'ImageConfig.WorkingDirectory': { maxLength: 1_000 },
       Layers: { maxItems: 5, uniqueItems: true },
@@ -59,7 +67,20 @@ export const LAMBDA: Readonly<Record<string, TypeConstraints>> = {
     properties: {
       Description: DESCRIPTION,
       FunctionName: { minLength: 1, maxLength: 140, pattern: FUNCTION_REFERENCE },
+      ...ENVIRONMENTS,
       'ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions': { min: 1 },
+    },
+  },
+  'AWS::Lambda::CapacityProvider': {
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_CreateCapacityProvider.html',
+    properties: {
+      'CapacityProviderScalingConfig.MaxVCpuCount': { min: 2, max: 15_000 },
+      'CapacityProviderScalingConfig.ScalingPolicies': { minItems: 1, maxItems: 10 },
+      'CapacityProviderScalingConfig.ScalingPolicies.[].TargetValue': { min: 0, max: 100 },
+      'InstanceRequirements.Architectures': { minItems: 1, maxItems: 1 },
+      'InstanceRequirements.Architectures.[]': { allowed: ARCHITECTURES },
+      'VpcConfig.SecurityGroupIds': { maxItems: 5 },
+      'VpcConfig.SubnetIds': { minItems: 1, maxItems: 16 },
     },
   },
   'AWS::Lambda::Alias': {
@@ -135,8 +156,10 @@ export const LAMBDA: Readonly<Record<string, TypeConstraints>> = {
       MaximumRecordAgeInSeconds: { min: -1, max: 604_800 },
       MaximumRetryAttempts: { min: -1, max: 10_000 },
       ParallelizationFactor: { min: 1, max: 10 },
+      Queues: { minItems: 1, maxItems: 1 },
       'ScalingConfig.MaximumConcurrency': { min: 2, max: 1_000 },
       StartingPosition: { allowed: ['LATEST', 'TRIM_HORIZON', 'AT_TIMESTAMP'] },
+      Topics: { minItems: 1, maxItems: 1 },
       TumblingWindowInSeconds: { min: 0, max: 900 },
     },
   },

@@ -1,3 +1,4 @@
+import { PREFIX_CONCURRENCY, PREFIX_LENGTH } from '../../sagemaker/routing';
 import type { Constraint, TypeConstraints } from './constraint';
 import { INSTANCE_TYPES } from './instance-types';
 import { ROLE_ARN, TAG_PROPERTIES } from './constraint';
@@ -31,9 +32,13 @@ const variant = (at: string): Readonly<Record<string, Constraint>> => ({
   [`${at}.[].ContainerStartupHealthCheckTimeoutInSeconds`]: { min: 60, max: 3_600 },
   [`${at}.[].ModelDataDownloadTimeoutInSeconds`]: { min: 60, max: 3_600 },
   [`${at}.[].RoutingConfig.RoutingStrategy`]: { allowed: ['LEAST_OUTSTANDING_REQUESTS', 'PREFIX_AWARE', 'RANDOM'] },
+  [`${at}.[].RoutingConfig.PrefixAwareRoutingConfig.ConcurrencyThreshold`]: PREFIX_CONCURRENCY,
+  [`${at}.[].RoutingConfig.PrefixAwareRoutingConfig.PrefixLength`]: PREFIX_LENGTH,
   [`${at}.[].ManagedInstanceScaling.Status`]: { allowed: ['ENABLED', 'DISABLED'] },
   [`${at}.[].ManagedInstanceScaling.MinInstanceCount`]: { min: 0 },
   [`${at}.[].ManagedInstanceScaling.MaxInstanceCount`]: { min: 1 },
+  [`${at}.[].ManagedInstanceScaling.ScaleInPolicy.CooldownInMinutes`]: { min: 5, max: 1_440 },
+  [`${at}.[].ManagedInstanceScaling.ScaleInPolicy.MaximumStepSize`]: { min: 1, max: 100 },
   [`${at}.[].InstancePools`]: { minItems: 1, maxItems: 5 },
   [`${at}.[].InstancePools.[].InstanceType`]: { allowed: INSTANCE_TYPES },
   [`${at}.[].InstancePools.[].Priority`]: { min: 1, max: 5 },
@@ -47,6 +52,7 @@ const variant = (at: string): Readonly<Record<string, Constraint>> => ({
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentComputeResourceRequirements.html and the pages beside it. */
 const specification = (at: string): Readonly<Record<string, Constraint>> => ({
   [`${at}.ComputeResourceRequirements.MinMemoryRequiredInMb`]: { min: 128 },
+  [`${at}.ComputeResourceRequirements.MaxMemoryRequiredInMb`]: { min: 128 },
   [`${at}.ComputeResourceRequirements.NumberOfCpuCoresRequired`]: { min: 0.25 },
   [`${at}.ComputeResourceRequirements.NumberOfAcceleratorDevicesRequired`]: { min: 1 },
   [`${at}.StartupParameters.ContainerStartupHealthCheckTimeoutInSeconds`]: { min: 60, max: 3_600 },
@@ -59,6 +65,8 @@ const job = (output: string): TypeConstraints => ({
   properties: {
     'JobResources.ClusterConfig.InstanceCount': { min: 1, max: 100 },
     'JobResources.ClusterConfig.VolumeSizeInGB': { min: 1, max: 16_384 },
+    'NetworkConfig.VpcConfig.SecurityGroupIds': { minItems: 1, maxItems: 5 },
+    'NetworkConfig.VpcConfig.Subnets': { minItems: 1, maxItems: 16 },
     'StoppingCondition.MaxRuntimeInSeconds': { min: 1, max: 86_400 },
     [`${output}.MonitoringOutputs`]: { minItems: 1, maxItems: 1 },
     RoleArn: { minLength: 20, maxLength: 2_048, pattern: ROLE_ARN },
@@ -90,6 +98,9 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html',
     properties: {
       'AsyncInferenceConfig.ClientConfig.MaxConcurrentInvocationsPerInstance': { min: 1, max: 1_000 },
+      'AsyncInferenceConfig.OutputConfig.NotificationConfig.IncludeInferenceResponseIn': { maxItems: 2 },
+      'DataCaptureConfig.CaptureContentTypeHeader.CsvContentTypes': { minItems: 1, maxItems: 10 },
+      'DataCaptureConfig.CaptureContentTypeHeader.JsonContentTypes': { minItems: 1, maxItems: 10 },
       'DataCaptureConfig.CaptureOptions': { minItems: 1, maxItems: 32 },
       'DataCaptureConfig.CaptureOptions.[].CaptureMode': { allowed: ['Input', 'InputAndOutput', 'Output'] },
       'DataCaptureConfig.InitialSamplingPercentage': { min: 0, max: 100 },
@@ -103,7 +114,7 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
   'AWS::SageMaker::Endpoint': {
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html, https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeploymentConfig.html',
     properties: {
-      'DeploymentConfig.AutoRollbackConfiguration.Alarms': { maxItems: 10 },
+      'DeploymentConfig.AutoRollbackConfiguration.Alarms': { minItems: 1, maxItems: 10 },
       'DeploymentConfig.AutoRollbackConfiguration.Alarms.[].AlarmName': { minLength: 1, maxLength: 255 },
       'DeploymentConfig.BlueGreenUpdatePolicy.MaximumExecutionTimeoutInSeconds': { min: 600, max: 28_800 },
       'DeploymentConfig.BlueGreenUpdatePolicy.TerminationWaitInSeconds': { min: 0, max: 3_600 },
@@ -123,7 +134,7 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
   'AWS::SageMaker::InferenceComponent': {
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateInferenceComponent.html',
     properties: {
-      'DeploymentConfig.AutoRollbackConfiguration.Alarms': { maxItems: 10 },
+      'DeploymentConfig.AutoRollbackConfiguration.Alarms': { minItems: 1, maxItems: 10 },
       'DeploymentConfig.RollingUpdatePolicy.MaximumBatchSize.Type': { allowed: ['COPY_COUNT', 'CAPACITY_PERCENT'] },
       'DeploymentConfig.RollingUpdatePolicy.WaitIntervalInSeconds': { min: 0, max: 3_600 },
       'DeploymentConfig.RollingUpdatePolicy.MaximumExecutionTimeoutInSeconds': { min: 600, max: 28_800 },
@@ -142,6 +153,7 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
     properties: {
       'MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringInputs': { minItems: 1, maxItems: 1 },
       'MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringResources.ClusterConfig.InstanceCount': { min: 1, max: 100 },
+      'MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringResources.ClusterConfig.VolumeSizeInGB': { min: 1, max: 16_384 },
       'MonitoringScheduleConfig.MonitoringJobDefinition.StoppingCondition.MaxRuntimeInSeconds': { min: 1, max: 86_400 },
       'MonitoringScheduleConfig.MonitoringType': { allowed: ['DataQuality', 'ModelBias', 'ModelExplainability', 'ModelQuality'] },
       MonitoringScheduleName: SAGEMAKER_NAME,
@@ -151,6 +163,7 @@ export const SAGEMAKER: Readonly<Record<string, TypeConstraints>> = {
   'AWS::SageMaker::ModelPackage': {
     source: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateModelPackage.html',
     properties: {
+      'InferenceSpecification.Containers': { minItems: 1, maxItems: 15 },
       ModelApprovalStatus: { allowed: ['Approved', 'PendingManualApproval', 'Rejected'] },
       ModelPackageDescription: { maxLength: 1_024 },
       ...TAG_PROPERTIES,

@@ -13,6 +13,7 @@ import { logLevelFormat } from './log-level-format';
 import { managedInstancesMemory } from './managed-instances-memory';
 import { managedInstancesProvisioned } from './managed-instances-provisioned';
 import { managedInstancesRuntime } from './managed-instances-runtime';
+import { managedInstancesVpc } from './managed-instances-vpc';
 import { mappingDisabled } from './mapping-disabled';
 import { permissionQualifier } from './permission-qualifier';
 import { permissionSource } from './permission-source';
@@ -63,6 +64,7 @@ export const LAMBDA_RULES: readonly Rule[] = [
   managedInstancesMemory,
   managedInstancesProvisioned,
   managedInstancesRuntime,
+  managedInstancesVpc,
   mappingDisabled,
   permissionQualifier,
   permissionSource,

@@ -107,7 +107,8 @@ test.each<[string, Props, RegExp]>([
   ['too much time to download', { downloadTimeout: Duration.hours(2) }, /`downloadTimeout` is 7200 seconds/],
   ['a variant with the name of the main one', { variants: [{ name: 'Main', model: digits('1') }] }, /a name that the library uses itself/],
   ['two variants of one name', { variants: [{ name: 'B', model: digits('1') }, { name: 'B', model: digits('3') }] }, /which another variant has/],
-  ['routing by no prefix', { get routing() { return RoutingStrategy.prefixAware({ prefixLength: 0, concurrencyThreshold: 1 }); } }, /`prefixLength` is 0/],
+  ['routing by a prefix that is too short', { get routing() { return RoutingStrategy.prefixAware({ prefixLength: 1_023, concurrencyThreshold: 1 }); } }, /`prefixLength` is 1023, allowed: a whole number of 1024 to 65536/],
+  ['routing by a prefix of too many requests', { get routing() { return RoutingStrategy.prefixAware({ prefixLength: 1_024, concurrencyThreshold: 1_025 }); } }, /`concurrencyThreshold` is 1025, allowed: a whole number of 1 to 1024/],
 ])('%s is refused', (_, props, refusal) => {
   expect(() => realTime(props)).toThrow(refusal);
 });

@@ -99,7 +99,7 @@ const MISTAKES: readonly (readonly [mistake: string, wrong: (stack: Stack) => un
   [
     'a routing by prefix without a prefix',
     (stack) => new RealTimeEndpoint(stack, 'E', { model, routing: RoutingStrategy.prefixAware(untyped({ prefixLength: 0, concurrencyThreshold: 0 })) }), /2 problems[\s\S]*`prefixLength` is 0[\s\S]*`concurrencyThreshold` is 0/,
-    (stack) => new RealTimeEndpoint(stack, 'E', { model, routing: RoutingStrategy.prefixAware({ prefixLength: 64, concurrencyThreshold: 8 }) }),
+    (stack) => new RealTimeEndpoint(stack, 'E', { model, routing: RoutingStrategy.prefixAware({ prefixLength: 1_024, concurrencyThreshold: 8 }) }),
   ],
   [
     'a canary of more than a half',

@@ -287,6 +287,17 @@ test('one that a pipeline has synthesized already is refused, not passed over', 
   expect(messageOf(() => InferenceDefaults.of(app).apply())).toContain('Early: `apply` was called for what this stage is in, and the stage is synthesized already');
 });
 
+test('a function on managed instances stays in the network of its capacity provider', () => {
+  const template = secured((stack) => {
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const capacityProviderConfig = { lambdaManagedInstancesCapacityProviderConfig: { capacityProviderArn: 'arn:aws:lambda:eu-central-1:123456789012:capacity-provider:steady' } };
+    new CfnFunction(stack, 'Managed', { role: role.roleArn, code: { zipFile: '1' }, runtime: 'nodejs24.x', handler: 'index.handler', memorySize: 2_048, capacityProviderConfig });
+    new CfnFunction(stack, 'Other', { role: role.roleArn, code: { zipFile: '1' }, runtime: 'nodejs24.x', handler: 'index.handler' });
+  }, (stack) => ({ vpc: closedNetwork(stack) }));
+  expect(of(template, 'AWS::Lambda::Function', 'Managed')).toEqual([expect.not.objectContaining({ VpcConfig: expect.anything() as unknown })]);
+  expect(of(template, 'AWS::Lambda::Function', 'Other')).toEqual([expect.objectContaining({ VpcConfig: expect.anything() as unknown })]);
+});
+
 describe('refused in one error, by their paths', () => {
   test('serverless endpoints, roles of others, and models that are fetched from the hub', () => {
     const message = messageOf(() => secured((stack) => {

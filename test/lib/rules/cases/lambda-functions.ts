@@ -15,6 +15,7 @@ const layered = (properties: object, layer: object): Resources => ({
   ...fn({ Layers: [{ Ref: 'Engine' }], ...properties }), Engine: { Type: 'AWS::Lambda::LayerVersion', Properties: { Content: { S3Bucket: 'artifacts', S3Key: 'engine-1.2.zip' }, ...layer } },
 });
 const queue = (properties: object = {}): Resources[string] => ({ Type: 'AWS::SQS::Queue', Properties: properties });
+const durable = (ExecutionTimeout: number, RetentionPeriodInDays?: number): object => ({ DurableConfig: { ExecutionTimeout, ...(RetentionPeriodInDays === undefined ? {} : { RetentionPeriodInDays }) } });
 const TARGET = { 'Fn::GetAtt': ['Failed', 'Arn'] };
 const limit = (name: string, rows: RuleCase['rows'], broken: object, atLimit: object, path: string, reason: string): RuleCase => (
   { name, rule: 'schema-limit', ...(rows === undefined ? {} : { rows }), broken: fn(broken), repaired: fn(), atLimit: fn(atLimit), logicalId: 'Fn', path, reason }
@@ -31,6 +32,8 @@ export const LAMBDA_FUNCTION_CASES: readonly RuleCase[] = [
   limit('a function of 20000 MB that is on no managed instances', ['accepted-memory-20000'], { MemorySize: 20_000 }, { MemorySize: 10_240 }, '/MemorySize', 'is 20000'),
   limit('a function that takes an hour', ['accepted-timeout-3600'], { Timeout: 3_600 }, { Timeout: 900 }, '/Timeout', 'is 3600'),
   limit('a reserved concurrency of -1', ['accepted-reserved-negative'], { ReservedConcurrentExecutions: -1 }, { ReservedConcurrentExecutions: 1 }, '/ReservedConcurrentExecutions', 'is -1'),
+  limit('a durable execution of more than 366 days', undefined, durable(31_622_401), durable(31_622_400), '/DurableConfig/ExecutionTimeout', 'is 31622401'),
+  limit('a durable execution that is remembered for a year', undefined, durable(3_600, 365), durable(3_600, 90), '/DurableConfig/RetentionPeriodInDays', 'is 365, allowed: 1 to 90'),
   limit('ephemeral storage of 10241 MB', ['accepted-ephemeral-above'], { EphemeralStorage: { Size: 10_241 } }, { EphemeralStorage: { Size: 10_240 } }, '/EphemeralStorage/Size', 'is 10241'),
   {
     name: 'variables of more than 4 KB', rule: 'lambda-environment-size', rows: ['accepted-environment-5-kb'],

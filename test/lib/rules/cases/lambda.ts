@@ -15,6 +15,14 @@ const PER_TENANT = { TenancyConfig: { TenantIsolationMode: 'PER_TENANT' } };
 const managed = (properties: object = {}): RuleCase['broken'][string] => lambda({
   CapacityProviderConfig: { LambdaManagedInstancesCapacityProviderConfig: { CapacityProviderArn: 'arn:aws:lambda:eu-central-1:123456789012:capacity-provider:steady' } }, MemorySize: 2_048, ...properties,
 });
+const environments = (MaxExecutionEnvironments: number): object => ({ FunctionScalingConfig: { MinExecutionEnvironments: 3, MaxExecutionEnvironments } });
+const steady = (MaxVCpuCount: number): RuleCase['broken'] => ({
+  Role: ROLE,
+  Steady: {
+    Type: 'AWS::Lambda::CapacityProvider',
+    Properties: { PermissionsConfig: { CapacityProviderOperatorRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } }, VpcConfig: VPC.VpcConfig, CapacityProviderScalingConfig: { MaxVCpuCount } },
+  },
+});
 
 /** Of versions, aliases and what is kept ready. */
 const ALLOWED: RuleCase['broken'] = { Allow: permission(), AllowLive: permission({ FunctionName: { Ref: 'Live' } }) };
@@ -102,6 +110,19 @@ export const LAMBDA_CASES: readonly RuleCase[] = [
   {
     name: 'a function of 2047 MB on managed instances', rule: 'lambda-managed-instances-memory',
     broken: { Role: ROLE, Fn: managed({ MemorySize: 2_047 }) }, repaired: { Role: ROLE, Fn: managed({ MemorySize: 32_768 }) }, atLimit: { Role: ROLE, Fn: managed() }, logicalId: 'Fn', path: '/MemorySize', reason: 'is 2047 MB',
+  },
+  {
+    name: 'a function on managed instances that names a network', rule: 'lambda-managed-instances-vpc',
+    broken: { Role: ROLE, Fn: managed(VPC) }, repaired: { Role: ROLE, Fn: managed() }, logicalId: 'Fn', path: '/VpcConfig', reason: 'is given, and the function has a capacity provider',
+  },
+  {
+    name: 'more environments of managed instances than there can be', rule: 'schema-limit',
+    broken: { Role: ROLE, Fn: managed(environments(15_001)) }, repaired: { Role: ROLE, Fn: managed(environments(10)) }, atLimit: { Role: ROLE, Fn: managed(environments(15_000)) },
+    logicalId: 'Fn', path: '/FunctionScalingConfig/MaxExecutionEnvironments', reason: 'is 15001, allowed: 0 to 15000',
+  },
+  {
+    name: 'a capacity provider of one processor', rule: 'schema-limit', broken: steady(1), repaired: steady(12), atLimit: steady(2),
+    logicalId: 'Steady', path: '/CapacityProviderScalingConfig/MaxVCpuCount', reason: 'is 1, allowed: 2 to 15000',
   },
   {
     name: 'a number of environments without a capacity provider', rule: 'lambda-scaling-without-provider',

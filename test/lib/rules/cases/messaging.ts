@@ -96,4 +96,19 @@ export const MESSAGING_CASES: readonly RuleCase[] = [
     name: 'a destination that the function may not send to', rule: 'messaging-destination-permission',
     broken: failing('sqs:ReceiveMessage'), repaired: failing('sqs:SendMessage'), logicalId: 'Invocation', path: '/DestinationConfig/OnFailure/Destination', reason: 'and Role may not do sqs:SendMessage',
   },
+  {
+    name: 'a queue that hides messages for longer than it can', rule: 'schema-limit',
+    broken: { Queue: queue({ VisibilityTimeout: 43_201 }) }, repaired: { Queue: queue({ VisibilityTimeout: 5_400 }) }, atLimit: { Queue: queue({ VisibilityTimeout: 43_200 }) },
+    logicalId: 'Queue', path: '/VisibilityTimeout', reason: 'is 43201, allowed: 0 to 43200',
+  },
+  {
+    name: 'a queue that keeps messages for longer than it can', rule: 'schema-limit',
+    broken: { Queue: queue({ MessageRetentionPeriod: 1_209_601 }) }, repaired: { Queue: queue({ MessageRetentionPeriod: 345_600 }) }, atLimit: { Queue: queue({ MessageRetentionPeriod: 1_209_600 }) },
+    logicalId: 'Queue', path: '/MessageRetentionPeriod', reason: 'is 1209601, allowed: 60 to 1209600',
+  },
+  {
+    name: 'a queue that waits for messages for longer than it can', rule: 'schema-limit',
+    broken: { Queue: queue({ ReceiveMessageWaitTimeSeconds: 21 }) }, repaired: { Queue: queue({ ReceiveMessageWaitTimeSeconds: 10 }) }, atLimit: { Queue: queue({ ReceiveMessageWaitTimeSeconds: 20 }) },
+    logicalId: 'Queue', path: '/ReceiveMessageWaitTimeSeconds', reason: 'is 21, allowed: 0 to 20',
+  },
 ];

@@ -4,6 +4,12 @@ import { config, configured, endpoint, HOST_ROLE, HOST_ROLE_ARN, onInstances, sc
 const bare = (properties: Properties = {}): Properties => ({ VariantName: 'Main', InstanceType: 'ml.g5.xlarge', InitialInstanceCount: 1, ...properties });
 const weighed = (first: unknown, second: unknown): RuleCase['broken'] => configured([onInstances({ InitialVariantWeight: first }), onInstances({ VariantName: 'B', InitialVariantWeight: second })]);
 const shadowed = (...shadows: readonly string[]): RuleCase['broken'] => configured(onInstances(), { ShadowProductionVariants: shadows.map((VariantName) => onInstances({ VariantName })) });
+const scaledIn = (CooldownInMinutes: number): RuleCase['broken'] => (
+  components(bare({ ManagedInstanceScaling: { Status: 'ENABLED', MinInstanceCount: 1, MaxInstanceCount: 3, ScaleInPolicy: { Strategy: 'IDLE_RELEASE', CooldownInMinutes } } }))
+);
+const byPrefix = (PrefixLength: number): RuleCase['broken'] => (
+  configured(onInstances({ RoutingConfig: { RoutingStrategy: 'PREFIX_AWARE', PrefixAwareRoutingConfig: { PrefixLength, ConcurrencyThreshold: 8 } } }))
+);
 const MANAGED = { ManagedInstanceScaling: { Status: 'ENABLED', MinInstanceCount: 1, MaxInstanceCount: 3 } };
 const components = (variant: Properties, more: RuleCase['broken'] = {}): RuleCase['broken'] => ({ Role: HOST_ROLE, Config: config(variant, { ExecutionRoleArn: HOST_ROLE_ARN }), Endpoint: endpoint(), ...more });
 const OUTPUT = { S3OutputPath: 's3://results/digits', S3FailurePath: 's3://results/failed' };
@@ -77,6 +83,14 @@ export const SAGEMAKER_CONFIG_CASES: readonly RuleCase[] = [
   {
     name: 'six instance pools', rule: 'schema-limit', logicalId: 'Config', path: `${VARIANT}/InstancePools`, reason: '6',
     broken: configured(pools(6)), repaired: configured(pools(5)),
+  },
+  {
+    name: 'managed scaling that takes instances away too soon', rule: 'schema-limit', logicalId: 'Config', path: `${VARIANT}/ManagedInstanceScaling/ScaleInPolicy/CooldownInMinutes`, reason: 'is 4, allowed: 5 to 1440',
+    broken: scaledIn(4), repaired: scaledIn(30), atLimit: scaledIn(5),
+  },
+  {
+    name: 'routing by a prefix of 512', rule: 'schema-limit', logicalId: 'Config', path: `${VARIANT}/RoutingConfig/PrefixAwareRoutingConfig/PrefixLength`, reason: 'is 512, allowed: 1024 to 65536',
+    broken: byPrefix(512), repaired: byPrefix(2_048), atLimit: byPrefix(1_024),
   },
   {
     name: 'a machine image for GPUs without any', rule: 'sagemaker-inference-ami', logicalId: 'Config', path: `${VARIANT}/InferenceAmiVersion`, reason: 'which is for GPUs, and ml.m5.large has none',

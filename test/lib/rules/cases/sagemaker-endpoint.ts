@@ -82,6 +82,10 @@ export const SAGEMAKER_ENDPOINT_CASES: readonly RuleCase[] = [
     broken: on(traffic(canary(), {}, watched(11))), repaired: on(traffic(canary(), {}, watched(10))),
   },
   {
+    name: 'a list of alarms with none in it', rule: 'schema-limit', logicalId: 'Endpoint', path: '/DeploymentConfig/AutoRollbackConfiguration/Alarms', reason: 'has 0 items, allowed: at least 1',
+    broken: on(traffic(allAtOnce(), {}, watched(0))), repaired: on(traffic(allAtOnce(), {}, watched(1))), atLimit: on(traffic(allAtOnce(), {}, watched(10))),
+  },
+  {
     name: 'a canary on Inf1', rule: 'sagemaker-guardrails-inf1', logicalId: 'Endpoint', path: '/DeploymentConfig', reason: 'is given, and Config has ml.inf1.xlarge',
     broken: on(traffic(canary()), onInstances({ InstanceType: 'ml.inf1.xlarge' })), repaired: on(traffic(canary()), onInstances({ InstanceType: 'ml.inf2.xlarge' })),
   },
