@@ -2,6 +2,7 @@ import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidatio
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { Finding, RuleText } from '../../lib/rules';
+import { isDay } from '../../lib/rules/day';
 import { acknowledgementProblems, inspectTemplate, RULE_IDS, RULES } from '../../lib/rules';
 import { appTemplates } from '../private/app-templates';
 import { checkArguments, guard } from '../private/declared/guard';
@@ -46,7 +47,7 @@ export class InferenceRules implements IPolicyValidationPlugin {
   public constructor(props: InferenceRulesProps = {}) {
     checkArguments('InferenceRules', { props });
     this.today = props.today ?? new Date().toISOString().slice(0, 10);
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(this.today)) {
+    if (!isDay(this.today)) {
       throw new Error(`InferenceRules: \`today\` is ${JSON.stringify(props.today)}, allowed: a day as 2026-11-22`);
     }
   }
@@ -84,12 +85,16 @@ guard('InferenceRules', InferenceRules);
 
 const TEXTS: ReadonlyMap<string, RuleText> = new Map(RULES.map((rule) => [rule.id, rule]));
 
-function violationOf({ rule, severity, logicalId, path, message, source }: Finding, templatePath: string): PolicyViolation {
+/** What is wrong and what comes of it is the description; what to do about it has a place of its own in the report. */
+function violationOf({ rule, severity, logicalId, path, message, remedy: own, source }: Finding, templatePath: string): PolicyViolation {
+  const text = TEXTS.get(rule);
+  const remedy = own ?? text?.remedy;
+  const found = remedy !== undefined && message.endsWith(`: ${remedy}`) ? message.slice(0, -`: ${remedy}`.length) : message;
   return {
     ruleName: rule,
-    description: [message, TEXTS.get(rule)?.why].filter((text) => text !== undefined).join('. '),
+    description: [found, text?.why].filter((part) => part !== undefined).join('. '),
     severity,
-    fix: `as ${source} says`,
+    fix: remedy === undefined ? source : `${remedy} (${source})`,
     violatingResources: [{
       ...(logicalId === undefined ? {} : { resourceLogicalId: logicalId }),
       templatePath,

@@ -13,7 +13,7 @@ export const RESIDENCY_RULES = {
   },
   'residency-image': {
     what: 'Images of containers come from private registries of these regions',
-    remedy: 'copy the image into an ECR repository of one of them, and name it by its digest',
+    remedy: 'name the copy that AWS has in one of them, where it is AWS\'s image, or copy it into an ECR repository there, by its digest',
   },
   'residency-artifact': {
     what: 'Models, code and templates come from buckets of these regions, and from no hub',

@@ -23,13 +23,14 @@ export function checkRules(template: RuleTemplate, rules: readonly Rule[]): read
   return template.resources.flatMap(({ logicalId }) => findings.get(logicalId) ?? []);
 }
 
-function findingOf(rule: Rule, at: RuleResource, { path, attribute, found, allowed, remedy }: Violation): Finding {
+function findingOf(rule: Rule, at: RuleResource, { path, attribute, found, allowed, remedy = rule.remedy }: Violation): Finding {
   return {
     rule: rule.id,
     severity: rule.severity,
     logicalId: at.logicalId,
     path: `${pointer('Resources', at.logicalId, attribute ?? 'Properties')}${path}`,
-    message: describeProblem({ prop: propertyOf(path, attribute ?? at.type), found, ...(allowed === undefined ? {} : { allowed }), remedy: remedy ?? rule.remedy }),
+    message: describeProblem({ prop: propertyOf(path, attribute ?? at.type), found, ...(allowed === undefined ? {} : { allowed }), remedy }),
+    remedy,
     source: rule.source,
   };
 }

@@ -101,6 +101,7 @@ function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, { areComplete, a
       const prop = (problem.path ?? '').split('/Properties').slice(1).join('/Properties').slice(1).replaceAll(/\/(\d+)/g, '[$1]').replaceAll('/', '.').replaceAll('~1', '/');
       return [{
         ...findingOf(rule, { ...problem, message: describeProblem({ prop: prop === '' ? type : prop, found: problem.schema.found, remedy: rule.remedy }) }),
+        remedy: rule.remedy,
         ...(source === undefined ? {} : { source }),
       }];
     });

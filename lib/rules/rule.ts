@@ -67,5 +67,7 @@ export interface Finding {
   readonly path: string;
   /** `FunctionVersion` is $LATEST, allowed: a published version: publish one */
   readonly message: string;
+  /** What to do, where the message ends with it. */
+  readonly remedy?: string;
   readonly source: string;
 }

@@ -10,6 +10,13 @@ const LIMITS: Readonly<Record<Exclude<ApiKind, 'regional'>, { readonly min: numb
   websocket: { ...REST_API_TIMEOUT_SECONDS, what: 'a WebSocket API' },
 };
 
+/** Where making the API regional is no way out. */
+const REMEDIES: Readonly<Partial<Record<ApiKind, string>>> = {
+  http: 'wait less, take a regional REST API and ask AWS for more, or answer later: with an asynchronous endpoint or invocation',
+  stream: 'wait less, or answer later: with an asynchronous endpoint or invocation',
+  websocket: 'wait less, or answer later: over the connection, or with an asynchronous endpoint or invocation',
+};
+
 export const integrationTimeout: Rule = {
   id: 'api-integration-timeout',
   area: 'api',
@@ -27,6 +34,7 @@ export const integrationTimeout: Rule = {
     if (timeoutMs >= min * 1_000 && timeoutMs <= max * 1_000) return;
     report({
       path: timeoutPath, found: `is ${timeoutMs} ms, of ${what}`, allowed: max === Infinity ? `from ${min * 1_000} ms` : `${min * 1_000} to ${max * 1_000} ms`,
+      ...REMEDIES[kind] === undefined ? {} : { remedy: REMEDIES[kind] },
       words: `Timeout should be between ${min * 1_000} ms and ${max === Infinity ? 300_000 : max * 1_000} ms`,
     });
   },

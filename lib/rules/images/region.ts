@@ -1,5 +1,6 @@
 import type { Rule } from '../rule';
 import { IMAGE_HOLDERS, imagesOf } from './placements';
+import { imageAccount, imageAccounts } from '../../sagemaker/image-accounts';
 import { imageName } from './reference';
 
 export const region: Rule = {
@@ -13,8 +14,20 @@ export const region: Rule = {
   types: IMAGE_HOLDERS,
   check(resource, { template, report }) {
     for (const { path, image } of imagesOf(resource)) {
-      const there = imageName(image)?.region;
-      if (there !== undefined && template.region !== undefined && there !== template.region) report({ path, found: `is in ${there}, and the stack in ${template.region}` });
+      const { account, region: there } = imageName(image) ?? {};
+      if (there === undefined || template.region === undefined || there === template.region) continue;
+      const copy = copyOfAws(account, there, template.region);
+      report({
+        path, found: `is in ${there}, and the stack in ${template.region}`,
+        ...(copy === undefined ? {} : { remedy: `take AWS's copy in the region: the account ${copy}, and AWS::Region in the name` }),
+      });
     }
   },
 };
+
+/** The account that has an image of AWS in a region, if it is one: nobody can replicate those, and nobody must. */
+function copyOfAws(account: string | undefined, from: string, to: string): string | undefined {
+  if (account === undefined) return undefined;
+  const registry = (['frameworks', 'algorithms'] as const).find((each) => imageAccounts(each)[from] === account);
+  return registry === undefined ? undefined : imageAccount(registry, to);
+}

@@ -13,7 +13,7 @@ interface Report {
   readonly pluginReports: readonly {
     readonly pluginName: string;
     readonly conclusion: string;
-    readonly violations: readonly { readonly ruleName: string; readonly description: string; readonly severity: string; readonly violatingConstructs: readonly { readonly constructPath?: string }[] }[];
+    readonly violations: readonly { readonly ruleName: string; readonly description: string; readonly suggestedFix?: string; readonly severity: string; readonly violatingConstructs: readonly { readonly constructPath?: string }[] }[];
     readonly suppressedViolations?: readonly object[];
   }[];
 }
@@ -57,7 +57,9 @@ test('an app of plain L1s with a mistake does not synthesize: the report names r
   const result = synthesize((stack) => { overbooked(stack); });
 
   expect(own(result)?.violations).toEqual([expect.objectContaining({
-    ruleName: 'lambda-provisioned-above-reserved', severity: 'error', description: expect.stringContaining('makes 5 provisioned environments of Fn, allowed: at most its reserved concurrency, 4'),
+    ruleName: 'lambda-provisioned-above-reserved', severity: 'error',
+    description: expect.stringMatching(/makes 5 provisioned environments of Fn, allowed: at most its reserved concurrency, 4\. [A-Z]/),
+    suggestedFix: expect.stringMatching(/^reserve more, or provision less \(https:\/\/docs\.aws\.amazon\.com\/.*\)$/),
   })]);
   expect(own(result)?.violations[0]?.violatingConstructs[0]?.constructPath).toBe('Models/Live');
   expect(result.failure).toContain('lambda-provisioned-above-reserved');

@@ -44,7 +44,7 @@ export const API_CASES: readonly RuleCase[] = [
   },
   {
     name: 'an HTTP API that waits too long', rule: 'api-integration-timeout',
-    broken: http({ TimeoutInMillis: 30_001 }), repaired: http({ TimeoutInMillis: 25_000 }), atLimit: http({ TimeoutInMillis: 30_000 }), logicalId: 'Integration', path: '/TimeoutInMillis', reason: 'allowed: 50 to 30000 ms',
+    broken: http({ TimeoutInMillis: 30_001 }), repaired: http({ TimeoutInMillis: 25_000 }), atLimit: http({ TimeoutInMillis: 30_000 }), logicalId: 'Integration', path: '/TimeoutInMillis', reason: 'allowed: 50 to 30000 ms: wait less, take a regional REST API and ask AWS for more',
   },
   {
     name: 'a regional API that waits for longer than the quota', rule: 'api-integration-quota',

@@ -40,11 +40,11 @@ export const IMAGES_CASES: readonly RuleCase[] = [
     broken: coded({ S3Bucket: 'code', S3Key: 'digits/code.zip' }), repaired: coded({ S3Bucket: 'code', S3Key: 'digits/code.zip', S3ObjectVersion: 'v7' }), atLimit: coded({ S3Bucket: 'code', S3Key: `${'ab12'.repeat(16)}.zip` }),
   },
   {
-    name: 'a function by an image of another region', rule: 'image-region', logicalId: 'Fn', path: '/Code/ImageUri', reason: 'is in us-east-1, and the stack in eu-west-1', environment: REGION,
+    name: 'a function by an image of another region', rule: 'image-region', logicalId: 'Fn', path: '/Code/ImageUri', reason: 'is in us-east-1, and the stack in eu-west-1: replicate the repository', environment: REGION,
     broken: fn(aws('digits:1', '123456789012', 'us-east-1')), repaired: fn(aws('digits:1', '123456789012')),
   },
   {
-    name: 'a model by an image of another region', rule: 'image-region', ...at, reason: 'is in us-east-1, and the stack in eu-west-1', environment: REGION,
+    name: 'a model by an image of another region', rule: 'image-region', ...at, reason: 'is in us-east-1, and the stack in eu-west-1: take AWS\'s copy in the region: the account 763104351884', environment: REGION,
     broken: of(aws(RAY, '763104351884', 'us-east-1')), repaired: of(aws(RAY)), atLimit: of({ 'Fn::Sub': `763104351884.dkr.ecr.\${AWS::Region}.amazonaws.com/${RAY}` }),
   },
   {
