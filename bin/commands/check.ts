@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { positionsOf } from '../../lib/cloudformation/positions';
+import { TemplateError } from '../../lib/cloudformation/template';
+import { parseTemplate } from '../../lib/cloudformation/parse-template';
+import { isDay } from '../../lib/rules/day';
 import type { FailOn, Paint, Report, TemplateReport } from '../../lib/rules/report';
 import { ALL_RULES, checkSources, exitStatus, explainRule, githubReport, jsonReport, junitReport, listRules, sarifReport, textReport } from '../../lib/rules/report';
+import { suggestion } from '../../lib/suggestion';
 import { LocalError, packageVersion } from '../../local';
 import { readAcknowledgementFile } from '../check/acknowledgement-file';
 import { readSources } from '../check/sources';
@@ -65,6 +69,7 @@ function run(args: readonly string[]): number {
   const beside = values.acknowledge === undefined ? undefined : { file: values.acknowledge, ...readAcknowledgementFile(values.acknowledge) };
   const { sources, unreadable } = readSources(positionals);
   const checked = checkSources(sources, { specs: readSpecs(), environment, acknowledgements: beside?.acknowledgements ?? [] });
+  if (unreadable.length === 0 && checked.unreadable.length === 0) refuseUnknownParameters(Object.keys(environment.parameters), sources.map(({ text }) => text));
   const ofFile = [...beside?.wrong ?? [], ...checked.ofFile];
   const report: Report = {
     templates: beside === undefined || ofFile.length === 0 ? checked.templates : [...checked.templates, fileReport(beside.file, beside.text, ofFile)],
@@ -93,7 +98,7 @@ function regionOf(text: string): string {
 }
 
 function todayOf(text = new Date().toISOString().slice(0, 10)): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  if (isDay(text)) return text;
   throw new LocalError(`--today is ${text}, but must be a day as 2026-11-22`);
 }
 
@@ -103,6 +108,25 @@ function parametersOf(pairs: readonly string[]): Readonly<Record<string, string>
     if (name === undefined || value === undefined) throw new LocalError(`--parameter is ${pair}, but must be NAME=VALUE`);
     return [name, value];
   }));
+}
+
+/** A parameter that no template has is a misspelt one, and what was meant is checked with its default. */
+function refuseUnknownParameters(names: readonly string[], templates: readonly string[]): void {
+  if (names.length === 0) return;
+  const declared = templates.map(parameterNames);
+  const known = [...new Set(declared.flatMap((each) => each ?? []))];
+  const [unknown] = declared.includes(undefined) ? [] : names.filter((name) => !known.includes(name));
+  if (unknown !== undefined) throw new LocalError(`--parameter names ${unknown}, which no template has${suggestion(unknown, known)}`);
+}
+
+/** Undefined where its form is wrong, which the report says. */
+function parameterNames(text: string): readonly string[] | undefined {
+  try {
+    return Object.keys(parseTemplate(text, { leaveMacros: true }).parameters);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
 }
 
 function fileReport(file: string, text: string, findings: TemplateReport['open']): TemplateReport {

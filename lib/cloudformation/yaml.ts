@@ -21,7 +21,7 @@ export function parseYaml(text: string): { readonly value: unknown } | { readonl
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) {
     const at = problem.linePos?.[0] ?? { line: 1, col: 1 };
-    return { line: at.line, column: at.col, reason: /call stack/.test(problem.message) ? 'nested too deeply' : problem.message.split('\n')[0] ?? problem.code };
+    return { line: at.line, column: at.col, reason: /call stack/.test(problem.message) ? 'nested too deeply' : (problem.message.split('\n')[0] ?? problem.code).replace(/ at line \d+, column \d+:?$/, '') };
   }
   try {
     return { value: document.toJS({ maxAliasCount: 1_000 }) as unknown };

@@ -64,7 +64,10 @@ export function acknowledgementProblems({ id, reason, writtenAt }: Pick<Acknowle
   const refuse = (message: string): Finding => ({
     rule: UNKNOWN_ACKNOWLEDGEMENT, severity: 'error', path: writtenAt, message, source: ACKNOWLEDGING,
   });
-  if (!ruleIds.includes(id)) return [refuse(`${id} is acknowledged, and there is no such rule${suggestion(id, ruleIds)}: docs/rules.md lists them`)];
+  if (!ruleIds.includes(id)) {
+    const near = suggestion(id, ruleIds);
+    return [refuse(`${id} is acknowledged, and there is no such rule${near}${near === '' ? ':' : ''} docs/rules.md lists them`)];
+  }
   if (typeof reason !== 'string' || reason.trim() === '') return [refuse(`${id} is acknowledged without a reason: write down why it is as it should be`)];
   return [];
 }

@@ -62,7 +62,9 @@ test.each<[string, readonly string[], string]>([
   ['a severity that there is not', ['x', '--fail-on', 'warn'], '--fail-on is warn, but must be one of error, warning, info, never'],
   ['a region that is none', ['x', '--region', 'Frankfurt'], '--region is Frankfurt'],
   ['a parameter without a value', ['x', '--parameter', 'A'], '--parameter is A, but must be NAME=VALUE'],
+  ['a parameter that no template has', [sound, '--parameter', 'Memry=512'], '--parameter names Memry, which no template has'],
   ['a day that is none', ['x', '--today', 'now'], '--today is now'],
+  ['a day that no month has', ['x', '--today', '2026-02-30'], '--today is 2026-02-30'],
   ['acknowledgements that are not there', ['x', '--acknowledge', '/nowhere.yaml'], '--acknowledge /nowhere.yaml cannot be read'],
   ['acknowledgements that are no YAML', ['x', '--acknowledge', file('bad.yaml', 'a: [')], 'is neither YAML nor JSON (line 1'],
   ['a report that cannot be written', [sound, '--output', '/nowhere/report'], '--output /nowhere/report cannot be written'],
@@ -150,6 +152,30 @@ test('parameters and the region are what the rules are held against', async () =
   }));
   expect((await json(template)).templates[0]?.findings).toEqual([]);
   expect((await json(template, '--parameter', 'Min=3')).templates[0]?.findings).toMatchObject([{ rule: 'scaling-minimum-above-maximum' }]);
+  expect((await json(template, sound, '--parameter', 'Min=1')).templates.map(({ findings }) => findings)).toEqual([[], []]);
+  expect(await run(template, '--parameter', 'Minn=3')).toMatchObject({ status: 2, err: expect.stringContaining('--parameter names Minn, which no template has: did you mean Min?') });
+});
+
+test('a parameter is not called misspelt where a template cannot be read: it may be there', async () => {
+  const formless = file('formless.json', JSON.stringify({ Parameters: { Min: { Type: 'Nummer' } }, Resources: { Topic: topic() } }));
+  expect((await json(formless, '--parameter', 'Min=3')).templates[0]?.findings).not.toEqual([]);
+});
+
+test('findings are in the order of their lines', async () => {
+  const template = file('order.yaml', `Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Timeout: 1000
+      Runtime: nodejs24.x
+      MemorySize: 64
+      Code: { ZipFile: x }
+      Timeot: 3
+      Handler: a.b
+      Role: arn:aws:iam::111111111111:role/r
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicNam: x } }
+`);
+  expect((await json(template)).templates[0]?.findings.map(({ line }) => line)).toEqual([5, 7, 9, 12]);
 });
 
 test('the rules, one by one and all', async () => {

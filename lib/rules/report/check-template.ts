@@ -59,14 +59,20 @@ export function checkTemplateSource(source: TemplateSource, check: TemplateCheck
       file,
       ...(stack === undefined ? {} : { stack }),
       ...(environment.region === undefined ? {} : { region: environment.region }),
-      open: open.map(placed),
-      acknowledged: acknowledged.map(placed),
+      open: open.map(placed).sort(byLine),
+      acknowledged: acknowledged.map(placed).sort(byLine),
     };
   } catch (error) {
     // Deeper than the stack of the program that reads it: nobody writes that.
     if (error instanceof RangeError) return { file, message: 'is nested too deeply to be a template' };
     return { file, message: `cannot be checked, which is a defect of csi check and worth an issue: ${String(error)}` };
   }
+}
+
+/** As one reads: from top to bottom, and last what has no place. */
+function byLine({ position: a }: PlacedFinding, { position: b }: PlacedFinding): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a.line - b.line || a.column - b.column;
 }
 
 type Judged = Pick<TemplateReport, 'open' | 'acknowledged'>;
@@ -77,6 +83,7 @@ function formless(open: readonly Finding[]): Judged {
 
 /** The template, what is wrong with its form, or why it is none. */
 function readTemplate(text: string): Template | { readonly findings: readonly Finding[] } | { readonly message: string } {
+  if (text.trim() === '') return { message: 'is no template: it is empty' };
   try {
     return parseTemplate(text, { leaveMacros: true });
   } catch (error) {

@@ -25,7 +25,7 @@ test('one of another resource takes nothing out, and is said to acknowledge noth
 });
 
 test.each<[string, unknown, string]>([
-  ['of a rule that there is not', by({ id: 'schema-limits', reason: 'x' }), 'schema-limits is acknowledged, and there is no such rule: did you mean schema-limit?: docs/rules.md lists them'],
+  ['of a rule that there is not', by({ id: 'schema-limits', reason: 'x' }), 'schema-limits is acknowledged, and there is no such rule: did you mean schema-limit? docs/rules.md lists them'],
   ['without a reason', by({ id: 'schema-unknown-property' }), 'schema-unknown-property is acknowledged without a reason: write down why it is as it should be'],
   ['with an empty reason', by({ id: 'schema-unknown-property', reason: ' ' }), 'schema-unknown-property is acknowledged without a reason'],
   ['with a reason that is no text', by({ id: 'schema-unknown-property', reason: 1 }), 'the `reason` for schema-unknown-property has to be a text'],

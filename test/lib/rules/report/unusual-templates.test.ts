@@ -8,11 +8,11 @@ const check = (text: string) => {
 const BOMB = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(', ')}]`)].join('\n');
 
 test.each<[string, string, RegExp]>([
-  ['an empty file', '', /is no template/],
+  ['an empty file', '', /is no template: it is empty$/],
   ['a list', '[1, 2]', /is no template: Template format error: unsupported structure/],
   ['a text', 'hello', /is no template/],
   ['broken JSON', '{"Resources": {', /not well-formed/],
-  ['broken YAML', 'Resources:\n  A: [', /not well-formed/],
+  ['broken YAML', 'Resources:\n  A: [', /not well-formed\. \(line \d+, column \d+\): .*[^:\d]$/],
   ['a thousand tabs', '\t'.repeat(1_000), /is no template/],
   ['aliases of aliases', BOMB, /Excessive alias count/],
   ['an alias of nothing', 'a: *b', /Unresolved alias/],
