@@ -15,6 +15,7 @@ import { managedInstancesProvisioned } from './managed-instances-provisioned';
 import { managedInstancesRuntime } from './managed-instances-runtime';
 import { managedInstancesVpc } from './managed-instances-vpc';
 import { mappingDisabled } from './mapping-disabled';
+import { modelTimeout } from './model-timeout';
 import { permissionQualifier } from './permission-qualifier';
 import { permissionSource } from './permission-source';
 import { provisionedAboveReserved } from './provisioned-above-reserved';
@@ -66,6 +67,7 @@ export const LAMBDA_RULES: readonly Rule[] = [
   managedInstancesRuntime,
   managedInstancesVpc,
   mappingDisabled,
+  modelTimeout,
   permissionQualifier,
   permissionSource,
   provisionedAboveReserved,

@@ -1,5 +1,6 @@
 import type { RuleCase } from '../rule-case';
-import { lambda, ROLE } from './resources';
+import { lambda, role, ROLE } from './resources';
+import { hosted } from './sagemaker-parts';
 
 type Resources = RuleCase['broken'];
 
@@ -21,6 +22,16 @@ const limit = (name: string, rows: RuleCase['rows'], broken: object, atLimit: ob
   { name, rule: 'schema-limit', ...(rows === undefined ? {} : { rows }), broken: fn(broken), repaired: fn(), atLimit: fn(atLimit), logicalId: 'Fn', path, reason }
 );
 const oneMore = (name: string, broken: object, path: string, reason: string, rule: string, repaired: object = {}): RuleCase => ({ name, rule, broken: fn(broken), repaired: fn(repaired), logicalId: 'Fn', path, reason });
+/** Asks another function, or an endpoint, which its role may. */
+const asker = (properties: object, Variables: object, Action: string): Resources => {
+  const { Timeout: _, ...rest } = lambda({ ...properties, ...variables(Variables) }).Properties as { readonly Timeout: number };
+  return {
+    Role: { ...role('lambda', 'sagemaker'), Properties: { ...role('lambda', 'sagemaker').Properties, Policies: [{ PolicyName: 'ask', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] } }] } },
+    Fn: { Type: 'AWS::Lambda::Function', Properties: { ...rest, ...properties } },
+  };
+};
+const calling = (properties: object): Resources => ({ ...asker(properties, { MODEL: { Ref: 'Digits' } }, 'lambda:InvokeFunction'), Digits: lambda() });
+const asking = (properties: object): Resources => ({ ...hosted({}), ...asker(properties, { ENDPOINT: { 'Fn::GetAtt': ['Endpoint', 'EndpointName'] } }, 'sagemaker:InvokeEndpoint') });
 
 /** Of functions alone. */
 const SENDS: RuleCase['broken'] = {
@@ -113,5 +124,13 @@ export const LAMBDA_FUNCTION_CASES: readonly RuleCase[] = [
     broken: { ...fn(), Settings: { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: 'arn:aws:kinesis:eu-central-1:123456789012:stream/failed' } } } } },
     repaired: { ...fn(), Settings: { Type: 'AWS::Lambda::EventInvokeConfig', Properties: { FunctionName: { Ref: 'Fn' }, Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-central-1:123456789012:failed' } } } } },
     logicalId: 'Settings', path: '/DestinationConfig/OnFailure/Destination', reason: 'where Lambda sends nothing',
+  },
+  {
+    name: 'a function of 3 s in front of a model of 20 s', rule: 'lambda-model-timeout',
+    broken: calling({}), repaired: calling({ Timeout: 30 }), atLimit: calling({ Timeout: 20 }), logicalId: 'Fn', path: '/Timeout', reason: 'lets the function run for 3 s, and Digits, which MODEL names, may take 20 s, allowed: at least 20 s',
+  },
+  {
+    name: 'a function of 30 s in front of an endpoint', rule: 'lambda-model-timeout',
+    broken: asking({ Timeout: 30 }), repaired: asking({ Timeout: 90 }), atLimit: asking({ Timeout: 60 }), logicalId: 'Fn', path: '/Timeout', reason: 'lets the function run for 30 s, and Endpoint, which ENDPOINT names, may take 60 s',
   },
 ];
