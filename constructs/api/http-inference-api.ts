@@ -14,7 +14,6 @@ import { HTTP_API_ROUTES, HTTP_API_TIMEOUT_SECONDS } from '../../lib/api/limits'
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import { accessLogFormat, accessLogs, checkLogs } from './access-log';
 import { backendOf } from './backend';
 import { checkDomain, domainNameOf, domainUrl } from './domain';
@@ -78,7 +77,6 @@ export class HttpInferenceApi extends InferenceApi {
   public constructor(scope: Construct, id: string, props: HttpInferenceApiProps = {}) {
     checkArguments('HttpInferenceApi', { scope, id, props });
     super(scope, id);
-    reject(this, checkDuration('integrationTimeout', props.integrationTimeout));
     reject(this, [
       ...checkThrottle({ rateLimit: known(props.rateLimit), burstLimit: known(props.burstLimit) }),
       ...checkThrottlePair(props.rateLimit !== undefined, props.burstLimit !== undefined),

@@ -15,7 +15,6 @@ import type { Problem } from '../../lib/problem';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import { accessLogFormat, accessLogs, checkLogs } from './access-log';
 import { apiAccount } from './api-account';
 import { checkDomain, domainNameOf, domainUrl } from './domain';
@@ -116,7 +115,6 @@ export class RestInferenceApi extends InferenceApi {
   public constructor(scope: Construct, id: string, props: RestInferenceApiProps = {}) {
     checkArguments('RestInferenceApi', { scope, id, props });
     super(scope, id);
-    reject(this, checkDuration('integrationTimeout', props.integrationTimeout));
     const seconds = knownSeconds(props.integrationTimeout);
     reject(this, [
       ...checkThrottle({ rateLimit: known(props.rateLimit), burstLimit: known(props.burstLimit) }),

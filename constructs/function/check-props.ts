@@ -16,7 +16,6 @@ import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
 import { toLibSignature } from '../private/signature';
-import { checkDuration, checkImage, checkModel, checkRolloutType, checkSize } from '../private/untyped';
 import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
 import { imageEnvironment, servingImage } from './function-package';
@@ -35,19 +34,6 @@ const OWN_ALARMS = 4;
 /** Layers of the library's own: server and engine. */
 const OWN_LAYERS = 2;
 
-/** What must hold before any other check can be made. */
-export function checkPropTypes(props: ModelFunctionProps): Problem[] {
-  return [
-    ...checkModel('model', props.model),
-    ...checkImage('image', props.image),
-    ...checkSize('memorySize', props.memorySize),
-    ...checkDuration('timeout', props.timeout),
-    ...checkSize('ephemeralStorageSize', props.ephemeralStorageSize),
-    ...checkRolloutType('rollout', props.rollout),
-    ...checkPropsOfOthers('a function', props, NOT_FUNCTION),
-  ];
-}
-
 /** A function fetches a single file that synth knows, or has the files in it. */
 function checkPlace({ model }: ModelFunctionProps): Problem[] {
   const { kind } = model.artifact._contents().place;
@@ -61,6 +47,7 @@ function checkPlace({ model }: ModelFunctionProps): Problem[] {
 export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {
   const image = servingImage(props);
   return [
+    ...checkPropsOfOthers('a function', props, NOT_FUNCTION),
     ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
     ...checkApproval('model', props.model, props.allowUnapproved),
     ...checkPlace(props),

@@ -34,7 +34,7 @@ import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
-import { checkAlarms, checkEnvironmentOf, checkProps, checkPropTypes, checkRoomForGoldenRequests } from './check-props';
+import { checkAlarms, checkEnvironmentOf, checkProps, checkRoomForGoldenRequests } from './check-props';
 import type { FunctionPackage } from './function-package';
 import { functionPackage, servingImage } from './function-package';
 import type { ModelFunctionAttributes } from './imported-model-function';
@@ -103,7 +103,6 @@ export class ModelFunction extends ModelFunctionBase {
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     checkArguments('ModelFunction', { scope, id, props });
     super(scope, id);
-    reject(this, checkPropTypes(props));
     props = { ...props, goldenRequests: props.goldenRequests ?? props.model.goldenRequests };
     const settings = resolveSettings(props);
     this.props = props;

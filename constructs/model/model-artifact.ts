@@ -19,7 +19,6 @@ import { checkS3Folder } from '../private/check-s3-folder';
 import { checkHuggingFace } from '../private/check-hugging-face';
 import { rejectAt } from '../private/reject';
 import { checkFileSystemArtifact } from '../private/check-file-system-artifact';
-import { checkImage } from '../private/untyped';
 import { hashed, sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
 import type { DirectoryArtifactOptions, ImageArtifactOptions, MlflowArtifactOptions, S3ArtifactOptions } from './artifact-options';
@@ -136,7 +135,6 @@ export abstract class ModelArtifact {
    * const v7 = ModelVersion.of('churn', '7', ModelArtifact.fromImage(image));
    */
   public static fromImage(image: ServingImage, options: ImageArtifactOptions = {}): ModelArtifact {
-    rejectAt('ModelArtifact.fromImage', checkImage('image', image));
     return new ImageArtifact(image, options);
   }
 

@@ -9,7 +9,6 @@ import { readSignature } from '../private/model-interface';
 import { rejectAt } from '../private/reject';
 import { sha256Of } from '../private/sha256';
 import { toPublicSignature } from '../private/signature';
-import { checkArtifact, checkText } from '../private/untyped';
 import type { Approval } from '../registry/approval';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { ModelArtifact } from './model-artifact';
@@ -164,7 +163,6 @@ export class ModelVersion implements IModelVersion {
 
   private constructor(modelName: string, version: string, artifact: ModelArtifact, options: ModelVersionOptions) {
     const place = `ModelVersion.of(${JSON.stringify(modelName)}, ${JSON.stringify(version)})`;
-    rejectAt(place, [...checkText('modelName', modelName), ...checkText('version', version), ...checkArtifact('artifact', artifact)]);
     const { metrics = {} } = options;
     rejectAt(place, checkKnown(Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`metrics.${name}`, value]))));
     const own = readSignature(artifact);

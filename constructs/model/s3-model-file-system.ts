@@ -21,7 +21,6 @@ import { ModelCopier } from '../private/model-copier';
 import { reject } from '../private/reject';
 import { synchronizationRole } from '../private/s3-files-role';
 import { StoredArtifact } from '../private/stored-artifact';
-import { checkArtifact, checkText } from '../private/untyped';
 import type { FileSystemMountOptions, IModelFileSystem } from './file-system';
 import type { ModelArtifact } from './model-artifact';
 import { checkArguments, guard } from '../private/declared/guard';
@@ -152,7 +151,7 @@ export class S3ModelFileSystem extends Construct implements IModelFileSystem {
    * @throws if the model is part of an image or lies on a file system already
    */
   public addModel(modelName: string, model: ModelArtifact): ModelArtifact {
-    reject(this, [...checkText('modelName', modelName), ...checkModelName(modelName), ...checkArtifact('model', model)]);
+    reject(this, checkModelName(modelName));
     const { place, files } = model._contents();
     if (place.kind !== 'local' && place.kind !== 'remote') {
       reject(this, [{ prop: 'model', found: WHERE[place.kind], remedy: 'give ModelArtifact.fromFile, fromDirectory or fromS3' }]);

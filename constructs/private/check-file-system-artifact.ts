@@ -2,7 +2,6 @@ import type { Size } from 'aws-cdk-lib/core';
 import { Token } from 'aws-cdk-lib/core';
 import type { Problem } from '../../lib/problem';
 import type { FileSystemArtifactOptions } from '../model/file-system-artifact';
-import { checkSize } from './untyped';
 
 /** Digits of a digest that a path has to hold. */
 const PINNING_DIGITS = 12;
@@ -36,7 +35,7 @@ export function checkPin(at: string, { sha256, size }: { readonly sha256: string
     ...(/^[0-9a-f]{64}$/.test(sha256)
       ? []
       : [{ prop: `${at}sha256`, found: `is ${JSON.stringify(sha256)}`, allowed: '64 lower-case hexadecimal digits', remedy: 'copy it from `sha256sum FILE`' }]),
-    ...(checkSize('size', size).length > 0 || size.isUnresolved() || size.toBytes() < 1
+    ...(size.isUnresolved() || size.toBytes() < 1
       ? [{ prop: `${at}size`, found: 'is not the size of a file', remedy: 'give the exact size of the file: Size.bytes(number that `wc -c FILE` prints)' }]
       : []),
   ];

@@ -2,11 +2,8 @@ import { Token } from 'aws-cdk-lib/core';
 import { checkHubReference } from '../../lib/hub/reference';
 import type { Problem } from '../../lib/problem';
 import type { HuggingFaceArtifactOptions } from '../model/hugging-face-artifact';
-import { checkSize, checkText } from './untyped';
 
 export function checkHuggingFace(modelId: string, { revision, allowMutableRevision, include, exclude, size }: HuggingFaceArtifactOptions): Problem[] {
-  const texts = [...checkText('modelId', modelId), ...checkText('revision', revision), ...checkSize('size', size)];
-  if (texts.length > 0) return texts;
   const open = Object.entries({ modelId, revision }).filter(([, value]) => Token.isUnresolved(value));
   if (open.length > 0) return open.map(([prop]) => ({ prop, found: 'is a token', remedy: 'give it as plain text: the digest of the model follows from it' }));
   return [

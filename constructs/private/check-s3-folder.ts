@@ -2,19 +2,17 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Problem } from '../../lib/problem';
 import type { S3FolderArtifactOptions, S3FolderFileOptions } from '../model/s3-folder-artifact';
 import { checkPin } from './check-file-system-artifact';
-import { checkSize } from './untyped';
 
 /** Each is a resource of the stack, of which a template has 500: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const MAX_FOLDER_FILES = 200;
 
 export function checkS3Folder(options: S3FolderArtifactOptions): Problem[] {
-  const { prefix, files, allowUnpinned = false, size } = options;
+  const { prefix, files, allowUnpinned = false } = options;
   const open = Token.isUnresolved(prefix) || typeof prefix !== 'string';
   return [
     // "must end with a forward slash": https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_S3ModelDataSource.html
     ...(!open && prefix.endsWith('/') && !prefix.startsWith('/') && prefix !== '/' ? []
       : [{ prop: 'prefix', found: `is ${Token.isUnresolved(prefix) ? 'a token' : JSON.stringify(prefix)}`, allowed: 'a text that ends with /', remedy: "write it as keys begin with it, such as 'llama/2026-11/'" }]),
-    ...checkSize('size', size),
     ...(files === undefined ? unpinned(allowUnpinned) : checkFiles(files, options)),
   ];
 }

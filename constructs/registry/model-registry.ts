@@ -12,7 +12,6 @@ import { readManifests } from '../private/read-manifests';
 import { registryBucket } from '../private/registry-bucket';
 import { RegistryRecorder } from '../private/registry-recorder';
 import { problemsOf, reject } from '../private/reject';
-import { checkBackend, checkDuration, checkText } from '../private/untyped';
 import { shareModels } from './consumer-access';
 import type { IRegisteredModels } from './imported-registry';
 import { ImportedRegistry } from './imported-registry';
@@ -62,7 +61,6 @@ export class ModelRegistry extends Construct {
   public constructor(scope: Construct, id: string, props: ModelRegistryProps = {}) {
     checkArguments('ModelRegistry', { scope, id, props });
     super(scope, id);
-    reject(this, checkBackend('backend', props.backend));
     this.backend = props.backend ?? RegistryBackend.parameters();
     this.bucket = registryBucket(this, 'Bucket', props);
     this.consumerAccounts = props.consumerAccounts ?? [];
@@ -77,7 +75,6 @@ export class ModelRegistry extends Construct {
    * @throws if there is a model of that name already, here or in another registry of the app that is deployed to the same place, or it cannot be one
    */
   public addModel(modelName: string, options: RegisteredModelOptions = {}): RegisteredModel {
-    reject(this, checkText('modelName', modelName));
     reject(this, [
       ...(Token.isUnresolved(modelName) ? [{ prop: 'modelName', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkModelName(modelName)),
       ...(this.models.has(modelName) ? [{ prop: 'modelName', found: `is ${JSON.stringify(modelName)}, and there is a model of that name`, remedy: 'use what the first call answered, or registry.model(name)' }] : checkChild(this, 'modelName', modelName)),
@@ -118,7 +115,6 @@ export class ModelRegistry extends Construct {
   }
 
   private retainUnusedFor(time: Duration): void {
-    reject(this, checkDuration('retainUnusedFor', time));
     if (this.backend._kind === 'sageMaker') {
       reject(this, [{ prop: 'retainUnusedFor', found: 'is set with RegistryBackend.sageMaker(), whose model packages refer to the files of all versions: nothing would ever expire', remedy: 'leave it out, or use RegistryBackend.parameters()' }]);
     }

@@ -13,7 +13,6 @@ import type { EndpointAddress } from '../private/endpoint-address';
 import { isAddressed } from '../private/endpoint-address';
 import { rejectAt } from '../private/reject';
 import { isSamePlace } from '../private/same-place';
-import { checkText } from '../private/untyped';
 import { guard, guardGrants } from '../private/declared/guard';
 
 /** Permissions to find a published endpoint. To ask it, there are the host's own: `fn.grants.invoke(role)`. */
@@ -33,7 +32,7 @@ export class PublishedEndpoint extends Construct {
    * @internal
    */
   public static _of(place: string, modelName: string, endpointName: string, host: IInferenceEndpoint): PublishedEndpoint {
-    rejectAt(place, [...checkText('name', endpointName), ...checkHost(host)]);
+    rejectAt(place, checkHost(host));
     rejectAt(place, [
       ...(Token.isUnresolved(endpointName) ? [{ prop: 'name', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkEndpointName('name', endpointName)),
       ...checkModel(modelName, host),

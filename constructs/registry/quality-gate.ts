@@ -2,7 +2,6 @@ import { checkGate, type MetricGate } from '../../lib/registry/gates';
 import { checkAlias } from '../../lib/registry/names';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
-import { checkText } from '../private/untyped';
 import { guard } from '../private/declared/guard';
 
 /** What a metric has to reach. */
@@ -61,7 +60,7 @@ export class QualityGate {
   public static metric(name: string, options: MetricGateOptions): QualityGate {
     const place = `QualityGate.metric(${JSON.stringify(name)})`;
     const { atLeast, atMost, by, notWorseThan } = options;
-    rejectAt(place, [...checkText('name', name), ...checkKnown({ atLeast, atMost, by, notWorseThan })]);
+    rejectAt(place, checkKnown({ atLeast, atMost, by, notWorseThan }));
     // An alias that no version can have would never be compared with.
     rejectAt(place, [...checkGate(name, { ...options, metric: name }), ...(notWorseThan === undefined ? [] : checkAlias(`${name}.notWorseThan`, notWorseThan))]);
     return new QualityGate({ ...options, metric: name });

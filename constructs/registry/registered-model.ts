@@ -20,7 +20,6 @@ import { registerBytes } from '../private/registered-bytes';
 import { RegistryRecorder } from '../private/registry-recorder';
 import { reject } from '../private/reject';
 import { toLibSignature } from '../private/signature';
-import { checkText } from '../private/untyped';
 import type { IModelVersion } from '../model/model-version';
 import { Approval } from './approval';
 import { ApprovalTarget } from './approval-target';
@@ -83,7 +82,6 @@ export class RegisteredModel extends RegisteredModelBase {
    */
   public setAlias(alias: string, version: RegisteredVersion): void {
     const known = this._aliases.get(alias);
-    reject(this, checkText('alias', alias));
     reject(this, [
       ...(Token.isUnresolved(alias) ? [{ prop: 'alias', found: 'is a token', remedy: 'give a name that is known at synth' }] : checkAlias('alias', alias)),
       ...(this._versions.get(version.version) === version ? [] : [{ prop: 'version', found: `is ${version.modelName} ${version.version}, which is no version of this model`, remedy: 'use what addVersion or version() of this model answers' }]),

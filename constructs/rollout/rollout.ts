@@ -3,7 +3,6 @@ import type { RolloutPlan } from '../../lib/rollout/plan';
 import { checkRollingPlan, checkRolloutPlan } from '../../lib/rollout/plan';
 import { checkKnown } from '../private/known';
 import { rejectAt } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import { guard } from '../private/declared/guard';
 
 /** Settings of a canary. */
@@ -106,7 +105,6 @@ export class Rollout {
    */
   public static rolling(options: RollingOptions): Rollout {
     const { batchPercentage, interval } = options;
-    rejectAt('Rollout.rolling', checkDuration('interval', interval));
     rejectAt('Rollout.rolling', checkKnown({ batchPercentage, interval }));
     const intervalSeconds = interval.toMilliseconds() / 1000;
     rejectAt('Rollout.rolling', checkRollingPlan(batchPercentage, intervalSeconds));
@@ -128,7 +126,6 @@ export class Rollout {
 guard('Rollout', Rollout);
 
 function check(place: string, percentage: number, timeProp: string, time: Duration): void {
-  rejectAt(place, checkDuration(timeProp, time));
   // A plan is part of a deployment configuration's id, and decides what else is made.
   rejectAt(place, checkKnown({ percentage, [timeProp]: time }));
   rejectAt(place, checkRolloutPlan(percentage, { prop: timeProp, seconds: time.toMilliseconds() / 1000 }));

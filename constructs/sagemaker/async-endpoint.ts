@@ -13,7 +13,6 @@ import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import { known, knownSeconds } from '../private/known';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { reject, rejectAt } from '../private/reject';
-import { checkDuration, checkImage, checkModel, checkRolloutType } from '../private/untyped';
 import { AsyncScaling } from '../scaling/async-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import type { AsyncEndpointProps, ImportedAsyncEndpointOptions, InvokeAsyncTaskOptions } from './async-endpoint-props';
@@ -22,7 +21,7 @@ import { asyncStatements, resolvePlaces } from './async-places';
 import { asyncGrants } from './async-grants';
 import { HostedEndpoint } from './hosted-endpoint';
 import { ImportedAsyncEndpoint } from './imported-async-endpoint';
-import { checkInstanceProps, instanceProblems, resolveInstances, vpcConfigOf } from './instances';
+import { instanceProblems, resolveInstances, vpcConfigOf } from './instances';
 import { invokeAsyncTask, locationOf } from './invoke-async-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { BoundModel, Variant } from './variants';
@@ -71,7 +70,6 @@ export class AsyncEndpoint extends HostedEndpoint {
   public constructor(scope: Construct, id: string, props: AsyncEndpointProps) {
     checkArguments('AsyncEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
-    rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkInstanceProps('', props), ...checkDuration('retention', props.retention), ...checkRolloutType('rollout', props.rollout)]);
     const variant: Variant = { name: MAIN_VARIANT, at: '', served: props, options: props, instances: resolveInstances(props, props.rollout?._plan()), weight: 1 };
     rejectAt(place, problems(props, variant));
     const models = modelsOf(variant);

@@ -15,7 +15,7 @@ import { endpointRole } from './endpoint-role';
 import { InferenceComponent } from './inference-component';
 import type { InferenceComponentEndpointProps, InferenceComponentProps } from './inference-component-props';
 import { InstanceType } from './instance-type';
-import { baseInstanceProblems, checkBaseInstanceProps, vpcConfigOf } from './instances';
+import { baseInstanceProblems, vpcConfigOf } from './instances';
 import { RoutingStrategy } from './routing-strategy';
 import { SafeChange } from './safe-change';
 import { ScaleInPolicy } from './scale-in-policy';
@@ -63,7 +63,6 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
     checkArguments('InferenceComponentEndpoint', { scope, id, props });
     super(scope, id);
     const { minInstances = 0, maxInstances, instanceType = InstanceType.M5_LARGE, inferenceAmi, ssmAccess, capacityReservationArn, routing, scaleIn, volumeSize, encryptionKey } = props;
-    reject(this, checkBaseInstanceProps('', props));
     reject(this, [
       ...checkComponentName('endpointName', props.endpointName),
       ...checkManagedInstances({ min: known(minInstances), max: known(maxInstances) }),

@@ -23,7 +23,6 @@ import { extendRole } from '../private/own-role';
 import { reject, rejectAt } from '../private/reject';
 import type { ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
-import { checkDuration, checkImage, checkModel, checkSize } from '../private/untyped';
 import { ComponentScaling } from '../scaling/component-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { componentAlarms } from './component-alarms';
@@ -68,10 +67,6 @@ export class InferenceComponent extends ComponentBase {
   /** @internal */
   public static _of(endpoint: InferenceComponentEndpoint, id: string, props: InferenceComponentProps): InferenceComponent {
     const place = `${endpoint.node.path}/${id}`;
-    rejectAt(place, [
-      ...checkModel('model', props.model), ...checkImage('image', props.image), ...checkSize('memory', props.memory),
-      ...checkDuration('startupTimeout', props.startupTimeout), ...checkDuration('downloadTimeout', props.downloadTimeout),
-    ]);
     rejectAt(place, problems(props));
     return new InferenceComponent(endpoint, id, {
       ...props,
@@ -136,7 +131,6 @@ export class InferenceComponent extends ComponentBase {
   public addAdapter(id: string, props: AdapterProps): InferenceComponent {
     const { endpoint } = this.plan;
     const place = `${this.node.path}/${id}`;
-    rejectAt(place, checkModel('model', props.model));
     rejectAt(place, [
       ...(this.plan.copies === undefined ? [{ prop: 'addAdapter', found: 'is called on an adapter', remedy: 'call it on the component with the model' }] : []),
       ...checkComponentName('componentName', props.componentName),

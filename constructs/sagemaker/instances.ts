@@ -11,7 +11,6 @@ import { fittingInferenceAmi } from '../../lib/sagemaker/inference-ami';
 import type { ServingImage } from '../model/serving-image';
 import type { ServingContainer } from '../private/serving-container';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
-import { checkDuration, checkInstanceType, checkNumber, checkSize } from '../private/untyped';
 import type { InstanceBaseOptions, InstanceOptions } from './endpoint-props';
 import { InstanceType } from './instance-type';
 import { RoutingStrategy } from './routing-strategy';
@@ -36,17 +35,6 @@ export function architectureOf({ name }: InstanceType): 'arm64' | 'x86_64' {
 
 export function typeFacts({ types }: Instances): readonly (InstanceFacts | undefined)[] {
   return types.map(({ name }) => factsOf(name));
-}
-
-/** What is wrong with the types of what apps in JavaScript give. */
-export function checkBaseInstanceProps(at: string, { instanceType, volumeSize }: InstanceBaseOptions): Problem[] {
-  return [...checkInstanceType(`${at}instanceType`, instanceType), ...checkSize(`${at}volumeSize`, volumeSize, 'gibibytes')];
-}
-
-export function checkInstanceProps(at: string, options: InstanceOptions): Problem[] {
-  const { instanceCount, startupTimeout, downloadTimeout, instancePools = [] } = options;
-  const types = instancePools.flatMap((pool, index) => checkInstanceType(`${at}instancePools.${index}.instanceType`, pool.instanceType ?? null));
-  return [...checkBaseInstanceProps(at, options), ...types, ...checkNumber(`${at}instanceCount`, instanceCount), ...checkDuration(`${at}startupTimeout`, startupTimeout), ...checkDuration(`${at}downloadTimeout`, downloadTimeout)];
 }
 
 /** Of instances, whatever runs on them. */

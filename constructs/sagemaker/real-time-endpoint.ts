@@ -9,14 +9,13 @@ import { known } from '../private/known';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { EndpointScaling } from '../scaling/endpoint-scaling';
 import { reject, rejectAt } from '../private/reject';
-import { checkImage, checkModel, checkRolloutType } from '../private/untyped';
 import type { DataCaptureOptions } from './data-capture';
 import { dataCaptureConfig, dataCaptureProblems, dataCaptureStatements } from './data-capture';
 import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
 import { HostedEndpoint } from './hosted-endpoint';
 import type { ImportedEndpointOptions } from './imported-endpoint';
 import { ImportedEndpoint } from './imported-endpoint';
-import { checkInstanceProps, instanceProblems, resolveInstances, vpcConfigOf } from './instances';
+import { instanceProblems, resolveInstances, vpcConfigOf } from './instances';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { ModelVariantProps, ShadowVariantProps } from './variant-props';
 import type { BoundModel, Variant } from './variants';
@@ -91,7 +90,6 @@ export class RealTimeEndpoint extends HostedEndpoint {
   public constructor(scope: Construct, id: string, props: RealTimeEndpointProps) {
     checkArguments('RealTimeEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
-    rejectAt(place, typeProblems(props));
     const variants = variantsOf(props);
     rejectAt(place, problems(props, variants));
     const models = variants.flatMap(modelsOf);
@@ -155,16 +153,6 @@ export class RealTimeEndpoint extends HostedEndpoint {
 }
 
 guard('RealTimeEndpoint', RealTimeEndpoint);
-
-function typeProblems(props: RealTimeEndpointProps): Problem[] {
-  const all: { at: string; served: ServedModel & InstanceOptions }[] = [
-    { at: '', served: props }, ...(props.variants ?? []).map((served) => ({ at: `variants.${served.name}.`, served })), ...(props.shadow === undefined ? [] : [{ at: 'shadow.', served: props.shadow }]),
-  ];
-  return [
-    ...all.flatMap(({ at, served }) => [...checkModel(`${at}model`, served.model), ...checkImage(`${at}image`, served.image), ...checkInstanceProps(at, served)]),
-    ...checkRolloutType('rollout', props.rollout),
-  ];
-}
 
 function variantsOf(props: RealTimeEndpointProps): readonly Variant[] {
   const plan = props.rollout?._plan();

@@ -19,7 +19,6 @@ import { EndpointKeeper } from '../private/endpoint-keeper';
 import { hostTag } from '../private/host-tags';
 import { checkKnown, known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import type { Rollout } from '../rollout/rollout';
 import { byHandAlarm } from './by-hand-alarm';
 import { endpointAlarms } from './endpoint-alarms';
@@ -62,7 +61,6 @@ export class SafeChange {
   private readonly plan?: RolloutPlan;
 
   public constructor(private readonly scope: Construct, changed: ChangedEndpoint, options: ChangeOptions) {
-    reject(scope, checkDuration('keepPreviousFor', options.keepPreviousFor));
     reject(scope, problems(changed, options));
     const { endpoint, endpointName, config, models, digest, variants } = changed;
     const plan = options.rollout?._plan();

@@ -3,7 +3,6 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { checkConsolidation } from '../../lib/sagemaker/check-component';
 import { known, knownSeconds } from '../private/known';
 import { rejectAt } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import { guard } from '../private/declared/guard';
 
 /** Settings of moving copies together. */
@@ -42,7 +41,7 @@ export class ScaleInPolicy {
   public static consolidation(options: ConsolidationOptions = {}): ScaleInPolicy {
     const { instancesAtOnce, cooldown } = options;
     const seconds = knownSeconds(cooldown);
-    rejectAt('ScaleInPolicy.consolidation', [...checkDuration('cooldown', cooldown), ...checkConsolidation(known(instancesAtOnce), seconds === undefined ? undefined : seconds / 60)]);
+    rejectAt('ScaleInPolicy.consolidation', checkConsolidation(known(instancesAtOnce), seconds === undefined ? undefined : seconds / 60));
     return new ScaleInPolicy({ strategy: 'CONSOLIDATION', maximumStepSize: instancesAtOnce, cooldownInMinutes: cooldown?.toMinutes() });
   }
 

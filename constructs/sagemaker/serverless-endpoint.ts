@@ -6,7 +6,6 @@ import { checkOnlyServerless, checkServerless, defaultServerlessMemory } from '.
 import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes } from '../private/known';
 import { reject, rejectAt } from '../private/reject';
-import { checkImage, checkModel, checkRolloutType, checkSize } from '../private/untyped';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { ServerlessScaling } from '../scaling/serverless-scaling';
 import type { EndpointOptions, ServedModel } from './endpoint-props';
@@ -70,7 +69,6 @@ export class ServerlessEndpoint extends HostedEndpoint {
   public constructor(scope: Construct, id: string, props: ServerlessEndpointProps) {
     checkArguments('ServerlessEndpoint', { scope, id, props });
     const place = `${scope.node.path === '' ? '' : `${scope.node.path}/`}${id}`;
-    rejectAt(place, [...checkModel('model', props.model), ...checkImage('image', props.image), ...checkSize('memorySize', props.memorySize, 'gibibytes'), ...checkRolloutType('rollout', props.rollout)]);
     const modelBytes = totalBytes(props.model.artifact._contents());
     const memorySize = props.memorySize ?? Size.mebibytes(defaultServerlessMemory(modelBytes));
     const maxConcurrency = props.maxConcurrency ?? DEFAULT_CONCURRENCY;

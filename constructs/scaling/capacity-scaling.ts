@@ -11,7 +11,6 @@ import { checkCooldown } from '../../lib/scaling/function-capacity';
 import { checkKnown, known, knownSeconds } from '../private/known';
 import { nameByContent } from '../private/name-by-content';
 import { reject } from '../private/reject';
-import { checkDuration } from '../private/untyped';
 import type { AutoScaleOptions, ScheduleScalingOptions } from './function-scaling';
 import type { Scheduled } from './scheduled-range';
 import { checkScheduled, scheduledRange } from './scheduled-range';
@@ -123,7 +122,6 @@ export abstract class CapacityScaling extends Construct {
    */
   protected _track(id: string, options: TargetScalingOptions, metric: TrackedMetric, factor = 1, fraction?: { readonly min: number; readonly max: number }): void {
     const { target, scaleInCooldown, scaleOutCooldown } = options;
-    reject(this, [...checkDuration('scaleInCooldown', scaleInCooldown), ...checkDuration('scaleOutCooldown', scaleOutCooldown)]);
     reject(this, [
       ...checkTarget(known(target), fraction),
       // It is computed with.

@@ -12,7 +12,6 @@ import { checkSchedules } from '../../lib/scaling/schedules';
 import { known, knownSeconds } from '../private/known';
 import { reject } from '../private/reject';
 import { ScalingKeeper } from '../private/scaling-keeper';
-import { checkDuration } from '../private/untyped';
 import type { Scheduled } from './scheduled-range';
 import { checkScheduled, scheduledRange } from './scheduled-range';
 import { guard } from '../private/declared/guard';
@@ -141,7 +140,6 @@ export class FunctionScaling extends Construct {
    */
   public scaleOnUtilization(options: UtilizationScalingOptions): void {
     const { target, scaleInCooldown, scaleOutCooldown } = options;
-    reject(this, [...checkDuration('scaleInCooldown', scaleInCooldown), ...checkDuration('scaleOutCooldown', scaleOutCooldown)]);
     reject(this, [
       ...checkUtilization(known(target)),
       ...checkCooldown('scaleInCooldown', knownSeconds(scaleInCooldown)),

@@ -33,6 +33,10 @@ export function markOf(name: string): symbol {
   return Symbol.for(`cdk-serverless-inference.${name}`);
 }
 
+function isArtifact(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && markOf('ModelArtifact') in value;
+}
+
 /** By the names in the generated tables. */
 export const KINDS: Readonly<Record<string, Kind>> = {
   Construct: { called: 'a construct', remedy: 'pass `this`', is: (value) => Construct.isConstruct(value) },
@@ -48,7 +52,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   GoldenRequests: own('a GoldenRequests', 'write GoldenRequests.fromFile(TEXT)'),
   IInferenceEndpoint: having('an IInferenceEndpoint', 'pass a ModelFunction or an endpoint', 'modelVersion', 'grants', 'node'),
   IModelFileSystem: having('an IModelFileSystem', 'pass an S3ModelFileSystem, or write ModelFileSystem.fromEfsAccessPoint(accessPoint)', 'accessPointArn', 'mountPath'),
-  IModelVersion: having('a ModelVersion', 'write ModelVersion.of(name, version, ModelArtifact.fromFile(path))', 'modelName', 'version', 'artifact', 'digest'),
+  IModelVersion: {
+    called: 'a ModelVersion',
+    remedy: 'write ModelVersion.of(name, version, ModelArtifact.fromFile(path))',
+    is: (value) => ['modelName', 'version', 'digest'].every((member) => member in value) && isArtifact((value as { readonly artifact?: unknown }).artifact),
+  },
   InferenceAmi: own('an InferenceAmi', 'write InferenceAmi.of(name), or one of its constants'),
   InstanceType: { ...own('an InstanceType', 'write InstanceType.of(TEXT), or one of its constants'), text: "'ml.m5.large'" },
   ModelArtifact: own('a ModelArtifact', 'write ModelArtifact.fromFile(TEXT)'),

@@ -11,6 +11,7 @@ export const fileSystemNetwork: Rule = {
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-filesystem.html',
   remedy: 'set VpcConfig to subnets that have mount targets',
   refusedBy: 'Lambda',
+  refusedWhenMade: true,
   types: ['AWS::Lambda::Function'],
   check(fn, { report }) {
     if (hasFileSystem(fn) && isMissing(fn.properties['VpcConfig']) && isMissing(fn.properties['CapacityProviderConfig'])) report({ path: '/VpcConfig', found: 'is missing, and the function mounts a file system' });

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
 import type { IInferenceEndpoint } from '../../../constructs';
-import { AsyncEndpoint, InferenceComponentEndpoint, InstanceType, ModelFunction, RealTimeEndpoint, ServerlessEndpoint } from '../../../constructs';
+import { AsyncEndpoint, InferenceComponentEndpoint, InstanceType, ModelFunction, ModelRegistry, RealTimeEndpoint, ServerlessEndpoint } from '../../../constructs';
 import { PublishedEndpoint } from '../../../constructs/registry/published-endpoint';
 import { ALWAYS_PUBLISHED } from '../../../lib/registry/published';
 import { digits, newStack } from '../stack';
@@ -159,11 +159,16 @@ describe('refused', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['a name that SSM refuses', 'li ve', /`name` is "li ve", allowed: 1 to 63 letters/],
-    ['no name', undefined, /`name` is not given, allowed: text/],
     ['a token', Stack.of(newStack()).region, /`name` is a token/],
   ])('is %s', (_, name, message) => {
     const fn = new ModelFunction(newStack(), 'Fn', { model: digits() });
     expect(() => PublishedEndpoint._of('Stack/Models/digits.publish', 'digits', name as string, fn)).toThrow(message);
+  });
+
+  test('is no name at all', () => {
+    const stack = newStack();
+    const model = new ModelRegistry(stack, 'Models').addModel('digits');
+    expect(() => model.publish(undefined as unknown as string, new ModelFunction(stack, 'Fn', { model: digits() }))).toThrow(/`name` is not given/);
   });
 
   test('is what is no host, and a host of another model', () => {

@@ -166,7 +166,9 @@ test('five hundred resources take well under a second', () => {
   });
   const Role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { Statement: [] } } };
   const text = JSON.stringify({ Resources: { Role, ...Object.fromEntries(Array.from({ length: 499 }, (_, index) => [`F${index}`, fn(index)])) } });
-  const started = performance.now();
+  // Of the processor: what else the machine does says nothing of this.
+  const before = process.cpuUsage();
   expect(checkTemplate(parseTemplate(text), specs)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(1_000);
 });
