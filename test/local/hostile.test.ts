@@ -47,7 +47,7 @@ test('whatever a function\'s URL is asked, it answers, and never with a failure 
     const text = await response.text();
     expect([response.status < 500, text]).toEqual([true, expect.not.stringMatching(/csi local failed|\n\s+at |\[object Object\]/)]);
     if (response.headers.get('content-type')?.startsWith('application/json') === true && text.trim() !== '') expect(() => JSON.parse(text) as unknown).not.toThrow();
-  }), runs(300));
+  }), runs(150));
   const response = await fetch(new URL('invocations', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: GOOD });
   expect(response.status).toBe(200);
 }, 120_000);
@@ -57,5 +57,5 @@ test('whatever the Lambda API is asked, it answers in Lambda\'s words', async ()
   await fc.assert(fc.asyncProperty(fc.constantFrom('POST', 'GET', 'PUT', 'DELETE'), at, body, async (method, asked, sent) => {
     const response = await fetch(`${server.endpoint}${asked}`, { method, headers: { 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { body: sent }) });
     expect([response.status < 500, await response.text()]).toEqual([true, expect.not.stringMatching(/csi local failed|\n\s+at [^\\]/)]);
-  }), runs(200));
+  }), runs(150));
 }, 120_000);

@@ -71,21 +71,21 @@ const runs = (numRuns: number): { readonly numRuns: number; readonly seed: numbe
 test('whatever JSON comes in, the answer is the service\'s', async () => {
   await fc.assert(fc.asyncProperty(fc.constantFrom(...TARGETS), members, async ([service, target], body) => {
     await isAnswered('/', { method: 'POST', headers: { authorization: authorization(service), 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) });
-  }), runs(500));
+  }), runs(250));
 }, 120_000);
 
 test('whatever form comes in, the answer is the service\'s', async () => {
   const names = fc.array(fc.tuple(fc.array(fc.oneof(fc.constantFrom(...MEMBERS), fc.constantFrom('member', '1', '2', '0', '__proto__')), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.')), fc.string()), { maxLength: 8 });
   await fc.assert(fc.asyncProperty(fc.constantFrom(...ACTIONS), names, async ([service, Action], pairs) => {
     await isAnswered('/', { method: 'POST', headers: { authorization: authorization(service), 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams([['Action', Action], ['Version', '2010-05-08'], ...pairs]).toString() });
-  }), runs(300));
+  }), runs(150));
 }, 120_000);
 
 test('whatever is asked of whatever path, the answer is the service\'s', async () => {
   const services = fc.constantFrom('lambda', 's3', 'scheduler', 'sagemaker', 'ecr', 'apigateway', 'nobody', 'constructor');
   await fc.assert(fc.asyncProperty(services, fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'PATCH'), path, fc.oneof(members.map((body) => JSON.stringify(body)), fc.string()), async (service, method, at, body) => {
     await isAnswered(at.startsWith('/') ? at : `/${at}`, { method, headers: { authorization: authorization(service), 'content-type': 'application/json' }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
-  }), runs(500));
+  }), runs(250));
 }, 120_000);
 
 test('what is no HTTP at all, or breaks off, does not end the server', async () => {
