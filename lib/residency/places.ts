@@ -10,10 +10,10 @@ export interface Place {
   readonly text: string;
 }
 
-/** `arn:aws:sqs:eu-west-1:111122223333:queue`; the service and the partition may be patterns, as in policies. */
-const ARN = new RegExp(`\\barn:([\\w*?${OWN}${OPEN}-]+):([\\w*?.${OWN}${OPEN}-]+):([\\w*?${OWN}${OPEN}-]*):[^\\s"'\\\\,]*`, 'g');
+/** `arn:aws:sqs:eu-west-1:111122223333:queue`; the service and the partition may be patterns, as in policies. One may be within another, as in the URI of an API's function. */
+const ARN = new RegExp(`\\barn:([\\w*?${OWN}${OPEN}-]+):([\\w*?.${OWN}${OPEN}-]+):([\\w*?${OWN}${OPEN}-]*):(?=([^\\s"'\\\\,]{0,2048}))`, 'g');
 /** The end of a host of AWS; what is in front of it says the region. */
-const HOST_END = new RegExp(`\\.(?:${SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?![\\w-]|\\.[a-z])`, 'g');
+const HOST_END = new RegExp(`\\.(?:${SUFFIXES.map((suffix) => suffix.replaceAll('.', '\\.')).join('|')})(?![\\w-]|\\.[a-z])`, 'gi');
 /** Labels in front of it. A host has no more than 253 characters: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 const LABELS_BEFORE = new RegExp(`(?:[\\w${OWN}${OPEN}-]+\\.)*[\\w${OWN}${OPEN}-]+$`);
 const MAX_HOST = 253;
@@ -21,7 +21,7 @@ const MAX_HOST = 253;
 const SERVICE_NAME = new RegExp(`\\b(?:com\\.amazonaws|aws\\.(?:sagemaker|api))\\.([\\w${OWN}${OPEN}-]+)\\.[a-z]`, 'g');
 /** A region as a member of JSON within a text, escaped or not: dashboards, calls of the SDK, definitions of state machines. */
 const JSON_MEMBER = /"\w{0,64}[rR]egion\\{0,16}"\s{0,16}:\s{0,16}\\{0,16}"([^"\\]{0,64})\\{0,16}"/g;
-const S3_URI = new RegExp(`\\bs3a?://([\\w.${OWN}${OPEN}-]+)`, 'g');
+const S3_URI = new RegExp(`\\bs3a?://([\\w.${OWN}${OPEN}-]+)`, 'gi');
 const S3_ARN = new RegExp(`\\barn:[\\w${OWN}${OPEN}-]+:s3:::([\\w.${OWN}${OPEN}-]+)`, 'g');
 const EMBEDDED_REGION = new RegExp(`(?:^|[.-])(${REGION_IN_TEXT})(?:$|[.-])`);
 
@@ -32,9 +32,17 @@ export function placesIn(text: string): readonly Place[] {
 
 /** A text that is nothing but the name of a region or of a zone. */
 export function placeOf(text: string): Place | undefined {
-  if (isRegion(text)) return { kind: 'region', region: text, text };
-  const region = regionOfZone(text);
+  const name = text.trim().toLowerCase();
+  if (isRegion(name)) return { kind: 'region', region: name, text };
+  const region = regionOfZone(name);
   return region === undefined ? undefined : { kind: 'zone', region, text };
+}
+
+/** A text that is nothing but a list of them: `eu-central-1,us-east-1`. */
+export function listedIn(text: string): readonly Place[] | undefined {
+  const places = text.split(/[\s,;|]+/).filter((part) => part !== '').map(placeOf);
+  const known = places.flatMap((place) => place ?? []);
+  return known.length > 0 && known.length === places.length ? known : undefined;
 }
 
 /** The region that the name of a bucket says, as those of AWS and CDK do: `jumpstart-cache-prod-us-west-2`, `cdk-hnb659fds-assets-111122223333-eu-central-1`. */
@@ -43,7 +51,13 @@ export function regionInName(bucket: string): string | undefined {
 }
 
 function arns(text: string): readonly Place[] {
-  return [...text.matchAll(ARN)].flatMap(([whole, , , region = '']) => placed('arn', region, whole));
+  return [...text.matchAll(ARN)].flatMap(([head, , service, region = '', rest = '']) => placed('arn', service === 's3' && region === '' ? regionsOfAccessPoint(rest) : region, `${head}${rest}`));
+}
+
+/** An access point without a region is one for buckets in several: `arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap`. */
+function regionsOfAccessPoint(rest: string): string {
+  const [, name] = /^[^:]*:accesspoint[/:](.+)$/.exec(rest) ?? [];
+  return name === undefined || name.includes(OWN) ? '' : OPEN;
 }
 
 function hosts(text: string): readonly Place[] {
@@ -51,13 +65,13 @@ function hosts(text: string): readonly Place[] {
     const front = LABELS_BEFORE.exec(text.slice(Math.max(0, index - MAX_HOST), index))?.[0];
     if (front === undefined) return [];
     const whole = front + end;
-    const labels = front.split('.');
+    const labels = front.toLowerCase().split('.');
     const isImage = labels.includes('ecr') && labels.includes('dkr');
     const named = labels.map(regionOfLabel).find((region) => region !== undefined);
     if (named !== undefined) return [{ kind: isImage ? 'image' as const : 'host' as const, region: named, text: whole }];
     const last = labels.at(-1) ?? '';
     // One label in front is a service as such: lambda.amazonaws.com in a policy.
-    if (labels.length > 1) return placed(isImage ? 'image' : 'host', last === 's3' ? openUnlessOwn(labels) : last, whole, true);
+    if (labels.length > 1) return placed(isImage ? 'image' : 'host', last === 's3' || last === 's3-global' ? openUnlessOwn(labels) : last, whole, true);
     return last === 's3' && /https?:\/\/$/.test(text.slice(Math.max(0, index - front.length - 8), index - front.length)) ? [{ kind: 'host' as const, region: undefined, text: whole }] : [];
   });
 }

@@ -2,7 +2,7 @@ import type { Leaf } from './check-template';
 import type { ResidencyFinding, ResidencyRuleId } from './finding';
 import { ACKNOWLEDGE, describeRegions, RESIDENCY_RULES } from './finding';
 import type { Place } from './places';
-import { isWithin, placeOf, placesIn, regionInName } from './places';
+import { isWithin, listedIn, placesIn, regionInName } from './places';
 import { OPEN, OWN } from './resolve';
 
 /** Properties whose value is a region, or a list of them: `Region`, `PeerRegion`, `ReplicationGroupRegion`, `regions`. Keys of policies have colons. */
@@ -52,8 +52,8 @@ export function findInText(text: string, leaf: Leaf, { allowed, within }: Region
 function regionsOf(text: string, { key, type, variable }: Leaf): readonly Place[] {
   const isRegional = REGION_KEY.test(variable ?? key) || (type === ROUTE.type && key === ROUTE.key);
   if (isRegional && (text === OPEN || text === OWN)) return text === OPEN ? [{ kind: 'region', region: undefined, text }] : [];
-  const alone = isRegional || ZONE_KEY.test(key) || variable !== undefined ? placeOf(text) : undefined;
-  if (alone !== undefined) return [alone];
+  const alone = isRegional || ZONE_KEY.test(key) || variable !== undefined ? listedIn(text) : undefined;
+  if (alone !== undefined) return alone;
   const bucket = BUCKET_KEY.test(key) && type !== 'AWS::S3::Bucket' ? regionInName(text) : undefined;
   return [...placesIn(text), ...(bucket === undefined || text.includes(':') ? [] : [{ kind: 'bucket' as const, region: bucket, text }])];
 }

@@ -1,3 +1,4 @@
+import { intrinsicOf } from '../cloudformation/intrinsics';
 import { pointer } from '../cloudformation/template';
 import { describeProblem } from '../problem';
 import type { Finding, Rule, Violation } from './rule';
@@ -8,6 +9,8 @@ export function checkRules(template: RuleTemplate, rules: readonly Rule[]): read
   const findings = new Map<string, Finding[]>();
   for (const rule of rules) {
     for (const resource of template.ofType(...rule.types)) {
+      // What a function gives as all of the properties is not known.
+      if (intrinsicOf(resource.written.properties) !== undefined) continue;
       rule.check(resource, {
         template,
         report(violation) {

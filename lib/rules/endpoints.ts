@@ -30,9 +30,18 @@ export function variantsOf(config: RuleResource | undefined): readonly VariantVi
 /** The variant that is meant, where endpoint, configuration and names are known; `missing` where there is certainly none of the name. */
 export function variantCalled(template: RuleTemplate, endpoint: unknown, name: unknown): VariantView | 'missing' | undefined {
   const wanted = textOf(name);
-  const variants = variantsOf(configOf(template, endpointCalled(template, endpoint)));
+  const config = configOf(template, endpointCalled(template, endpoint));
+  const variants = variantsOf(config);
   if (wanted === undefined || variants === undefined) return undefined;
+  if (mayBeShadow(config, wanted)) return undefined;
   return variants.find((variant) => variant.name === wanted) ?? 'missing';
+}
+
+/** Shadow variants have metrics and instances of their own, beside those that answer. */
+function mayBeShadow(config: RuleResource | undefined, name: string): boolean {
+  const written = config?.properties['ShadowProductionVariants'];
+  if (isMissing(written)) return false;
+  return !Array.isArray(written) || written.some((each) => [undefined, name].includes(textOf(objectOf(each)['VariantName'])));
 }
 
 /** Whether the endpoint answers at once: true and false are certain. */

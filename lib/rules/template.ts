@@ -2,7 +2,7 @@ import type { Template, TemplateResource } from '../cloudformation/template';
 import { own } from '../cloudformation/template';
 import type { RuleEnvironment } from './resolve';
 import { Resolver } from './resolve';
-import { markAlone, textOf, valueAt } from './values';
+import { markAlone, objectOf, textOf, valueAt } from './values';
 
 /** One resource as rules see it. */
 export interface RuleResource {
@@ -114,11 +114,11 @@ function lazily(resolver: Resolver, logicalId: string, written: TemplateResource
     written,
     isConditional,
     get properties() {
-      properties ??= resolver.value(written.properties) as Readonly<Record<string, unknown>>;
+      properties ??= objectOf(resolver.value(written.properties));
       return properties;
     },
     get updatePolicy() {
-      updatePolicy ??= resolver.value(written.updatePolicy ?? {}) as Readonly<Record<string, unknown>>;
+      updatePolicy ??= objectOf(resolver.value(written.updatePolicy ?? {}));
       return updatePolicy;
     },
   };

@@ -16,6 +16,8 @@ export interface Integration {
   /** Whether it is called with a role, and needs no permission of the function. */
   readonly hasRole: boolean;
   readonly timeoutMs?: number;
+  /** Whether the function may be invoked asynchronously: the API waits for Lambda to take the event alone. */
+  readonly isEvent: boolean;
   /** JSON pointers below the properties of the resource. */
   readonly timeoutPath: string;
   readonly uriPath: string;
@@ -26,23 +28,28 @@ export function integrationOf(template: RuleTemplate, { type, properties }: Rule
     const integration = objectOf(properties['Integration']);
     const api = template.called(properties['RestApiId'], 'AWS::ApiGateway::RestApi');
     const kind = textOf(integration['ResponseTransferMode']) === 'STREAM' ? 'stream' : kindOfRest(api);
-    return view(template, api, kind, integration['Uri'], integration['Credentials'], integration['TimeoutInMillis'], '/Integration/TimeoutInMillis', '/Integration/Uri');
+    return view(template, api, kind, integration['Uri'], integration['Credentials'], integration['TimeoutInMillis'], integration['RequestParameters'], '/Integration/TimeoutInMillis', '/Integration/Uri');
   }
   const api = template.called(properties['ApiId'], 'AWS::ApiGatewayV2::Api');
   const protocol = textOf(api?.properties['ProtocolType']);
   const kind = protocol === 'HTTP' ? 'http' : protocol === 'WEBSOCKET' ? 'websocket' : undefined;
-  return view(template, api, kind, properties['IntegrationUri'], properties['CredentialsArn'], properties['TimeoutInMillis'], '/TimeoutInMillis', '/IntegrationUri');
+  return view(template, api, kind, properties['IntegrationUri'], properties['CredentialsArn'], properties['TimeoutInMillis'], properties['RequestParameters'], '/TimeoutInMillis', '/IntegrationUri');
 }
 
 function view(
-  template: RuleTemplate, api: RuleResource | undefined, kind: ApiKind | undefined, uri: unknown, role: unknown, timeout: unknown, timeoutPath: string, uriPath: string,
+  template: RuleTemplate, api: RuleResource | undefined, kind: ApiKind | undefined, uri: unknown, role: unknown, timeout: unknown, parameters: unknown, timeoutPath: string, uriPath: string,
 ): Integration {
   const called = functionIn(template, uri);
   const timeoutMs = numberOf(timeout);
   return {
     ...(api === undefined ? {} : { api }), ...(kind === undefined ? {} : { kind }), ...(called === undefined ? {} : { called }), ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    hasRole: !isMissing(role), timeoutPath, uriPath,
+    hasRole: !isMissing(role), isEvent: isEvent(parameters), timeoutPath, uriPath,
   };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html */
+function isEvent(parameters: unknown): boolean {
+  return Object.entries(objectOf(parameters)).some(([name, value]) => /^integration\.request\.header\.x-amz-invocation-type$/i.test(name) && textOf(value) !== "'RequestResponse'");
 }
 
 /** "The default endpoint type of a REST API is edge-optimized." */

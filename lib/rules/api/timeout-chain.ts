@@ -14,8 +14,8 @@ export const timeoutChain: Rule = {
   remedy: 'give the function a timeout that the API can wait for, or answer later: with an asynchronous invocation or endpoint',
   types: INTEGRATIONS,
   check(resource, { template, report }) {
-    const { kind, called, timeoutMs, timeoutPath, uriPath } = integrationOf(template, resource) ?? {};
-    if (kind === undefined || called === undefined) return;
+    const { kind, called, isEvent, timeoutMs, timeoutPath, uriPath } = integrationOf(template, resource) ?? {};
+    if (kind === undefined || called === undefined || isEvent === true) return;
     const waits = timeoutMs === undefined ? (kind === 'http' ? HTTP_API_TIMEOUT_SECONDS : REST_API_TIMEOUT_SECONDS).max : timeoutMs / 1_000;
     const takes = numberOf(called.fn.properties['Timeout']);
     if (timeoutGap(takes, waits, '') === undefined) return;

@@ -48,7 +48,7 @@ export function qualifiersOf(template: RuleTemplate, fn: RuleResource): readonly
   if (all === undefined) {
     const found = new Map<RuleResource, RuleResource[]>();
     for (const each of template.ofType('AWS::Lambda::Alias', 'AWS::Lambda::Version')) {
-      const owner = template.called(split(String(each.properties['FunctionName'])).name, 'AWS::Lambda::Function');
+      const owner = ownerOf(template, each);
       if (owner !== undefined) found.set(owner, [...(found.get(owner) ?? []), each]);
     }
     all = found;
@@ -59,6 +59,21 @@ export function qualifiersOf(template: RuleTemplate, fn: RuleResource): readonly
 
 export function aliasesOf(template: RuleTemplate, fn: RuleResource): readonly RuleResource[] {
   return qualifiersOf(template, fn).filter(({ type }) => type === 'AWS::Lambda::Alias');
+}
+
+/** Whether a function may have an alias that the template makes without saying of which function: by a parameter, or under a condition. */
+export function mayHaveAlias(template: RuleTemplate, fn: RuleResource, name: string): boolean {
+  const given = fn.properties['FunctionName'];
+  const isNameKnown = isMissing(given) || textOf(given) !== undefined;
+  return template.ofType('AWS::Lambda::Alias').some((alias) => (
+    [undefined, name].includes(textOf(alias.properties['Name'])) && ownerOf(template, alias) === undefined && !(isNameKnown && textOf(alias.properties['FunctionName']) !== undefined)
+  ));
+}
+
+/** The function of the template that an alias or a version is of. */
+function ownerOf(template: RuleTemplate, { properties }: RuleResource): RuleResource | undefined {
+  const value = properties['FunctionName'];
+  return typeof value === 'string' ? template.called(split(value).name, 'AWS::Lambda::Function') : undefined;
 }
 
 /** Whether a value is the version that is not published, under either of its names. */

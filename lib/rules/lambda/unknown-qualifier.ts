@@ -1,6 +1,6 @@
 import { textOf } from '../values';
 import type { Rule } from '../rule';
-import { aliasesOf, calledFunction, nameIn } from './functions';
+import { aliasesOf, calledFunction, mayHaveAlias, nameIn } from './functions';
 
 /** Where a function and a qualifier of it are named apart, and where in one. */
 const APART: Readonly<Record<string, string>> = { 'AWS::Lambda::Url': 'TargetFunctionArn', 'AWS::Lambda::EventInvokeConfig': 'FunctionName' };
@@ -23,7 +23,7 @@ export const unknownQualifier: Rule = {
     // The number of a version is known to AWS alone.
     if (qualifier === undefined || /^(?:\d+|\$LATEST(?:\.PUBLISHED)?)$/.test(qualifier)) return;
     const names = aliasesOf(template, called.fn).map((alias) => textOf(alias.properties['Name']));
-    if (names.includes(qualifier) || names.includes(undefined)) return;
+    if (names.includes(qualifier) || names.includes(undefined) || mayHaveAlias(template, called.fn, qualifier)) return;
     report({
       path: apart === undefined ? `/${property}` : '/Qualifier',
       found: `names the alias ${qualifier} of ${nameIn(called.fn)}, which has ${names.length === 0 ? 'none' : names.join(', ')}`,

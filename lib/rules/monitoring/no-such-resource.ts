@@ -1,6 +1,7 @@
 import { variantCalled } from '../endpoints';
 import { hasMarks, textOf } from '../values';
 import type { Rule } from '../rule';
+import { mayHaveAlias } from '../lambda/functions';
 import { aliasCalled } from '../scaling/targets';
 import { dimensionOf, WATCHERS, watchedMetrics } from './watched';
 
@@ -25,7 +26,7 @@ export const noSuchResource: Rule = {
       const called = template.called(fn.value, 'AWS::Lambda::Function');
       if (called === undefined || hasMarks(qualifier) || /^(\d+|\$LATEST)$/.test(qualifier) || aliasCalled(template, fn.value, qualifier) !== undefined) continue;
       const others = template.ofType('AWS::Lambda::Alias').filter(({ properties }) => template.called(properties['FunctionName'], 'AWS::Lambda::Function') === called);
-      if (others.some(({ properties }) => textOf(properties['Name']) === undefined)) continue;
+      if (others.some(({ properties }) => textOf(properties['Name']) === undefined) || mayHaveAlias(template, called, qualifier)) continue;
       report({ path: `${of.path}/Value`, found: `is of the alias ${qualifier}, which ${called.logicalId} has not in this template` });
     }
   },

@@ -28,6 +28,8 @@ const NAMES: Readonly<Record<string, readonly [property: string, words: (name: s
   'AWS::CodeDeploy::DeploymentConfig': ['DeploymentConfigName', (name) => `Deployment config name already exists: ${name}`],
 };
 
+const DEFAULT_BUS = 'default';
+
 export const duplicateName: Rule = {
   id: 'naming-duplicate',
   area: 'naming',
@@ -43,9 +45,10 @@ export const duplicateName: Rule = {
     const name = naming === undefined ? undefined : textOf(resource.properties[naming[0]]);
     if (naming === undefined || name === undefined) return;
     const [property, words] = naming;
-    // Rules may be of different buses.
-    const bus = resource.properties['EventBusName'];
-    const other = template.ofType(resource.type).find(({ properties }) => textOf(properties[property]) === name && properties['EventBusName'] === bus);
+    // Rules may be of different buses; two that are not known are not the same one.
+    const bus = resource.properties['EventBusName'] ?? DEFAULT_BUS;
+    if (typeof bus === 'symbol') return;
+    const other = template.ofType(resource.type).find(({ properties }) => textOf(properties[property]) === name && (properties['EventBusName'] ?? DEFAULT_BUS) === bus);
     if (other === undefined || other === resource || !template.areTogether(resource, other)) return;
     report({ path: `/${property}`, found: `is ${name}, as that of ${other.logicalId}`, words: `${words(name)}: it is the name of ${other.logicalId}` });
   },

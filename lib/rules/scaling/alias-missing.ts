@@ -1,5 +1,6 @@
 import { hasMarks, textOf } from '../values';
 import type { Rule } from '../rule';
+import { mayHaveAlias } from '../lambda/functions';
 import { aliasCalled, partsOf, SCALABLE_TARGET, scaledBy } from './targets';
 
 export const aliasMissing: Rule = {
@@ -18,7 +19,7 @@ export const aliasMissing: Rule = {
     const fn = template.called(name, 'AWS::Lambda::Function');
     if (fn === undefined || hasMarks(qualifier) || qualifier === '$LATEST' || /^\d+$/.test(qualifier) || aliasCalled(template, name, qualifier) !== undefined) return;
     const names = template.ofType('AWS::Lambda::Alias').filter(({ properties }) => template.called(properties['FunctionName'], 'AWS::Lambda::Function') === fn).map(({ properties }) => textOf(properties['Name']));
-    if (names.includes(undefined)) return;
+    if (names.includes(undefined) || mayHaveAlias(template, fn, qualifier)) return;
     report({ path: '/ResourceId', found: `names ${qualifier}, and ${fn.logicalId} has ${names.length === 0 ? 'no alias in this template' : `the aliases ${names.join(', ')}`}` });
   },
 };

@@ -1,6 +1,7 @@
 import { NO_CAPACITY_FAILURES } from '../../scaling/wake-up';
-import { listOf, numberOf, textOf, valueAt } from '../values';
+import { numberOf, textOf } from '../values';
 import type { Rule } from '../rule';
+import { isRaised } from './scheduled-actions';
 import { partsOf, policiesOf, SCALABLE_TARGET, scaledBy } from './targets';
 
 export const componentWake: Rule = {
@@ -14,12 +15,8 @@ export const componentWake: Rule = {
   types: [SCALABLE_TARGET],
   check(resource, { template, report }) {
     if (partsOf(scaledBy(template, resource))?.kind !== 'component' || numberOf(resource.properties['MinCapacity']) !== 0) return;
-    const isRaised = listOf(resource.properties['ScheduledActions']).some((action) => {
-      const min = valueAt(action, 'ScalableTargetAction', 'MinCapacity');
-      return min !== undefined && numberOf(min) !== 0;
-    });
     const policies = policiesOf(template, resource);
-    if (isRaised || policies.some(({ properties }) => textOf(properties['PolicyType']) !== 'TargetTrackingScaling' || properties['StepScalingPolicyConfiguration'] !== undefined)) return;
+    if (isRaised(resource) || policies.some(({ properties }) => textOf(properties['PolicyType']) !== 'TargetTrackingScaling' || properties['StepScalingPolicyConfiguration'] !== undefined)) return;
     report({ path: '/MinCapacity', found: `is 0, and ${policies.length === 0 ? 'no policy' : 'only target tracking'} brings it up again` });
   },
 };

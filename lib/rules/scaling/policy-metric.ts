@@ -23,9 +23,9 @@ export const policyMetric: Rule = {
     const { dimension } = scaledBy(template, resource);
     const known = dimension === undefined ? undefined : dimensionOf(dimension);
     if (!isObject(tracking) || known === undefined || holdsUnknown(tracking)) return;
-    // One that there is not at all is a limit of the schema.
+    // One that there is not at all, or that is no text, is a matter of the schema.
     const predefined = textOf(valueAt(tracking, 'PredefinedMetricSpecification', 'PredefinedMetricType'));
-    if (predefined !== undefined && !PREDEFINED_METRICS.includes(predefined)) return;
+    if (tracking['PredefinedMetricSpecification'] !== undefined && (predefined === undefined || !PREDEFINED_METRICS.includes(predefined))) return;
     const target = numberOf(tracking['TargetValue']);
     const words = refuseTracking({ ...tracking, TargetValue: target ?? 1 } as unknown as TargetTracking, known.predefinedMetrics);
     if (words === undefined) return;

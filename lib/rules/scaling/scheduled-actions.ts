@@ -1,7 +1,7 @@
 import { isTimeZone } from '../../schedule';
 import { parseScalingSchedule } from '../../scaling/schedules';
 import type { RuleResource } from '../template';
-import { listOf, numberOf, objectOf, textOf } from '../values';
+import { listOf, numberOf, objectOf, textOf, valueAt } from '../values';
 
 /** A scheduled action of a scalable target as far as it is known. */
 export interface ScheduledActionView {
@@ -15,6 +15,14 @@ export function scheduledActions({ properties }: RuleResource): readonly Schedul
   return listOf(properties['ScheduledActions']).map((each, index) => {
     const action = objectOf(each);
     return { name: textOf(action['ScheduledActionName']), path: `/ScheduledActions/${index}`, action, range: objectOf(action['ScalableTargetAction']) };
+  });
+}
+
+/** Whether an action brings a target up from zero, or may. */
+export function isRaised({ properties }: RuleResource): boolean {
+  return listOf(properties['ScheduledActions']).some((action) => {
+    const min = valueAt(action, 'ScalableTargetAction', 'MinCapacity');
+    return min !== undefined && numberOf(min) !== 0;
   });
 }
 

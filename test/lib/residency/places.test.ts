@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isWithin, placeOf, placesIn, regionInName } from '../../../lib/residency/places';
+import { isWithin, listedIn, placeOf, placesIn, regionInName } from '../../../lib/residency/places';
 import { isRegion, meantRegion, partitionOf, regionOfZone, urlSuffixOf } from '../../../lib/residency/regions';
 import { OPEN, OWN } from '../../../lib/residency/resolve';
 
@@ -102,4 +102,26 @@ test('no text makes it fail, and what it finds is in the text', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('', 'arn:', '.amazonaws.com', 's3://', `arn:aws:sqs:${OPEN}:`), (text, part) => {
     for (const place of placesIn(`${text}${part}${text}`)) expect(`${text}${part}${text}`).toContain(place.text);
   }), { numRuns: 40 });
+});
+
+test('an ARN within an ARN, or behind another, is found too', () => {
+  const own = 'arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/';
+  expect(placesIn(`${own}arn:aws:lambda:us-east-1:111122223333:function:f/invocations`).map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
+  expect(placesIn('arn:aws:sqs:eu-central-1:1:a;arn:aws:sqs:us-east-1:1:b').map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1']);
+});
+
+test('hosts and regions are what they are in any case', () => {
+  expect(placesIn('https://SQS.US-EAST-1.AmazonAWS.com/1/q')).toEqual([{ kind: 'host', region: 'us-east-1', text: 'SQS.US-EAST-1.AmazonAWS.com' }]);
+  expect(placesIn('S3://jumpstart-cache-prod-us-west-2/x').map(({ region }) => region)).toEqual(['us-west-2']);
+  expect([placeOf(' US-EAST-1 ')?.region, placeOf('EU-Central-1a')?.region]).toEqual(['us-east-1', 'eu-central-1']);
+});
+
+test('a list of regions, and what is no list of them', () => {
+  expect(listedIn('eu-central-1, us-east-1;eu-west-1a')?.map(({ region }) => region)).toEqual(['eu-central-1', 'us-east-1', 'eu-west-1']);
+  expect(['', ' , ', 'eu-central-1 and us-east-1', 'europe'].map(listedIn)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test("a multi-region access point is wherever its buckets are, and the stack's own is the stack's", () => {
+  for (const text of ['arn:aws:s3::111122223333:accesspoint/mfzwi23gnjvgw.mrap', 'mfzwi23gnjvgw.mrap.accesspoint.s3-global.amazonaws.com']) expect(placesIn(text).map(({ region }) => region)).toEqual([undefined]);
+  for (const text of [`arn:aws:s3::111122223333:accesspoint/${OWN}`, `${OWN}.accesspoint.s3-global.amazonaws.com`]) expect(placesIn(text)).toEqual([]);
 });
