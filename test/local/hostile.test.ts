@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
 import { ModelArtifact, ModelFunction, ModelVersion } from '../../constructs';
 import { startLocal, type LocalServer } from '../../local';
+import { settings } from '../fuzz/settings';
 import { temporaryFolder } from './support/assembly';
 
 const DIGITS = join(process.cwd(), 'examples', 'models', 'digits', '2', 'model.onnx');
@@ -39,7 +40,8 @@ const body = fc.oneof(
   fc.constantFrom('', '{}', '[]', 'null', '{"instances":[[1e999]]}', '{"__proto__":{"instances":[]}}', '{"inputs":[{"name":"X","shape":[1,64],"datatype":"FP32","data":[null]}]}'),
 );
 
-const runs = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({ numRuns: Number(process.env['FUZZ_RUNS'] ?? numRuns), seed: Number(process.env['FUZZ_SEED'] ?? 11) });
+const { seed, times } = settings();
+const runs = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({ numRuns: numRuns * times, seed: times > 1 ? seed : 11 });
 
 test('whatever a function\'s URL is asked, it answers, and never with a failure of the server', async () => {
   await fc.assert(fc.asyncProperty(fc.constantFrom('POST', 'POST', 'GET', 'PUT', 'DELETE'), path, headers, body, async (method, at, given, sent) => {
@@ -50,7 +52,7 @@ test('whatever a function\'s URL is asked, it answers, and never with a failure 
   }), runs(150));
   const response = await fetch(new URL('invocations', url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: GOOD });
   expect(response.status).toBe(200);
-}, 120_000);
+}, 120_000 * times);
 
 test('whatever the Lambda API is asked, it answers in Lambda\'s words', async () => {
   const at = fc.oneof(fc.constantFrom('/2015-03-31/functions', '/2015-03-31/functions/Digits', '/2015-03-31/functions/Digits/invocations', '/2015-03-31/functions/%/invocations', '/2015-03-31/functions/__proto__/invocations', '/', '//'), fc.webPath());
@@ -58,4 +60,4 @@ test('whatever the Lambda API is asked, it answers in Lambda\'s words', async ()
     const response = await fetch(`${server.endpoint}${asked}`, { method, headers: { 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { body: sent }) });
     expect([response.status < 500, await response.text()]).toEqual([true, expect.not.stringMatching(/csi local failed|\n\s+at [^\\]/)]);
   }), runs(150));
-}, 120_000);
+}, 120_000 * times);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
+import { settings } from '../../fuzz/settings';
 import { aws, closeAll } from './support';
 
 let server: Awaited<ReturnType<typeof aws>>;
@@ -66,27 +67,28 @@ async function isAnswered(request: string, init: RequestInit): Promise<void> {
   expect([response.status < 500 || response.status === 501, text]).toEqual([true, expect.not.stringMatching(/csi local failed|\n\s+at /)]);
 }
 
-const runs = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({ numRuns: Number(process.env['FUZZ_RUNS'] ?? numRuns), seed: Number(process.env['FUZZ_SEED'] ?? 7) });
+const { seed, times } = settings();
+const runs = (numRuns: number): { readonly numRuns: number; readonly seed: number } => ({ numRuns: numRuns * times, seed: times > 1 ? seed : 11 });
 
 test('whatever JSON comes in, the answer is the service\'s', async () => {
   await fc.assert(fc.asyncProperty(fc.constantFrom(...TARGETS), members, async ([service, target], body) => {
     await isAnswered('/', { method: 'POST', headers: { authorization: authorization(service), 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) });
   }), runs(250));
-}, 120_000);
+}, 120_000 * times);
 
 test('whatever form comes in, the answer is the service\'s', async () => {
   const names = fc.array(fc.tuple(fc.array(fc.oneof(fc.constantFrom(...MEMBERS), fc.constantFrom('member', '1', '2', '0', '__proto__')), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.')), fc.string()), { maxLength: 8 });
   await fc.assert(fc.asyncProperty(fc.constantFrom(...ACTIONS), names, async ([service, Action], pairs) => {
     await isAnswered('/', { method: 'POST', headers: { authorization: authorization(service), 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams([['Action', Action], ['Version', '2010-05-08'], ...pairs]).toString() });
   }), runs(150));
-}, 120_000);
+}, 120_000 * times);
 
 test('whatever is asked of whatever path, the answer is the service\'s', async () => {
   const services = fc.constantFrom('lambda', 's3', 'scheduler', 'sagemaker', 'ecr', 'apigateway', 'nobody', 'constructor');
   await fc.assert(fc.asyncProperty(services, fc.constantFrom('GET', 'PUT', 'POST', 'DELETE', 'HEAD', 'PATCH'), path, fc.oneof(members.map((body) => JSON.stringify(body)), fc.string()), async (service, method, at, body) => {
     await isAnswered(at.startsWith('/') ? at : `/${at}`, { method, headers: { authorization: authorization(service), 'content-type': 'application/json' }, ...(method === 'GET' || method === 'HEAD' ? {} : { body }) });
   }), runs(250));
-}, 120_000);
+}, 120_000 * times);
 
 test('what is no HTTP at all, or breaks off, does not end the server', async () => {
   const bytes = fc.oneof(
@@ -102,4 +104,4 @@ test('what is no HTTP at all, or breaks off, does not end the server', async () 
     });
   }), runs(60));
   await isAnswered('/', { method: 'POST', headers: { authorization: authorization('sts'), 'content-type': 'application/x-www-form-urlencoded' }, body: 'Action=GetCallerIdentity&Version=2011-06-15' });
-}, 60_000);
+}, 60_000 * times);
