@@ -72,7 +72,7 @@ function run(args: readonly string[]): number {
   if (unreadable.length === 0 && checked.unreadable.length === 0) refuseUnknownParameters(Object.keys(environment.parameters), sources.map(({ text }) => text));
   const ofFile = [...beside?.wrong ?? [], ...checked.ofFile];
   const report: Report = {
-    templates: beside === undefined || ofFile.length === 0 ? checked.templates : [...checked.templates, fileReport(beside.file, beside.text, ofFile)],
+    templates: beside === undefined || ofFile.length === 0 ? checked.templates : [...checked.templates, { ...fileReport(beside.file, beside.text, ofFile), isNoTemplate: true }],
     unreadable: [...unreadable, ...checked.unreadable], version: packageVersion(), rules: ALL_RULES, failOn,
   };
   write(report, values.output, name === 'text' ? (one) => textReport(one, values.output === undefined ? paint : undefined) : format);

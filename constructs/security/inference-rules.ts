@@ -98,8 +98,8 @@ function violationOf({ rule, severity, logicalId, path, message, remedy: own, so
     violatingResources: [{
       ...(logicalId === undefined ? {} : { resourceLogicalId: logicalId }),
       templatePath,
-      // Below the resource: `Properties/MemorySize`.
-      locations: [logicalId === undefined ? path.slice(1) : path.split('/').slice(3).join('/')],
+      // As CDK's own validation has it, below the resource: `Properties.MemorySize`.
+      locations: [path.split('/').slice(logicalId === undefined ? 1 : 3).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.')],
     }],
   };
 }

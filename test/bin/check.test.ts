@@ -138,6 +138,7 @@ test('a file acknowledges, and what is wrong in it is found there', async () => 
     [broken, [], ['file', 'template']],
     [acknowledge, [['acknowledgement', 5], ['acknowledgement', 7]], []],
   ]);
+  expect((await run(broken, '--acknowledge', acknowledge)).out).toContain('1 error, 1 info in 1 template; 2 acknowledged');
 });
 
 test('acknowledgements may be JSON, also with tabs', async () => {

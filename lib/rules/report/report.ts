@@ -21,6 +21,8 @@ export interface TemplateReport {
   /** What the cloud assembly says of it. */
   readonly stack?: string;
   readonly region?: string;
+  /** The file of acknowledgements, about which something is found too. */
+  readonly isNoTemplate?: boolean;
   readonly open: readonly PlacedFinding[];
   readonly acknowledged: readonly AcknowledgedPlacedFinding[];
 }

@@ -24,7 +24,7 @@ export function summary(report: Report): string {
   const { error, warning, info, acknowledged } = countFindings(report);
   const found = [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : []), ...(info > 0 ? [`${info} info`] : [])];
   return [
-    ...(report.templates.length === 0 ? [] : [`${found.length === 0 ? 'nothing found' : found.join(', ')} in ${many(report.templates.length, 'template')}`]),
+    ...(report.templates.length === 0 ? [] : [`${found.length === 0 ? 'nothing found' : found.join(', ')} in ${many(report.templates.filter(({ isNoTemplate }) => isNoTemplate !== true).length, 'template')}`]),
     ...(acknowledged > 0 ? [`${acknowledged} acknowledged`] : []),
     ...(report.unreadable.length > 0 ? [`${report.unreadable.length} not checked`] : []),
   ].join('; ');

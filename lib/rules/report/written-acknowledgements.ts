@@ -51,7 +51,7 @@ function read(item: unknown, writtenAt: string, members: readonly string[]): Wri
   const wrong = (message: string): Written => ({ acknowledgements: [], wrong: [refusal(writtenAt, message)] });
   if (!isObject(item)) return wrong(`an acknowledgement has to be an object with ${members.join(', ')}`);
   const unknown = Object.keys(item).find((key) => !members.includes(key));
-  if (unknown !== undefined) return wrong(`\`${unknown}\` is not known in an acknowledgement${suggestion(unknown, members)}`);
+  if (unknown !== undefined) return wrong(`\`${unknown}\` is not known in an acknowledgement${suggestion(unknown, members)}, allowed: ${members.join(', ')}`);
   const { id, reason = '', resource, path } = item;
   if (typeof id !== 'string') return wrong('an acknowledgement has to say which rule it is about: its `id`');
   if (typeof reason !== 'string') return wrong(`the \`reason\` for ${id} has to be a text`);

@@ -13,7 +13,7 @@ interface Report {
   readonly pluginReports: readonly {
     readonly pluginName: string;
     readonly conclusion: string;
-    readonly violations: readonly { readonly ruleName: string; readonly description: string; readonly suggestedFix?: string; readonly severity: string; readonly violatingConstructs: readonly { readonly constructPath?: string }[] }[];
+    readonly violations: readonly { readonly ruleName: string; readonly description: string; readonly suggestedFix?: string; readonly severity: string; readonly violatingConstructs: readonly { readonly constructPath?: string; readonly cloudFormationResource?: { readonly propertyPaths?: readonly string[] } }[] }[];
     readonly suppressedViolations?: readonly object[];
   }[];
 }
@@ -61,7 +61,9 @@ test('an app of plain L1s with a mistake does not synthesize: the report names r
     description: expect.stringMatching(/makes 5 provisioned environments of Fn, allowed: at most its reserved concurrency, 4\. [A-Z]/),
     suggestedFix: expect.stringMatching(/^reserve more, or provision less \(https:\/\/docs\.aws\.amazon\.com\/.*\)$/),
   })]);
-  expect(own(result)?.violations[0]?.violatingConstructs[0]?.constructPath).toBe('Models/Live');
+  expect(own(result)?.violations[0]?.violatingConstructs[0]).toMatchObject({
+    constructPath: 'Models/Live', cloudFormationResource: { propertyPaths: ['Properties.ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions'] },
+  });
   expect(result.failure).toContain('lambda-provisioned-above-reserved');
 });
 

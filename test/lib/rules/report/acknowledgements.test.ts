@@ -30,7 +30,7 @@ test.each<[string, unknown, string]>([
   ['with an empty reason', by({ id: 'schema-unknown-property', reason: ' ' }), 'schema-unknown-property is acknowledged without a reason'],
   ['with a reason that is no text', by({ id: 'schema-unknown-property', reason: 1 }), 'the `reason` for schema-unknown-property has to be a text'],
   ['without an id', by({ reason: 'x' }), 'has to say which rule it is about'],
-  ['with another member', by({ id: 'schema-unknown-property', because: 'x' }), '`because` is not known in an acknowledgement'],
+  ['with another member', by({ id: 'schema-unknown-property', because: 'x' }), '`because` is not known in an acknowledgement, allowed: id, reason'],
   ['that is no object', by('schema-unknown-property'), 'an acknowledgement has to be an object with id, reason'],
   ['that is not in a list', { acknowledge: { id: 'x' } }, 'acknowledgements have to be a list'],
   ['under another name', { acknowledged: [] }, '`InferenceRules` has to be an object with `acknowledge` alone'],
