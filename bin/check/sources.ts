@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { TEMPLATE_LIMITS } from '../../lib/cloudformation';
 import type { TemplateSource, Unreadable } from '../../lib/rules/report';
 import { readAssembly } from '../../local/assembly/assembly';
 import { assemblySources } from './assembly-sources';
 
-/** What folders that are no cloud assembly are searched for. */
+/** What folders that are no cloud assembly are searched for; and for any JSON and YAML that reads like a template. */
 const TEMPLATE = /(?:(?:^template|\.template)(?:\.(?:json|ya?ml))?|^cloudformation-template-update-stack\.json)$/;
 /** Never searched: what others made. */
 const PASSED_OVER = /^(?:node_modules|\.git|\.aws-sam|\.serverless|asset\..*)$/;
@@ -38,7 +39,7 @@ export function readSources(places: readonly string[]): Sources {
 function templatesOf(place: string): readonly string[] | undefined {
   if (place === '-' || statSync(place, { throwIfNoEntry: false })?.isDirectory() !== true || isAssembly(place)) return undefined;
   const files = templatesBelow(place);
-  if (files.length === 0) throw new Error('holds no template: neither a cloud assembly (the cdk.out of `cdk synth`), nor *.template.json, *.template.yaml or template.yaml');
+  if (files.length === 0) throw new Error('holds no template: neither a cloud assembly (the cdk.out of `cdk synth`), nor *.template.json, template.yaml, or JSON or YAML with Resources');
   return files;
 }
 
@@ -60,8 +61,15 @@ function templatesBelow(folder: string, depth = 0): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return depth === DEPTH || PASSED_OVER.test(entry.name) ? [] : isAssembly(path) ? [path] : templatesBelow(path, depth + 1);
-    return TEMPLATE.test(entry.name) ? [path] : [];
+    return TEMPLATE.test(entry.name) || readsLikeTemplate(path) ? [path] : [];
   });
+}
+
+/** Resources, one of which is of a type of CloudFormation: what CloudFormation takes is no longer than it reads. */
+function readsLikeTemplate(path: string): boolean {
+  if (!/\.(?:json|ya?ml)$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isFile() !== true || statSync(path).size > TEMPLATE_LIMITS.bytes) return false;
+  const text = readFileSync(path, 'utf8');
+  return /^\s*["']?Resources["']?\s*:|[{,]\s*"Resources"\s*:/m.test(text) && /["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::/.test(text);
 }
 
 function readText(file: string | 0): string {

@@ -111,9 +111,11 @@ test('a cloud assembly: stages, nested stacks, regions, constructs, and what the
 
 test('a folder is searched for templates, but not what others put there', async () => {
   const place = join(folder, 'infra');
-  const files = ['template.yaml', 'a/one.template.yml', 'a/b/two.template.json', 'c/three.template', 'node_modules/x/x.template.json', 'values.yaml', 'package.json'];
+  const files = ['template.yaml', 'a/one.template.yml', 'a/b/two.template.json', 'c/three.template', 'node_modules/x/x.template.json', 'stack.yml'];
   for (const name of files) file(join('infra', name), SOUND);
-  expect((await json(place, join(place, 'template.yaml'))).templates.map(({ file: name }) => name.slice(place.length + 1))).toEqual(['a/b/two.template.json', 'a/one.template.yml', 'c/three.template', 'template.yaml']);
+  file('infra/values.yaml', 'Resources: { limits: { cpu: 1 } }');
+  file('infra/package.json', '{ "name": "infra" }');
+  expect((await json(place, join(place, 'template.yaml'))).templates.map(({ file: name }) => name.slice(place.length + 1))).toEqual(['a/b/two.template.json', 'a/one.template.yml', 'c/three.template', 'stack.yml', 'template.yaml']);
 });
 
 test('a cloud assembly in a folder is read as one', async () => {

@@ -7,7 +7,7 @@ export const aliasWeightsProvisioned: Rule = {
   area: 'lambda',
   severity: 'error',
   what: 'An alias has weights or provisioned concurrency, and not both',
-  why: 'Lambda refuses either where the other is; only CodeDeploy may shift the traffic of an alias that has provisioned concurrency.',
+  why: 'Lambda refuses provisioned concurrency of an alias while it has weights; only CodeDeploy may shift the traffic of an alias that has provisioned concurrency.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html',
   remedy: 'leave the shift to CodeDeploy (an UpdatePolicy), or provision the versions themselves',
   refusedBy: 'Lambda',

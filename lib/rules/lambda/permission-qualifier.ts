@@ -23,9 +23,9 @@ const INVOKERS: Readonly<Record<string, { readonly principal: string; readonly c
 export const permissionQualifier: Rule = {
   id: 'lambda-permission-qualifier',
   area: 'lambda',
-  severity: 'error',
+  severity: 'warning',
   what: 'A permission is for what its service invokes: the function itself, or the alias',
-  why: 'A permission for the function says nothing of its aliases, and the other way round: every event is refused and lost.',
+  why: 'A permission for the function says nothing of its aliases, and the other way round: every event is refused and lost, unless another stack has the permission for it.',
   source: 'https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html',
   remedy: 'give the permission for the same alias, or have the function itself invoked',
   types: Object.keys(INVOKERS),
