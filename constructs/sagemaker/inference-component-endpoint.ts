@@ -5,6 +5,7 @@ import type { Construct, IDependable } from 'constructs';
 import { checkFleet, checkManagedInstances, checkRoom, withoutRoomToReplace } from '../../lib/sagemaker/check-component';
 import type { PlacedComponent } from '../../lib/sagemaker/component-placement';
 import { roomOf } from '../../lib/sagemaker/component-placement';
+import { checkInferenceAmi } from '../../lib/sagemaker/inference-ami';
 import { instanceType as factsOf } from '../../lib/sagemaker/instance-types';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { known } from '../private/known';
@@ -67,6 +68,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
       ...checkComponentName('endpointName', props.endpointName),
       ...checkManagedInstances({ min: known(minInstances), max: known(maxInstances) }),
       ...baseInstanceProblems('', props, [instanceType]),
+      ...(inferenceAmi === undefined ? [] : checkInferenceAmi(inferenceAmi.name, {}, instanceType.name).problems),
     ]);
     this._name = endpointNameOf(this, 'components', props.endpointName);
     this._props = props;

@@ -6,7 +6,7 @@ import { guard } from '../private/declared/guard';
 
 /** Settings of routing by the beginning of a request. */
 export interface PrefixAwareOptions {
-  /** How much of the beginning of a request is compared, 1,024 to 65,536. */
+  /** How much of the beginning of a request is compared, 1,024 to 65,536, in whatever unit SageMaker counts: its documents name none. */
   readonly prefixLength: number;
 
   /** Number of requests on an instance from which on another one is taken, whatever the beginning, 1 to 1,024. */

@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { inspectText } from '../../lib/rules';
+import { specs } from '../lib/cloudformation/specs';
 import { World } from './world';
 
 export type Outcome = 'synthesized' | 'refused by us' | 'refused by CDK';
@@ -15,7 +17,10 @@ export function outcomeOf(attempt: (world: World) => unknown): Outcome {
   try {
     attempt(world);
     const assembly = world.app.synth();
-    for (const { template } of assembly.stacksRecursively) checkTemplate(template, []);
+    for (const { template } of assembly.stacksRecursively) {
+      checkTemplate(template, []);
+      if (Object.keys((template as { readonly Resources?: object }).Resources ?? {}).length > 0) checkRules(template);
+    }
     return 'synthesized';
   } catch (error) {
     return judge(error);
@@ -41,6 +46,15 @@ function judge(error: unknown): Outcome {
   }
   // CDK's own: they name the construct by its path.
   return 'refused by CDK';
+}
+
+/** What is somebody else's: roles that are passed in trust whom they were made for. */
+const OF_OTHERS = new Set(['sagemaker-role-trust', 'security-role-trust']);
+
+/** What this package's own rules hold for an error: AWS would refuse it, or lose requests. */
+function checkRules(template: unknown): void {
+  const [error] = inspectText(JSON.stringify(template), { specs, specsAreComplete: false }).filter(({ rule, severity }) => severity === 'error' && !OF_OTHERS.has(rule));
+  if (error !== undefined) throw new Defect(`the template breaks ${error.rule} at ${error.path}: ${error.message}`);
 }
 
 function checkTemplate(value: unknown, path: readonly (string | number)[]): void {
