@@ -5,8 +5,8 @@ import { NestedStack } from 'aws-cdk-lib/core';
 import type { Template } from '../../lib/cloudformation';
 import { parseTemplate } from '../../lib/cloudformation';
 import type { RuleEnvironment } from '../../lib/rules';
-import { RuleTemplate } from '../../lib/rules';
 import { objectOf, textOf, valueAt } from '../../lib/rules/values';
+import { rules } from './rules';
 
 /** One template of an app, with what is known of where it goes. */
 export interface AppTemplate {
@@ -31,7 +31,7 @@ function withNested(constructPath: string, path: string, environment: RuleEnviro
   if (objectOf(JSON.parse(text))['Resources'] === undefined) return [];
   const template = parseTemplate(text);
   const inside = all.filter(({ nestedStackParent }) => nestedStackParent?.node.path === constructPath);
-  const view = inside.length === 0 ? undefined : new RuleTemplate(template, environment);
+  const view = inside.length === 0 ? undefined : new (rules().RuleTemplate)(template, environment);
   return [{ path, template, environment }, ...inside.flatMap((stack) => {
     const logicalId = stack.nestedStackParent?.getLogicalId(stack.nestedStackResource as CfnElement) ?? '';
     const parameters = knownTexts(valueAt(view?.find(logicalId)?.properties, 'Parameters'));

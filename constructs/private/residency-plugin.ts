@@ -11,9 +11,8 @@ import { checkAppResidency } from '../../lib/residency/check-app';
 import type { ResidencyRuleId } from '../../lib/residency/finding';
 import { ACKNOWLEDGE, describeRegions, RESIDENCY_RULES } from '../../lib/residency/finding';
 import type { JsonObject } from '../../lib/residency/resolve';
-import { checkRules, RuleTemplate } from '../../lib/rules';
-import { ENCRYPTED_TRANSIT_RULES } from '../../lib/rules/residency';
 import { known } from './known';
+import { rules, transitRules } from './rules';
 
 /** Reads what was synthesized: every stack below the scope, nested ones too, whoever wrote it. */
 export class ResidencyPlugin implements IPolicyValidationPlugin {
@@ -66,8 +65,9 @@ function plaintext(stack: Stack): readonly PolicyViolation[] {
   // An empty stack is none to CloudFormation.
   if ((JSON.parse(text) as JsonObject)['Resources'] === undefined) return [];
   const [region, accountId] = [known(stack.region), known(stack.account)];
+  const { checkRules, RuleTemplate } = rules();
   const template = new RuleTemplate(parseTemplate(text), { ...(region !== undefined && { region }), ...(accountId !== undefined && { accountId }) });
-  return checkRules(template, ENCRYPTED_TRANSIT_RULES).map(({ rule, message, logicalId, path, source }) => ({
+  return checkRules(template, transitRules().ENCRYPTED_TRANSIT_RULES).map(({ rule, message, logicalId, path, source }) => ({
     ruleName: rule, description: message, fix: source, severity: 'error',
     violatingResources: [{ ...(logicalId !== undefined && { resourceLogicalId: logicalId }), templatePath: file, locations: [path.split('/').slice(3).join('.')] }],
   }));

@@ -3,11 +3,11 @@ import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { Finding, RuleText } from '../../lib/rules';
 import { isDay } from '../../lib/rules/day';
-import { acknowledgementProblems, inspectTemplate, RULE_IDS, RULES } from '../../lib/rules';
 import { appTemplates } from '../private/app-templates';
 import { checkArguments, guard } from '../private/declared/guard';
 import { packageVersion } from '../private/package-assets';
 import { resourceSpecs } from '../private/resource-specs';
+import { rules } from '../private/rules';
 
 /** Options of `InferenceRules`. */
 export interface InferenceRulesProps {
@@ -40,7 +40,7 @@ export class InferenceRules implements IPolicyValidationPlugin {
   public readonly version?: string = packageVersion();
 
   /** The ids of all rules. */
-  public readonly ruleIds?: string[] = [...RULE_IDS];
+  public readonly ruleIds?: string[] = [...rules().RULE_IDS];
 
   private readonly today: string;
 
@@ -55,6 +55,7 @@ export class InferenceRules implements IPolicyValidationPlugin {
   /** Called by CDK after the templates are written. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const specs = resourceSpecs();
+    const { inspectTemplate } = rules();
     const violations = [
       ...appTemplates(context, this.today).flatMap(({ path, template, environment }) => (
         inspectTemplate(template, { specs, environment, specsAreComplete: false }).map((finding) => violationOf(finding, path))
@@ -66,6 +67,7 @@ export class InferenceRules implements IPolicyValidationPlugin {
 
   /** What is wrong with acknowledgements themselves. CDK takes out what they name; these it cannot, since they are fatal. */
   private acknowledgements(app: IConstruct): readonly PolicyViolation[] {
+    const { acknowledgementProblems, RULE_IDS } = rules();
     const prefix = `${this.name}::`;
     return app.node.findAll().flatMap(({ node }) => node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
@@ -83,11 +85,16 @@ export class InferenceRules implements IPolicyValidationPlugin {
 
 guard('InferenceRules', InferenceRules);
 
-const TEXTS: ReadonlyMap<string, RuleText> = new Map(RULES.map((rule) => [rule.id, rule]));
+let texts: ReadonlyMap<string, RuleText> | undefined;
+
+function textOf(id: string): RuleText | undefined {
+  texts ??= new Map(rules().RULES.map((rule) => [rule.id, rule]));
+  return texts.get(id);
+}
 
 /** What is wrong and what comes of it is the description; what to do about it has a place of its own in the report. */
 function violationOf({ rule, severity, logicalId, path, message, remedy: own, source }: Finding, templatePath: string): PolicyViolation {
-  const text = TEXTS.get(rule);
+  const text = textOf(rule);
   const remedy = own ?? text?.remedy;
   const found = remedy !== undefined && message.endsWith(`: ${remedy}`) ? message.slice(0, -`: ${remedy}`.length) : message;
   return {
