@@ -5,7 +5,7 @@ import { dependencies, findCycle } from '../cloudformation/dependencies';
 import { intrinsicOf, LANGUAGE_EXTENSIONS } from '../cloudformation/intrinsics';
 import { parseTemplate } from '../cloudformation/parse-template';
 import type { ResourceSpecs } from '../cloudformation/specs';
-import type { Template, TemplateProblem } from '../cloudformation/template';
+import type { SchemaProblem, Template, TemplateProblem } from '../cloudformation/template';
 import { isObject, own, pointer, TemplateError } from '../cloudformation/template';
 import { checkUpdatePolicy } from '../cloudformation/update-policy';
 import { describeProblem } from '../problem';
@@ -95,7 +95,7 @@ function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, { areComplete, a
     const problems = [...checkSchema(logicalId, type, written.properties, specs), ...checkSchema(logicalId, type, unmarked(properties) as Record<string, unknown>, specs)];
     const once = new Map(problems.map((problem) => [`${problem.path} ${problem.schema?.kind}`, problem]));
     return [...once.values()].flatMap((problem) => {
-      if (problem.schema === undefined || (!areComplete && problem.schema.kind === 'unknown-property') || (!areWhole && problem.schema.kind === 'missing-property')) return [];
+      if (problem.schema === undefined || (!areComplete && isNewPerhaps(problem.schema)) || (!areWhole && problem.schema.kind === 'missing-property')) return [];
       const rule = SCHEMA_RULES[problem.schema.kind];
       const source = problem.schema.kind === 'limit' ? own(CONSTRAINTS, type)?.source.split(', ')[0] : undefined;
       const prop = (problem.path ?? '').split('/Properties').slice(1).join('/Properties').slice(1).replaceAll(/\/(\d+)/g, '[$1]').replaceAll('/', '.').replaceAll('~1', '/');
@@ -106,6 +106,11 @@ function checkSchemas(view: RuleTemplate, specs: ResourceSpecs, { areComplete, a
       }];
     });
   });
+}
+
+/** What a newer version of AWS may have: properties, and members of the long lists that grow every month, such as instance types and runtimes. */
+function isNewPerhaps({ kind, found }: SchemaProblem): boolean {
+  return kind === 'unknown-property' || (kind === 'limit' && found.includes('allowed: what AWS lists'));
 }
 
 const SCHEMA_RULES = {

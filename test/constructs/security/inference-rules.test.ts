@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, NestedStack, Stack, Validations } from 'aws-cdk-lib/core';
 import { CfnAlias, CfnFunction, CfnVersion } from 'aws-cdk-lib/aws-lambda';
+import { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
 import type { Construct } from 'constructs';
 import { InferenceRules } from '../../../constructs';
 
@@ -102,4 +103,11 @@ test.each([
 
 test.each(['yesterday', '22.11.2026', ''])('the day %j is refused', (today) => {
   expect(() => new InferenceRules({ today })).toThrow('`today`');
+});
+
+test('an instance type that this version does not know yet is left to AWS', () => {
+  const result = synthesize((stack) => {
+    new CfnEndpointConfig(stack, 'Config', { productionVariants: [{ variantName: 'v', modelName: 'digits', instanceType: 'ml.m99.large', initialInstanceCount: 1 }] });
+  });
+  expect(own(result)?.violations.filter(({ severity }) => severity !== 'info') ?? []).toEqual([]);
 });
