@@ -1,6 +1,6 @@
-import { refusals } from '../../rules/refusals';
-import type { Template, TemplateProblem } from '../template';
-import { pointer } from '../template';
+import { refusals } from '../rules/refusals';
+import type { Template, TemplateProblem } from './template';
+import { pointer } from './template';
 
 /**
  * What a service refuses for how the properties of a resource go together: on AWS when the resource is made, here as soon as it is
