@@ -2,6 +2,7 @@ import type { Alarm, CfnAlarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm as CloudWatchAlarm, ComparisonOperator, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { alarmDescription } from '../../lib/operations/alarm-sections';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { METRICS_NAMESPACE } from '../../lib/model/environment';
 import type { Guard, RolloutExpression } from '../../lib/rollout/alarms';
@@ -31,13 +32,13 @@ export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind 
   const sources = kind === 'allAtOnce' ? ofAlias(watched) : ofNewVersion(watched);
   const alarms = [
     new CloudWatchAlarm(scope, 'NewVersionErrors', {
-      alarmDescription: 'The version that is being rolled out fails. A rollout that is under way goes back.',
+      alarmDescription: alarmDescription('The version that is being rolled out fails. A rollout that is under way goes back.', 'function-newversionerrors'),
       metric: computed(failurePercentage(sources.guard), 'invocations that failed, in percent', { ...sources.counts, failures: lambdaMetric('Errors', Stats.SUM, sources.dimensions) }),
       threshold: MAX_ERROR_PERCENTAGE,
       ...reaction(sources.guard),
     }),
     new CloudWatchAlarm(scope, 'NewVersionServerErrors', {
-      alarmDescription: 'The version that is being rolled out answers with 5xx. A rollout that is under way goes back.',
+      alarmDescription: alarmDescription('The version that is being rolled out answers with 5xx. A rollout that is under way goes back.', 'function-newversionservererrors'),
       // The server's count, version by version: a request that was answered with 5xx is a success to Lambda.
       metric: computed(failurePercentage('of the new version alone'), 'requests that the model failed on, in percent', {
         failures: serverMetric('ServerErrors', watched), requests: serverMetric('Invocations', watched),
@@ -46,7 +47,7 @@ export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind 
       ...reaction('of the new version alone'),
     }),
     new CloudWatchAlarm(scope, 'NewVersionThrottles', {
-      alarmDescription: 'Requests are refused for lack of concurrency while a version is rolled out. The rollout goes back.',
+      alarmDescription: alarmDescription('Requests are refused for lack of concurrency while a version is rolled out. The rollout goes back.', 'function-newversionthrottles'),
       // A request that is throttled never reaches a version: it counts with the alias.
       metric: computed(throttlePercentage(sources.guard), 'requests that were throttled, in percent', {
         ...sources.counts, throttles: lambdaMetric('Throttles', Stats.SUM, aliasOf(watched)), requests: lambdaMetric('Invocations', Stats.SUM, aliasOf(watched)),
@@ -57,7 +58,7 @@ export function rolloutAlarms(scope: Construct, watched: WatchedVersion, { kind 
   ];
   if (watched.timeoutMs !== undefined) {
     alarms.push(new CloudWatchAlarm(scope, 'NewVersionLatency', {
-      alarmDescription: 'The version that is being rolled out is about to time out. A rollout that is under way goes back.',
+      alarmDescription: alarmDescription('The version that is being rolled out is about to time out. A rollout that is under way goes back.', 'function-newversionlatency'),
       metric: computed(significantDuration(sources.guard), '99th percentile of the duration, in milliseconds', {
         ...sources.counts, duration: lambdaMetric('Duration', Stats.percentile(99), sources.dimensions),
       }),

@@ -2,6 +2,7 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm as CloudWatchAlarm, CfnAlarm, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { alarmDescription } from '../../lib/operations/alarm-sections';
 import { BY_HAND_METRIC } from '../../lib/rollout/keep-previous';
 import { extendLogicalId } from '../private/name-by-content';
 
@@ -12,7 +13,7 @@ import { extendLogicalId } from '../private/name-by-content';
  */
 export function byHandAlarm(scope: Construct, { endpointName, configName, digest }: { readonly endpointName: string; readonly configName: string; readonly digest: string }): Alarm {
   const alarm = new CloudWatchAlarm(scope, 'RollbackByHand', {
-    alarmDescription: '`csi rollback` turns this red while the version before still has its instances: SageMaker gives them the traffic back.',
+    alarmDescription: alarmDescription('`csi rollback` turns this red while the version before still has its instances: SageMaker gives them the traffic back.', 'endpoint-rollbackbyhand'),
     metric: new Metric({
       namespace: BY_HAND_METRIC.namespace, metricName: BY_HAND_METRIC.name, statistic: Stats.MAXIMUM, period: Duration.minutes(1),
       dimensionsMap: { EndpointName: endpointName, EndpointConfigName: configName },

@@ -2,6 +2,7 @@ import type { Alarm, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnAlarm, Alarm as CloudWatchAlarm, ComparisonOperator, MathExpression, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { alarmDescription } from '../../lib/operations/alarm-sections';
 import { MAX_ERROR_PERCENTAGE, type RolloutExpression } from '../../lib/rollout/alarms';
 import {
   DISK_PERCENT, failurePercentageOf, fullestOf, FULL_UTILIZATION, groupsOf, INVOCATION_TIMEOUT_SECONDS, latencyThreshold, MEMORY_PERCENT, SHORT_OF_MINUTES, significantLatencyOf,
@@ -29,7 +30,7 @@ export interface WatchedConfig {
 export function endpointAlarms(scope: Construct, watched: WatchedConfig): Alarm[] {
   const alarms = [
     ...groupsOf(watched.variants, 2).map((variants, group) => new CloudWatchAlarm(scope, `NewVersionErrors${suffix(group)}`, {
-      alarmDescription: 'The version that is being rolled out answers with 5xx, or not at all. A rollout that is under way goes back.',
+      alarmDescription: alarmDescription('The version that is being rolled out answers with 5xx, or not at all. A rollout that is under way goes back.', 'endpoint-newversionerrors'),
       metric: computed(failurePercentageOf(variants.length), 'requests that failed, in percent', {
         ...each('failures', variants, (variant) => requestMetric(watched, variant, 'Invocation5XXErrors', Stats.SUM)),
         ...each('requests', variants, (variant) => requestMetric(watched, variant, requestsOf(watched), Stats.SUM)),
@@ -38,7 +39,7 @@ export function endpointAlarms(scope: Construct, watched: WatchedConfig): Alarm[
       ...reaction(1),
     })),
     ...groupsOf(watched.variants, 2).map((variants, group) => new CloudWatchAlarm(scope, `NewVersionLatency${suffix(group)}`, {
-      alarmDescription: 'The version that is being rolled out is about to time out. A rollout that is under way goes back.',
+      alarmDescription: alarmDescription('The version that is being rolled out is about to time out. A rollout that is under way goes back.', 'endpoint-newversionlatency'),
       metric: computed(significantLatencyOf(variants.length), '99th percentile of the model latency, in microseconds', {
         ...each('latency', variants, (variant) => requestMetric(watched, variant, 'ModelLatency', Stats.percentile(99))),
         ...each('requests', variants, (variant) => requestMetric(watched, variant, requestsOf(watched), Stats.SUM)),
@@ -47,7 +48,7 @@ export function endpointAlarms(scope: Construct, watched: WatchedConfig): Alarm[
       ...reaction(1),
     })),
     ...(watched.host === 'serverless' ? [new CloudWatchAlarm(scope, 'Saturation', {
-      alarmDescription: 'All of the endpoint\'s concurrency is taken while a version is rolled out, and requests are refused. The rollout goes back.',
+      alarmDescription: alarmDescription('All of the endpoint\'s concurrency is taken while a version is rolled out, and requests are refused. The rollout goes back.', 'endpoint-saturation'),
       metric: computed(fullestOf(1), 'concurrency in use', {
         used0: metric('AWS/SageMaker', 'ServerlessConcurrentExecutionsUtilization', Stats.MAXIMUM, { EndpointName: watched.endpointName, VariantName: watched.variants[0] }),
       }),
@@ -62,9 +63,9 @@ export function endpointAlarms(scope: Construct, watched: WatchedConfig): Alarm[
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-jobs */
-function shortOf(scope: Construct, { endpointName, variants }: WatchedConfig, id: string, metricName: string, threshold: number): Alarm {
+function shortOf(scope: Construct, { endpointName, variants }: WatchedConfig, id: 'Memory' | 'Disk', metricName: string, threshold: number): Alarm {
   return new CloudWatchAlarm(scope, id, {
-    alarmDescription: `An instance is short of ${id.toLowerCase()} while a version is rolled out. The rollout goes back.`,
+    alarmDescription: alarmDescription(`An instance is short of ${id.toLowerCase()} while a version is rolled out. The rollout goes back.`, id === 'Memory' ? 'endpoint-memory' : 'endpoint-disk'),
     metric: computed(fullestOf(variants.length), `${id.toLowerCase()} in use, in percent`, each('used', variants, (VariantName) => metric('/aws/sagemaker/Endpoints', metricName, Stats.MAXIMUM, { EndpointName: endpointName, VariantName }))),
     threshold,
     ...reaction(SHORT_OF_MINUTES),

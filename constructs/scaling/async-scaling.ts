@@ -22,7 +22,7 @@ export class AsyncScaling extends ZeroScaling {
   private constructor(scope: Construct, id: string, scaled: ScaledQueue) {
     const dimensions = { EndpointName: scaled.endpointName };
     super(scope, id, { ...scaled, dimension: 'sagemaker:variant:DesiredInstanceCount' }, {
-      ...BACKLOG_WITHOUT_CAPACITY, dimensions, description: 'Requests wait, and there is no instance: the first one is started.',
+      ...BACKLOG_WITHOUT_CAPACITY, dimensions, description: 'Requests wait, and there is no instance: the first one is started.', section: 'async-endpoint-wakeupalarm',
     });
     this.endpointName = scaled.endpointName;
   }

@@ -19,7 +19,7 @@ export class ComponentScaling extends ZeroScaling {
 
   private constructor(scope: Construct, id: string, scaled: ScaledComponent) {
     super(scope, id, { ...scaled, dimension: 'sagemaker:inference-component:DesiredCopyCount', resourceId: `inference-component/${scaled.componentName}` }, {
-      ...NO_CAPACITY_FAILURES, dimensions: { InferenceComponentName: scaled.componentName }, description: 'A request found no copy, and failed: the first one is started.',
+      ...NO_CAPACITY_FAILURES, dimensions: { InferenceComponentName: scaled.componentName }, description: 'A request found no copy, and failed: the first one is started.', section: 'component-wakeupalarm',
     });
   }
 

@@ -1,6 +1,8 @@
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { AlarmSection } from '../../lib/operations/alarm-sections';
+import { alarmDescription } from '../../lib/operations/alarm-sections';
 import type { WakeUpSignal } from '../../lib/scaling/wake-up';
 import { mayBeZero } from '../../lib/scaling/wake-up';
 import { known } from '../private/known';
@@ -11,8 +13,9 @@ import type { ScheduleScalingOptions } from './function-scaling';
 /** What wakes something up that is at zero. */
 export interface WakeUp extends WakeUpSignal {
   readonly dimensions: { readonly [name: string]: string };
-  /** What an alarm says of itself. */
+  /** What an alarm says of itself, and where the rest of it is said. */
   readonly description: string;
+  readonly section: AlarmSection;
 }
 
 /**
@@ -45,7 +48,7 @@ export abstract class ZeroScaling extends CapacityScaling {
 
   private wakes(): void {
     if (this.node.tryFindChild('WakeUp') !== undefined) return;
-    const { metricName, statistic, minutes, cooldownSeconds, dimensions, description } = this.wakeUp;
+    const { metricName, statistic, minutes, cooldownSeconds, dimensions, description, section } = this.wakeUp;
     const policy = this._policy('WakeUp', {
       policyType: 'StepScaling',
       stepScalingPolicyConfiguration: {
@@ -57,7 +60,7 @@ export abstract class ZeroScaling extends CapacityScaling {
       },
     });
     new Alarm(this, 'WakeUpAlarm', {
-      alarmDescription: description,
+      alarmDescription: alarmDescription(description, section),
       metric: new Metric({ namespace: 'AWS/SageMaker', metricName, statistic, dimensionsMap: dimensions, period: Duration.minutes(1) }),
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       threshold: 1,
