@@ -1,0 +1,4 @@
+export { coldShare, type Environments } from './cold-starts';
+export { checkPattern, patternNamed, PATTERNS, weekOf, type Pattern } from './patterns';
+export { parseTrace, type Trace } from './trace';
+export * from './workload';
