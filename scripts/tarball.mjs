@@ -5,7 +5,8 @@ import { join } from 'node:path';
 const ALLOWED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|\.jsii)$/,
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
-  /^dist\/bin\/csi(?:-aws|-docker)?\.js$/,
+  /^dist\/bin\/csi(?:-aws|-docker|-pictures)?\.js$/,
+  /^dist\/bin\/(?:resvg\.wasm|DejaVuSans(?:-Bold)?\.ttf)$/,
   /^dist\/local\/bootstrap\.js$/,
   /^bin\/mlflow\/to_onnx\.py$/,
   /^schemas\/(?:fleet(?:\.lock)?|model|model-version|registry-export)\.schema\.json$/,
@@ -17,7 +18,8 @@ const ALLOWED = [
 
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
-  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/local/bootstrap.js', 'assets/assets.json',
+  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/bin/csi-pictures.js',
+  'dist/bin/resvg.wasm', 'dist/bin/DejaVuSans.ttf', 'dist/bin/DejaVuSans-Bold.ttf', 'dist/local/bootstrap.js', 'assets/assets.json',
   'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json',
   'bin/mlflow/to_onnx.py',
   'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE',
@@ -49,7 +51,7 @@ export function textProblems(file, text, privatePaths) {
 
 /** The problems of an unpacked tarball. */
 export function tarballProblems(folder, files, assets, privatePaths) {
-  const texts = files.filter((file) => !/\.(?:zip|node)$/.test(file));
+  const texts = files.filter((file) => !/\.(?:zip|node|wasm|ttf)$/.test(file));
   return [
     ...fileProblems(files, assets),
     ...texts.flatMap((file) => textProblems(file, readFileSync(join(folder, file), 'utf8'), privatePaths)),

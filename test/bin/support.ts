@@ -33,7 +33,7 @@ export function csiFile(): string {
     mkdirSync(join(ROOT, '.cache'), { recursive: true });
     bundled = mkdtempSync(join(ROOT, '.cache', 'csi-'));
     const entryPoints = ['csi.ts', 'csi-docker.ts'].map((name) => join(ROOT, 'bin', name));
-    buildSync({ entryPoints, bundle: true, platform: 'node', target: 'node20', format: 'cjs', outdir: bundled, logLevel: 'error' });
+    buildSync({ entryPoints, bundle: true, platform: 'node', target: 'node20', format: 'cjs', outdir: bundled, logLevel: 'error', external: ['../pictures'] });
     chmodSync(join(bundled, 'csi-docker.js'), 0o755);
   }
   return join(bundled, 'csi.js');
