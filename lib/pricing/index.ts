@@ -1,0 +1,4 @@
+export * from './keys';
+export * from './money';
+export * from './price';
+export * from './price-book';
