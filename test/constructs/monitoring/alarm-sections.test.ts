@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Duration } from 'aws-cdk-lib/core';
 import { AsyncEndpoint, InferenceComponentEndpoint, ModelFunction, RealTimeEndpoint, Rollout, ServerlessEndpoint } from '../../../constructs';
 import { ALARM_SECTIONS } from '../../../lib/operations/alarm-sections';
@@ -15,7 +14,7 @@ test('every alarm that the library can make links to a section, and every sectio
     new ModelFunction(stack, 'Function', { model, rollout });
     new RealTimeEndpoint(stack, 'RealTime', { model, rollout, keepPreviousFor: Duration.minutes(30) });
     new ServerlessEndpoint(stack, 'Serverless', { model, rollout });
-    new AsyncEndpoint(stack, 'Async', { model, bucket: new Bucket(stack, 'Answers') }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnBacklog({ target: 5 });
+    new AsyncEndpoint(stack, 'Async', { model }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnBacklog({ target: 5 });
     new InferenceComponentEndpoint(stack, 'Shared', { maxInstances: 2 }).addComponent('Digits', { model, rollout: Rollout.rolling({ batchPercentage: 50, interval: Duration.minutes(5) }) }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnInvocations({ target: 60 });
   });
   const alarms = [...resources(template, 'AWS::CloudWatch::Alarm'), ...resources(template, 'AWS::CloudWatch::CompositeAlarm')];
