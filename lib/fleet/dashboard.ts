@@ -1,8 +1,5 @@
 import { METRICS_NAMESPACE } from '../model/environment';
 
-/** Widgets and metrics of a dashboard, and series that one query returns: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-export const DASHBOARD = { widgets: 500, metricsPerWidget: 500, source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html' } as const;
-
 /** Models that a widget shows, those with the highest values. */
 const SHOWN = 10;
 

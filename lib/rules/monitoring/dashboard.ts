@@ -1,37 +1,29 @@
-import { isObject, own } from '../../cloudformation/template';
+import { checkBody, refuseBody } from '../../dashboard/check-body';
+import { isObject } from '../../cloudformation/template';
 import type { Rule } from '../rule';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-const COLUMNS = 24;
-const MAX_HEIGHT = 1_000;
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html */
-const MAX_WIDGETS = 500;
-const MAX_METRICS = 500;
+/** Messages that one finding shows. */
+const SHOWN = 3;
 
 export const dashboard: Rule = {
   id: 'monitoring-dashboard',
   area: 'monitoring',
   severity: 'error',
-  what: 'The widgets of a dashboard are within its 24 columns, and their metrics within its limits',
+  what: 'The body of a dashboard is as CloudWatch takes it: its widgets are within the 24 columns, have what their type needs, and stay within the limits',
   why: 'CloudWatch refuses the dashboard: "The dashboard body is invalid, there are validation errors".',
   source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html',
-  remedy: 'make widgets narrower, or put them on another dashboard',
+  remedy: 'correct the widgets that are named, or put some on another dashboard',
   refusedBy: 'CloudWatch',
+  refusedWhenMade: true,
   types: ['AWS::CloudWatch::Dashboard'],
   check({ properties }, { report }) {
     const body = parsed(properties['DashboardBody']);
-    const widgets = isObject(body) ? own(body, 'widgets') : undefined;
-    if (!Array.isArray(widgets)) return;
-    const say = (found: string, allowed: string): void => report({ path: '/DashboardBody', found, allowed, words: `The dashboard body is invalid, there are 1 validation errors: [ { "message": "${found}, allowed: ${allowed}" } ]` });
-    if (widgets.length > MAX_WIDGETS) say(`has ${widgets.length} widgets`, `at most ${MAX_WIDGETS}`);
-    widgets.filter(isObject).forEach((widget, index) => {
-      const [x, width, height] = ['x', 'width', 'height'].map((name) => own(widget, name));
-      if (typeof width === 'number' && (width < 1 || width > COLUMNS)) say(`has a widget ${index} that is ${width} wide`, `1 to ${COLUMNS}`);
-      else if (typeof x === 'number' && x + (typeof width === 'number' ? width : 1) > COLUMNS) say(`has a widget ${index} that ends in column ${x + (typeof width === 'number' ? width : 1)}`, `up to ${COLUMNS}`);
-      if (typeof height === 'number' && (height < 1 || height > MAX_HEIGHT)) say(`has a widget ${index} that is ${height} high`, `1 to ${MAX_HEIGHT}`);
-      const metrics = isObject(widget['properties']) ? own(widget['properties'], 'metrics') : undefined;
-      if (Array.isArray(metrics) && metrics.length > MAX_METRICS) say(`has a widget ${index} with ${metrics.length} metrics`, `at most ${MAX_METRICS}`);
-    });
+    if (!isObject(body)) return;
+    const wrong = checkBody(body);
+    if (wrong.length === 0) return;
+    const shown = wrong.slice(0, SHOWN).map(({ dataPath, message }) => `${dataPath === '' ? 'the body' : dataPath}: ${message}`);
+    const more = wrong.length > SHOWN ? `, and ${wrong.length - SHOWN} more` : '';
+    report({ path: '/DashboardBody', found: `is refused: ${shown.join('; ')}${more}`, words: refuseBody(body) });
   },
 };
 

@@ -1,4 +1,5 @@
 import { CloudWatchError, requiredText, type Input } from '../../../lib/cloudwatch/input';
+import { refuseBody } from '../../../lib/dashboard/check-body';
 import type { Clock } from '../clock';
 import type { AwsIdentity } from '../identity';
 import type { Documents, StateFolder } from '../state/state-folder';
@@ -12,7 +13,7 @@ export interface DashboardRecord {
 
 const MAX_NAME = 255;
 
-/** Kept and given back: nothing draws them. */
+/** Kept and given back, after a check as CloudWatch does one: nothing here draws them. */
 export class Dashboards {
   private readonly documents: Documents<DashboardRecord>;
 
@@ -42,7 +43,10 @@ export class Dashboards {
       throw new CloudWatchError('DashboardInvalidInputError', `The value ${name} for field DashboardName contains invalid characters. It can only contain alphanumerics, dash (-) and underscore (_).`);
     }
     const body = requiredText(input, 'DashboardBody');
-    if (!isJsonObject(body)) throw new CloudWatchError('DashboardInvalidInputError', 'The field DashboardBody must be a valid JSON object');
+    const parsed = jsonObject(body);
+    if (parsed === undefined) throw new CloudWatchError('DashboardInvalidInputError', 'The field DashboardBody must be a valid JSON object');
+    const refusal = refuseBody(parsed);
+    if (refusal !== undefined) throw new CloudWatchError('DashboardInvalidInputError', refusal);
     this.documents.put(name, { name, body, modified: Math.round(this.clock.now()) });
   }
 
@@ -53,11 +57,11 @@ export class Dashboards {
   }
 }
 
-function isJsonObject(text: string): boolean {
+function jsonObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

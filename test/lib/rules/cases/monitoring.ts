@@ -122,7 +122,7 @@ export const MONITORING_CASES: readonly RuleCase[] = [
     name: 'a composite rule without its end', rule: 'monitoring-composite-rule',
     broken: composite({ 'Fn::Sub': 'ALARM("${Alarm}") AND' }), repaired: composite({ 'Fn::Sub': 'ALARM("${Alarm}")' }), logicalId: 'Both', path: '/AlarmRule', reason: 'cannot be read',
   },
-  { name: 'a widget beside the dashboard', rule: 'monitoring-dashboard', broken: widget(13), repaired: widget(0), atLimit: widget(12), logicalId: 'Board', path: '/DashboardBody', reason: 'ends in column 25, allowed: up to 24' },
+  { name: 'a widget beside the dashboard', rule: 'monitoring-dashboard', broken: widget(13), repaired: widget(0), atLimit: widget(12), logicalId: 'Board', path: '/DashboardBody', reason: 'Should NOT end in column 25' },
   {
     name: 'logs that are kept without end', rule: 'monitoring-log-retention',
     broken: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: {} } }, repaired: { Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } } }, logicalId: 'Logs', path: '/RetentionInDays', reason: 'is missing',

@@ -99,6 +99,11 @@ describe.each([['JSON', {}], ['CBOR', { protocol: AwsSmithyRpcV2CborProtocol }]]
     expect(await client.send(new GetDashboardCommand({ DashboardName: 'Live' }))).toMatchObject({ DashboardBody, DashboardArn: 'arn:aws:cloudwatch::000000000000:dashboard/Live' });
     expect((await client.send(new ListDashboardsCommand({ DashboardNamePrefix: 'L' }))).DashboardEntries).toEqual([expect.objectContaining({ DashboardName: 'Live', Size: 15, LastModified: expect.any(Date) })]);
     await expect(client.send(new PutDashboardCommand({ DashboardName: 'Live', DashboardBody: '[' }))).rejects.toMatchObject({ name: 'DashboardInvalidInputError' });
+    const wide = JSON.stringify({ widgets: [{ type: 'text', x: 0, y: 0, width: 25, height: 1, properties: { markdown: 'Hello' } }] });
+    await expect(client.send(new PutDashboardCommand({ DashboardName: 'Live', DashboardBody: wide }))).rejects.toMatchObject({
+      name: 'DashboardInvalidInputError', message: expect.stringMatching(/^The dashboard body is invalid, there are 1 validation errors:\n\[\n {2}\{\n {4}"dataPath": "\/widgets\/0\/width",\n {4}"message": "Should be <= 24"/),
+    });
+    expect(await client.send(new GetDashboardCommand({ DashboardName: 'Live' }))).toMatchObject({ DashboardBody });
     await client.send(new DeleteDashboardsCommand({ DashboardNames: ['Live'] }));
     await expect(client.send(new GetDashboardCommand({ DashboardName: 'Live' }))).rejects.toMatchObject({ name: 'ResourceNotFound', message: 'Dashboard Live does not exist' });
   });

@@ -103,7 +103,7 @@ test('an alarm of a stack invokes a function that lets it, and says of another t
         Metrics: [{ Id: 'm', MetricStat: { Metric: { Namespace: 'App', MetricName: 'X' }, Period: 60, Stat: 'Sum' } }, { Id: 'band', Expression: 'ANOMALY_DETECTION_BAND(m, 2)' }],
       },
     },
-    Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{}' } },
+    Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: '{"widgets":[]}' } },
   })).toBe('CREATE_COMPLETE');
   const [stack] = (await awsStatus(server.endpoint)).stacks;
   const tiers = Object.fromEntries((stack?.resources ?? []).map(({ logicalId, tier }) => [logicalId, tier]));
