@@ -44,6 +44,11 @@ export function evaluationRange(evaluationPeriods: number): number {
   return evaluationPeriods + 2;
 }
 
+/** "An alarm is a multi-day alarm if the number of evaluation periods multiplied by the length of each evaluation period exceeds one day." */
+export function isMultiDay({ period, evaluationPeriods }: { /** Seconds. */ readonly period: number; readonly evaluationPeriods: number }): boolean {
+  return period * evaluationPeriods > 86_400;
+}
+
 /**
  * The state that datapoints lead to; `range` holds those of the evaluation range, the most recent first.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html

@@ -27,6 +27,7 @@ import { Alarms } from './cloudwatch/alarms';
 import { CloudWatchService } from './cloudwatch/cloudwatch-service';
 import { Dashboards } from './cloudwatch/dashboards';
 import { functionAction } from './cloudwatch/function-action';
+import { topicAction } from './cloudwatch/topic-action';
 import { Metrics } from './cloudwatch/metrics';
 import { cloudWatchProviders } from './cloudwatch/resources';
 import { startCodeDeploy } from './codedeploy/code-deploy';
@@ -156,6 +157,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   const targets = new LambdaTargets(clock, functions, invocations, identity.account);
   alarms.onAction('arn:aws:lambda:', functionAction(targets, invocations, identity));
   const topics = new Topics({ state, clock, identity, targets, metrics, warn });
+  alarms.onAction('arn:aws:sns:', topicAction(topics, (name) => alarms.notified(name), identity));
   const dashboards = new Dashboards(clock, state, identity);
   const scalable = new ScalableResources();
   scalable.register(FUNCTION_CONCURRENCY, functionConcurrency(functions, provisioned));

@@ -1,6 +1,7 @@
 import { parseActions, parseAlarmName, parseMetricAlarm, parseTags, type AlarmActions, type MetricAlarmDefinition } from '../../../lib/cloudwatch/alarm-definition';
-import type { AlarmState } from '../../../lib/cloudwatch/alarm-evaluation';
+import { isMultiDay, type AlarmState } from '../../../lib/cloudwatch/alarm-evaluation';
 import { stateChangeDetail, type AlarmChange, type AlarmStateRecord } from '../../../lib/cloudwatch/alarm-events';
+import type { NotifiedAlarm } from '../../../lib/cloudwatch/alarm-notification';
 import { childrenOf, isTrue, type CompositeRule } from '../../../lib/cloudwatch/composite-rule';
 import { CloudWatchError, textOf, type Input } from '../../../lib/cloudwatch/input';
 import { INITIAL_REASON, stamp } from '../../../lib/cloudwatch/state-reason';
@@ -18,6 +19,8 @@ import type { Metrics } from './metrics';
 /** Standard alarms are evaluated every minute, those with a shorter period every ten seconds. */
 const EVALUATION_MS = 60_000;
 const HIGH_RESOLUTION_MS = 10_000;
+/** "Multi-day alarms are evaluated once per hour", by what there is up to the full hour: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html */
+const MULTI_DAY_EVALUATION_MS = 3_600_000;
 
 interface Compiled {
   readonly actions: AlarmActions;
@@ -42,7 +45,8 @@ export class Alarms {
     this.history = new AlarmHistory(clock, state);
     this.actions = new AlarmActionHandlers(this.history);
     for (const record of this.documents.all.values()) this.compiled.set(record.name, this.compile(record.kind, record.input));
-    clock.every(EVALUATION_MS, (at) => this.evaluate(at, ({ period }) => period >= 60));
+    clock.every(EVALUATION_MS, (at) => this.evaluate(at, (definition) => definition.period >= 60 && !isMultiDay(definition)));
+    clock.every(MULTI_DAY_EVALUATION_MS, (at) => this.evaluate(at, isMultiDay));
     clock.every(HIGH_RESOLUTION_MS, (at) => this.evaluate(at, ({ period }) => period < 60));
   }
 
@@ -144,6 +148,17 @@ export class Alarms {
 
   definitionOf(name: string): MetricAlarmDefinition | undefined {
     return this.compiled.get(name)?.definition;
+  }
+
+  /** What a topic is told of an alarm beside its change. */
+  notified(name: string): NotifiedAlarm {
+    const { actions, definition } = this.compiled.get(name) ?? {};
+    return {
+      actions: actions ?? { ok: [], alarm: [], insufficientData: [], enabled: true },
+      configured: this.get(name)?.configured ?? 0,
+      definition,
+      children: this.childrenOf(name).filter(({ state }) => state.value === 'ALARM').map(({ arn, state, transitioned }) => ({ arn, value: state.value, since: transitioned })),
+    };
   }
 
   private evaluate(at: number, which: (definition: MetricAlarmDefinition) => boolean): void {

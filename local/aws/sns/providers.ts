@@ -12,12 +12,12 @@ export function snsProviders(topics: Topics, targets: LambdaTargets): Readonly<R
       create: (properties, context) => {
         const name = String(properties['TopicName'] ?? `${context.uniqueName(250)}${properties['FifoTopic'] === true ? '.fifo' : ''}`);
         if (topics.find(topics.arn(name)) !== undefined) throw new AwsError(400, 'AlreadyExists', `${name} already exists`);
-        const topic = topics.create(name, { displayName: textOf(properties['DisplayName']), tags: tagsOf(properties) });
+        const topic = topics.create(name, { displayName: textOf(properties['DisplayName']), encryptionKey: textOf(properties['KmsMasterKeyId']), tags: tagsOf(properties) });
         for (const { Protocol, Endpoint } of inlineOf(properties)) topics.subscribe({ topicArn: topic.arn, protocol: String(Protocol), endpoint: String(Endpoint) });
         return provisioned(topic);
       },
       update: ({ physicalId, properties: before }, properties) => {
-        topics.change(physicalId, { displayName: textOf(properties['DisplayName']) ?? '', tags: tagsOf(properties) });
+        topics.change(physicalId, { displayName: textOf(properties['DisplayName']) ?? '', encryptionKey: textOf(properties['KmsMasterKeyId']), tags: tagsOf(properties) });
         const wanted = inlineOf(properties);
         const same = (a: Inline) => (b: Inline): boolean => a.Protocol === b.Protocol && a.Endpoint === b.Endpoint;
         for (const gone of inlineOf(before).filter((each) => !wanted.some(same(each)))) {

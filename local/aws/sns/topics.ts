@@ -14,6 +14,8 @@ export interface TopicRecord {
   readonly arn: string;
   readonly displayName: string;
   readonly policy?: unknown;
+  /** As it was given: a key's id, ARN or alias. */
+  readonly encryptionKey?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -92,9 +94,9 @@ export class Topics {
   }
 
   /** Of a topic that is there nothing changes: whoever creates it is told its ARN. */
-  create(name: string, more: Partial<Pick<TopicRecord, 'displayName' | 'tags'>> = {}): TopicRecord {
+  create(name: string, more: Partial<Pick<TopicRecord, 'displayName' | 'encryptionKey' | 'tags'>> = {}): TopicRecord {
     if (!/^[a-zA-Z0-9_-]{1,251}(\.fifo|[a-zA-Z0-9_-]{0,5})$/.test(name)) throw invalid('Invalid parameter: Topic Name');
-    const topic = this.topics.all.get(name) ?? { name, arn: this.arn(name), displayName: more.displayName ?? '', tags: more.tags ?? {} };
+    const topic = this.topics.all.get(name) ?? { name, arn: this.arn(name), displayName: more.displayName ?? '', encryptionKey: more.encryptionKey, tags: more.tags ?? {} };
     this.topics.put(name, topic);
     return topic;
   }

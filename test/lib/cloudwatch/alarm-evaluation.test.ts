@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { evaluateAlarm, evaluationRange, isLowSampleCount, type AlarmRule, type AlarmState, type TreatMissingData } from '../../../lib/cloudwatch/alarm-evaluation';
+import { evaluateAlarm, evaluationRange, isLowSampleCount, isMultiDay, type AlarmRule, type AlarmState, type TreatMissingData } from '../../../lib/cloudwatch/alarm-evaluation';
 import { stateReason } from '../../../lib/cloudwatch/state-reason';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
@@ -98,4 +98,8 @@ test.each<[AlarmRule, string, AlarmState, AlarmState, string]>([
   [ruleOf(1, 'notBreaching', 1), '-', 'ALARM', 'OK', 'Threshold Crossed: no datapoints were received for 1 period and 1 missing datapoint was treated as [NonBreaching].'],
 ])('the reason of %# is in the words of CloudWatch', (rule, points, from, to, reason) => {
   expect(stateReason(rule, evaluateAlarm(rule, pointsOf(points)), from, to)).toBe(reason);
+});
+
+test.each([[86_400, 1, false], [60, 1440, false], [86_460, 1, true], [3600, 25, true], [259_200, 1, true]])('an alarm on %i seconds, %i times, is one over several days: %p', (period, evaluationPeriods, isSo) => {
+  expect(isMultiDay({ period, evaluationPeriods })).toBe(isSo);
 });

@@ -16,9 +16,9 @@ afterEach(() => {
   return closeAll();
 });
 
-function world(path = join(folder(), 'state'), events?: { put(event: object): void }) {
+function world(path = join(folder(), 'state'), events?: { put(event: object): void }, speed = SPEED) {
   const state = StateFolder.open(path, {}, { account: identity.account, region: identity.region });
-  const clock = new Clock(SPEED, state);
+  const clock = new Clock(speed, state);
   const metrics = new Metrics(clock, state);
   const alarms = new Alarms(metrics, clock, state, identity, events);
   const changes: AlarmChange[] = [];
@@ -139,4 +139,21 @@ test('an alarm on a percentile of few samples may keep its state', async () => {
   reporting(here, 'Errors').value = 9;
   await until(() => here.alarms.stateOf('judges') === 'ALARM');
   expect(here.alarms.stateOf('waits')).toBe('INSUFFICIENT_DATA');
+});
+
+test('an alarm over more than a day is evaluated every hour, by what there is up to then', async () => {
+  const here = world(undefined, undefined, 36_000);
+  here.alarms.put({ ...ALARM, AlarmName: 'days', Period: 259_200, Statistic: 'Sum', TreatMissingData: 'notBreaching' });
+  here.metrics.put({ namespace: 'App', name: 'Errors', dimensions: { Of: 'a' }, time: here.clock.now(), values: [9] });
+  await until(() => here.alarms.stateOf('days') === 'ALARM');
+  const [change] = here.changes;
+  const { queryDate } = JSON.parse(change?.to.reasonData ?? '{}') as { readonly queryDate: string };
+  expect(queryDate).toMatch(/T\d\d:00:00\.000/);
+});
+
+test('an action that nothing here does is noted', () => {
+  const here = world();
+  here.alarms.put({ ...ALARM, TreatMissingData: 'ignore', AlarmActions: ['arn:aws:ssm:us-east-1:000000000000:opsitem:1'] });
+  here.alarms.setState('errors', { value: 'ALARM', reason: 'by hand' });
+  expect(here.alarms.history.of('errors').map(({ summary }) => summary)).toContain('Action arn:aws:ssm:us-east-1:000000000000:opsitem:1 is recorded and was not executed: csi local does not serve it');
 });

@@ -88,7 +88,7 @@ describe.each([['JSON', {}], ['CBOR', { protocol: AwsSmithyRpcV2CborProtocol }]]
     const { AlarmHistoryItems = [] } = await client.send(new DescribeAlarmHistoryCommand({ AlarmName: 'high', ScanBy: 'TimestampAscending' }));
     expect(AlarmHistoryItems.map(({ HistorySummary }) => HistorySummary)).toEqual([
       'Alarm "high" created', 'Alarm updated from INSUFFICIENT_DATA to ALARM',
-      'Action arn:aws:sns:us-east-1:000000000000:topic is recorded and was not executed: csi local does not serve it', 'Alarm "high" updated', 'Alarm "high" deleted',
+      'Failed to execute action arn:aws:sns:us-east-1:000000000000:topic. Received error: "Topic does not exist"', 'Alarm "high" updated', 'Alarm "high" deleted',
     ]);
   });
 
