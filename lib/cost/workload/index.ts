@@ -1,4 +1,5 @@
 export { coldShare, type Environments } from './cold-starts';
+export * from './load';
 export { checkPattern, patternNamed, PATTERNS, weekOf, type Pattern } from './patterns';
 export { parseTrace, type Trace } from './trace';
 export * from './workload';
