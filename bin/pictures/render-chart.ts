@@ -1,14 +1,6 @@
 import { init, setPlatformAPI } from 'echarts';
+import type { ChartOption, Size } from '../../lib/charts/option';
 import { FONT_FAMILY, textWidth } from '../../lib/charts/text-width';
-
-/** Pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A chart as ECharts takes it: https://echarts.apache.org/en/option.html */
-export type ChartOption = Readonly<Record<string, unknown>>;
 
 const DEFAULT_FONT_SIZE = 12;
 

@@ -1,0 +1,50 @@
+import type { AlarmWidget } from '../dashboard/body';
+import type { Size } from './option';
+import { moved, rect, text } from './svg';
+import { THEME } from './theme';
+
+export interface AlarmStatus {
+  readonly arn: string;
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** When the state became what it is, in milliseconds since 1970. */
+  readonly since?: number;
+}
+
+const TILE = 34;
+const GAP = 6;
+const LEAST_WIDTH = 190;
+
+const STATES = {
+  OK: { color: THEME.ok, fill: THEME.okFill, word: 'OK' },
+  ALARM: { color: THEME.alarm, fill: THEME.alarmFill, word: 'In alarm' },
+  INSUFFICIENT_DATA: { color: THEME.unknown, fill: THEME.unknownFill, word: 'Insufficient data' },
+} as const;
+const URGENCY = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
+
+/** The alarms that a widget shows, in its order: those in alarm first, by name, unless it says otherwise. */
+export function shownAlarms({ alarms, states, sortBy }: AlarmWidget['properties'], known: readonly AlarmStatus[]): readonly AlarmStatus[] {
+  const found = alarms.flatMap((arn) => known.find((each) => each.arn === arn) ?? []).filter(({ state }) => states === undefined || states.includes(state));
+  const urgency = ({ state }: AlarmStatus): number => URGENCY.indexOf(state);
+  if (sortBy === 'stateUpdatedTimestamp' || sortBy === 'timestamp') return [...found].sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
+  return [...found].sort((a, b) => urgency(a) - urgency(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** A tile for each alarm, with its state in words and colour. */
+export function alarmsSvg(alarms: readonly AlarmStatus[], { width, height }: Size): string {
+  const columns = Math.max(1, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
+  const tile = (width + GAP) / columns - GAP;
+  const room = Math.max(1, Math.floor((height + GAP) / (TILE + GAP))) * columns;
+  const shown = alarms.length > room ? alarms.slice(0, room - 1) : alarms;
+  const at = (index: number, content: string): string => moved((index % columns) * (tile + GAP), Math.floor(index / columns) * (TILE + GAP), content);
+  return [
+    ...shown.map(({ name, state }, index) => {
+      const { color, fill, word } = STATES[state];
+      return at(index, [
+        rect(0, 0, tile, TILE, { fill, radius: 4 }), rect(0, 0, 4, TILE, { fill: color }),
+        text(12, 14, name, { width: tile - 18 }), text(12, 27, word, { size: 10, color, bold: true }),
+      ].join(''));
+    }),
+    ...(shown.length < alarms.length ? [at(shown.length, text(12, 21, `+${alarms.length - shown.length} more`, { color: THEME.quiet }))] : []),
+  ].join('');
+}
