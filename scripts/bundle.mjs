@@ -1,6 +1,6 @@
 // npm run bundle: builds what the constructs deploy, into assets/. Arguments: --quiet, --out DIR.
 //
-//   server.zip                 Lambda layer: the model server
+//   server.zip                 Lambda layer: the model server, and beside it what is loaded where OpenTelemetry is set up
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
 //   model-stager/index.js      Lambda function: has a model copied from the Hugging Face Hub at deploy, by a build
@@ -10,7 +10,7 @@
 //   version-keeper/index.js    Lambda function: notes which versions served, resumes scaling after a rollout, deletes old versions
 //   endpoint-keeper/index.js   Lambda function: checks what SageMaker endpoints run after a deploy, deletes old configurations and models
 //   registry-recorder/index.js Lambda function: records the versions of models that a stack declares
-//   http/server.js             the same model server behind a port, for containers
+//   http/server.js             the same model server behind a port, for containers, and OpenTelemetry beside it
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
 //   assets.json                digest and sizes of each
 //
@@ -48,7 +48,7 @@ const assets = [
   { file: 'version-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/version-keeper/index.ts', 'index.js') },
   { file: 'endpoint-keeper/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/endpoint-keeper/index.ts', 'index.js') },
   { file: 'registry-recorder/index.js', maxBytes: 2 * MIB, build: () => buildFunction('handlers/registry-recorder/index.ts', 'index.js') },
-  { file: 'http/server.js', maxBytes: 1 * MIB, build: () => buildFunction('handlers/model-server/http-main.ts', 'server.js') },
+  { file: 'http/server.js', maxBytes: 1 * MIB, build: buildHttpServer },
   { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },
 ];
 
@@ -66,7 +66,16 @@ const ESBUILD = {
   legalComments: 'none',
   charset: 'utf8',
   logLevel: 'error',
+  // What would be loaded later is in the file already.
+  supported: { 'dynamic-import': false },
   tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
+};
+
+const OPEN_TELEMETRY = { entry: 'handlers/model-server/opentelemetry.ts', file: 'opentelemetry.cjs' };
+/** Stays a file of its own: only who has set OpenTelemetry up loads it. */
+const openTelemetryApart = {
+  name: 'opentelemetry-apart',
+  setup: (bundler) => bundler.onResolve({ filter: /^\.\/opentelemetry$/ }, () => ({ path: `./${OPEN_TELEMETRY.file}`, external: true })),
 };
 
 const before = readJson(inputsFile) ?? {};
@@ -104,14 +113,28 @@ if (changed) {
 /** The server layer: one file of code for the server, and the few lines of ES module that Lambda loads. */
 async function buildServer() {
   const server = await bundle('handlers/model-server/lambda-main.ts');
+  const openTelemetry = await bundle(OPEN_TELEMETRY.entry);
+  const licenses = licensesOf([...new Set([...server.packages, ...openTelemetry.packages])].sort());
   const index = 'handlers/model-server/index.mjs';
   const files = new Map([
     ['nodejs/server/index.mjs', readFileSync(join(root, index))],
     ['nodejs/server/model-server.cjs', server.code],
+    [`nodejs/server/${OPEN_TELEMETRY.file}`, openTelemetry.code],
     ...(existsSync(join(root, 'LICENSE')) ? [['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))]] : []),
-    ...(server.licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', server.licenses]] : []),
+    ...(licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', licenses]] : []),
   ]);
-  return { files, zip: true, inputs: [...server.inputs, index, 'LICENSE'] };
+  return { files, zip: true, inputs: [...server.inputs, ...openTelemetry.inputs, index, 'LICENSE'] };
+}
+
+async function buildHttpServer() {
+  const server = await bundle('handlers/model-server/http-main.ts');
+  const openTelemetry = await bundle(OPEN_TELEMETRY.entry);
+  const licenses = licensesOf([...new Set([...server.packages, ...openTelemetry.packages])].sort());
+  return {
+    files: new Map([['server.js', server.code], [OPEN_TELEMETRY.file, openTelemetry.code], ...(licenses ? [['THIRD-PARTY-LICENSES.txt', licenses]] : [])]),
+    zip: false,
+    inputs: [...server.inputs, ...openTelemetry.inputs],
+  };
 }
 
 async function buildFunction(entry, name) {
@@ -135,11 +158,12 @@ async function buildSpecs() {
 /** One CommonJS file, and the licences of what it includes from node_modules. */
 async function bundle(entry) {
   const { build } = require('esbuild');
-  const result = await build({ ...ESBUILD, entryPoints: [entry], external: [ENGINE], mainFields: ['module', 'main'] });
+  const result = await build({ ...ESBUILD, entryPoints: [entry], external: [ENGINE], mainFields: ['module', 'main'], plugins: [openTelemetryApart] });
   const sources = Object.keys(result.metafile.inputs).sort();
   const packages = new Set(sources.map(packageFolder).filter((folder) => folder !== undefined));
   return {
     code: result.outputFiles[0].contents,
+    packages: [...packages],
     licenses: licensesOf([...packages].sort()),
     inputs: sources.filter((source) => packageFolder(source) === undefined),
   };

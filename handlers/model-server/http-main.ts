@@ -12,6 +12,7 @@ import { ARTIFACT_URI } from '../../lib/model/environment';
 import { openHttpDoor } from './http';
 import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
+import { spansOf } from './spans';
 
 const DRAIN_MS = 25_000;
 const BODY_BYTES = 25 * 1024 * 1024;
@@ -26,6 +27,12 @@ function numberFrom(name: string, fallback: number, min: number, max: number): n
   return value;
 }
 
+/** https://opentelemetry.io/docs/specs/semconv/resource/ */
+function resourceOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const region = environment['AWS_REGION'];
+  return { 'service.name': environment['CSI_ENDPOINT'] ?? 'model-server', ...(region !== undefined && { 'cloud.provider': 'aws', 'cloud.region': region }) };
+}
+
 async function main(): Promise<void> {
   const [command, ...rest] = process.argv.slice(2);
   if ((command !== undefined && command !== 'serve') || rest.length > 0) {
@@ -34,13 +41,15 @@ async function main(): Promise<void> {
   const port = numberFrom('SAGEMAKER_BIND_TO_PORT', numberFrom('PORT', 8080, 0, 65535), 0, 65535);
   const maxRequestBytes = numberFrom('CSI_MAX_REQUEST_BYTES', BODY_BYTES, 1, 2 ** 31);
   const artifactUri = process.env[ARTIFACT_URI];
-  const server = new ModelServer({
+  const spans = spansOf({ environment: process.env, resource: resourceOf(process.env), onLambda: false, warn: (message, details) => server.log('WARN', message, details) });
+  const server: ModelServer = new ModelServer({
     folder: process.env['MODEL_DIR'] ?? '/opt/ml/model',
     engine: onnxRuntime,
     threads: numberFrom('CSI_THREADS', availableParallelism(), 1, 1024),
     environment: process.env,
     ...(artifactUri !== undefined && { artifactUri }),
     maxRequestBytes,
+    ...(spans && { spans }),
     initBudgetMs: Infinity,
     uptime: () => process.uptime() * 1000,
     now: () => Date.now(),
@@ -62,8 +71,9 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     server.log('INFO', 'draining', { signal });
-    void door.drain().then((inTime) => {
+    void door.drain().then(async (inTime) => {
       if (!inTime) server.log('WARN', `requests were cut off: they took longer than ${DRAIN_MS / 1000} s to end`);
+      await spans?.close();
       process.exit(0);
     });
   };

@@ -8,6 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpRequest, HttpResponse } from '../../lib/protocol';
+import { contextOfCustomAttributes, CUSTOM_ATTRIBUTES } from '../../lib/tracing/carriers';
+import { currentTrace, type CallTrace } from '../shared/current-trace';
 import type { ModelServer } from './server';
 
 export interface HttpDoorOptions {
@@ -58,8 +60,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     const question = url.indexOf('?');
     const headers = headersOf(request);
     const requestId = headerId(headers) ?? randomUUID();
-    const traceId = headers['x-amzn-trace-id'];
-    const call = { requestId, maxResponseBytes: options.maxResponseBytes, ...(traceId !== undefined && { traceId }) };
+    const call = { requestId, maxResponseBytes: options.maxResponseBytes, trace: traceOf(headers) };
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     if (hasBody && running > maxConcurrency) {
       request.resume();
@@ -127,6 +128,12 @@ function headersOf(request: IncomingMessage): Record<string, string> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
+}
+
+/** SageMaker brings a caller's headers to no container, but its custom attributes. */
+function traceOf(headers: Readonly<Record<string, string>>): CallTrace {
+  const carried = contextOfCustomAttributes(headers[CUSTOM_ATTRIBUTES.header]);
+  return carried === undefined ? currentTrace({ headers }) : { context: carried };
 }
 
 /**

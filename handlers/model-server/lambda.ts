@@ -13,15 +13,19 @@ import { encodedBodyBytes, eventKind, fromHttpResponse, toHttpRequest, type Body
 import { initBudgetMs } from '../../lib/server/init-budget';
 import { ALB_RESPONSE_BYTES, LAMBDA_PAYLOAD_BYTES, lambdaRequestBodyBytes, lambdaResponseBodyBytes } from '../../lib/server/limits';
 import { inferenceThreads } from '../../lib/server/threads';
+import { currentTrace } from '../shared/current-trace';
 import type { Engine } from './engine';
 import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
+import { spansOf } from './spans';
 
 /** What of Lambda's context is used. */
 export interface LambdaContext {
   readonly awsRequestId: string;
   /** Set by runtimes that serve several requests at once. */
   readonly xRayTraceId?: string;
+  /** What the caller of a direct invoke sent beside the event. */
+  readonly clientContext?: unknown;
 }
 
 export interface LambdaDoor {
@@ -51,7 +55,8 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
   const artifactUri = environment[ARTIFACT_URI];
   const functionName = environment['AWS_LAMBDA_FUNCTION_NAME'];
   const functionVersion = environment['AWS_LAMBDA_FUNCTION_VERSION'];
-  const server = new ModelServer({
+  const spans = spansOf({ environment, resource: resourceOf(environment), onLambda: true, warn: (message, details) => server.log('WARN', message, details) });
+  const server: ModelServer = new ModelServer({
     folder: environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
     engine: options.engine ?? onnxRuntime,
     threads: inferenceThreads(memoryMiB, availableParallelism()),
@@ -60,6 +65,7 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
     ...(functionName !== undefined && { functionName }),
     ...(functionVersion !== undefined && { functionVersion }),
     maxRequestBytes: lambdaRequestBodyBytes(memoryMiB),
+    ...(spans && { spans }),
     initBudgetMs: budget,
     uptime: options.uptime ?? (() => process.uptime() * 1000),
     now: () => Date.now(),
@@ -75,12 +81,14 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
     async handler(event, context) {
       await server.settled();
       const kind = eventKind(event);
-      const traceId = rootOf(context.xRayTraceId ?? environment['_X_AMZN_TRACE_ID']);
-      const identity = { requestId: context.awsRequestId, ...(traceId !== undefined && { traceId }) };
-      if (kind === 'direct') return server.direct(event, { ...identity, maxResponseBytes: LAMBDA_PAYLOAD_BYTES });
+      const lambda = context.xRayTraceId ?? environment['_X_AMZN_TRACE_ID'];
+      const { awsRequestId: requestId, clientContext } = context;
+      if (kind === 'direct') return server.direct(event, { requestId, trace: currentTrace({ clientContext, lambda }), maxResponseBytes: LAMBDA_PAYLOAD_BYTES });
       const maxResponseBytes = lambdaResponseBodyBytes(kind === 'alb' ? ALB_RESPONSE_BYTES : LAMBDA_PAYLOAD_BYTES);
-      const response = await server.http(toHttpRequest(kind, event, CODEC), {
-        ...identity,
+      const request = toHttpRequest(kind, event, CODEC);
+      const response = await server.http(request, {
+        requestId,
+        trace: currentTrace({ headers: request.headers, lambda }),
         maxResponseBytes,
         fits: (candidate) => candidate.body.length * 2 <= maxResponseBytes || encodedBodyBytes(candidate) <= maxResponseBytes,
       });
@@ -89,7 +97,11 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
   };
 }
 
-/** The trace's own id out of X-Ray's header `Root=1-...;Parent=...;Sampled=...`. */
-function rootOf(header: string | undefined): string | undefined {
-  return header === undefined ? undefined : (/Root=([^;]+)/.exec(header)?.[1] ?? header);
+/** https://opentelemetry.io/docs/specs/semconv/resource/faas/ */
+function resourceOf(environment: Environment): Record<string, string> {
+  const name = environment['AWS_LAMBDA_FUNCTION_NAME'] ?? 'model-server';
+  return {
+    'service.name': name, 'faas.name': name, 'faas.version': environment['AWS_LAMBDA_FUNCTION_VERSION'] ?? '', 'cloud.provider': 'aws', 'cloud.platform': 'aws_lambda',
+    'cloud.region': environment['AWS_REGION'] ?? '',
+  };
 }

@@ -12,10 +12,14 @@ import type { HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from '..
 import { fitsInit } from '../../lib/server/init-budget';
 import { logLine, requestFormatter, type LogLevel, type RequestRecord, type TelemetryIdentity } from '../../lib/server/telemetry';
 import type { Tensor } from '../../lib/tensor/tensor';
+import { ATTRIBUTES } from '../../lib/tracing/span';
+import { toXRayId } from '../../lib/tracing/xray-header';
+import { traceIds, type CallTrace, type TraceIds } from '../shared/current-trace';
 import type { Engine } from './engine';
 import { RepairableError, TransientError } from './errors';
 import { loadModel, readManifest, type Loaded } from './load';
 import { refuseDirect, refuseHttp } from './refuse';
+import { traced, type RequestSpan, type Scope, type Spans } from './spans';
 
 export interface ServerOptions {
   /** Where the manifest lies. */
@@ -27,6 +31,8 @@ export interface ServerOptions {
   readonly functionName?: string;
   readonly functionVersion?: string;
   readonly maxRequestBytes: number;
+  /** What records requests; absent where nobody asks for it. */
+  readonly spans?: Spans;
   /** How long after the start of the process init may last; Infinity where nothing cuts it off. */
   readonly initBudgetMs: number;
   /** Milliseconds since the start of the process. */
@@ -40,10 +46,15 @@ export interface ServerOptions {
 /** What a door knows of one request besides its content. */
 export interface Call {
   readonly requestId: string;
-  readonly traceId?: string;
+  readonly trace?: CallTrace;
   readonly maxResponseBytes: number;
   /** Whether the response, as the door encodes it, is one it can send. */
   fits?(response: HttpResponse): boolean;
+}
+
+/** A call of which it is known whether it is traced. */
+interface TracedCall extends Call {
+  readonly span?: RequestSpan;
 }
 
 type Inference = {
@@ -140,6 +151,28 @@ export class ModelServer {
   }
 
   async http(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    // Health checks and metadata are no part of anybody's trace.
+    return request.method === 'POST' ? this.traced(call, (own) => this.answer(request, own)) : this.answer(request, call);
+  }
+
+  /** Answers the value to return; throws a ModelError where the server is at fault. */
+  async direct(event: unknown, call: Call): Promise<unknown> {
+    return this.traced(call, (own) => this.answerDirect(event, own));
+  }
+
+  private async traced<T>(call: Call, answer: (call: TracedCall) => Promise<T>): Promise<T> {
+    const span = this.options.spans?.begin(`predict ${this.served.name}`, call.trace ?? {}, {
+      [ATTRIBUTES.modelName]: this.served.name, [ATTRIBUTES.modelVersion]: this.served.version, [ATTRIBUTES.requestId]: call.requestId,
+    });
+    if (span === undefined) return answer(call);
+    try {
+      return await span.run(() => answer({ ...call, span }));
+    } finally {
+      await span.end();
+    }
+  }
+
+  private async answer(request: HttpRequest, call: TracedCall): Promise<HttpResponse> {
     const { requestId } = call;
     let started: number | undefined;
     let rows: number | undefined;
@@ -150,7 +183,7 @@ export class ModelServer {
       return notReady(this.served, this.protocolOptions(call));
     }
     try {
-      const plan = planHttp(request, this.served, this.protocolOptions(call));
+      const plan = traced(call.span, 'parse', () => planHttp(request, this.served, this.protocolOptions(call)));
       if (plan.kind === 'answer') {
         if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
         // A prediction that could not be tried; the same status for a readiness check is no failure but its answer.
@@ -165,7 +198,7 @@ export class ModelServer {
       started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
-      let response = plan.encode(outputs);
+      let response = traced(call.span, 'encode', () => plan.encode(outputs));
       if (call.fits && !call.fits(response)) {
         const message = `the answer is larger than the ${call.maxResponseBytes} bytes that this host can return: send fewer rows, or ask for fewer outputs`;
         response = refuseHttp(413, message, this.served, requestId);
@@ -184,8 +217,7 @@ export class ModelServer {
     }
   }
 
-  /** Answers the value to return; throws a ModelError where the server is at fault. */
-  async direct(event: unknown, call: Call): Promise<unknown> {
+  private async answerDirect(event: unknown, call: TracedCall): Promise<unknown> {
     const { requestId } = call;
     if (!this.loaded) {
       this.recordNotLoaded(call);
@@ -195,7 +227,7 @@ export class ModelServer {
     let rows: number | undefined;
     let modelLatency: number | undefined;
     try {
-      const plan = planDirect(event, this.served, this.protocolOptions(call));
+      const plan = traced(call.span, 'parse', () => planDirect(event, this.served, this.protocolOptions(call)));
       if (plan.kind === 'answer') {
         if (plan.problem) this.record(call, { outcome: 'bad-request' });
         return plan.value;
@@ -204,7 +236,7 @@ export class ModelServer {
       started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
-      const value = plan.encode(outputs);
+      const value = traced(call.span, 'encode', () => plan.encode(outputs));
       this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', rows, modelLatency });
       return value;
     } catch (error) {
@@ -268,18 +300,21 @@ export class ModelServer {
     this.goOn = undefined;
   }
 
-  private async infer(loaded: Loaded, plan: Inference, call: Call): Promise<readonly Tensor[]> {
-    const { model, signature, servedSignature, transform } = loaded;
-    if (!transform) return model.run(plan.inputs, plan.outputs);
-    return transform.run({
-      model,
+  private async infer(loaded: Loaded, plan: Inference, call: TracedCall): Promise<readonly Tensor[]> {
+    const { signature, servedSignature, transform } = loaded;
+    const engine = (scope: Scope | undefined): Loaded['model'] => (scope === undefined ? loaded.model : {
+      ...loaded.model, run: (inputs, outputs) => scope.child('infer', () => loaded.model.run(inputs, outputs)),
+    });
+    if (!transform) return engine(call.span).run(plan.inputs, plan.outputs);
+    return traced(call.span, 'transform', (scope) => transform.run({
+      model: engine(scope),
       signature,
       servedSignature,
       inputs: plan.inputs,
       ...(plan.outputs && { outputs: plan.outputs }),
       parameters: plan.parameters,
       context: { modelName: this.served.name, modelVersion: this.served.version, requestId: call.requestId },
-    });
+    }));
   }
 
   private protocolOptions(call: Call): ProtocolOptions {
@@ -293,19 +328,21 @@ export class ModelServer {
     };
   }
 
-  private recordNotLoaded(call: Call): void {
+  private recordNotLoaded(call: TracedCall): void {
     const reason = this.failure?.error.message ?? 'loading has not ended yet';
-    this.log('ERROR', 'a request found no model loaded', { requestId: call.requestId, traceId: call.traceId, error: reason });
+    this.log('ERROR', 'a request found no model loaded', { requestId: call.requestId, ...idsOf(call), error: reason });
+    call.span?.fail('fault', { name: 'ModelNotLoaded', message: reason });
     this.record(call, { outcome: 'server-error', status: 503 });
   }
 
-  private logFailure(error: unknown, call: Call): void {
-    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    this.log('ERROR', 'the model failed', { requestId: call.requestId, traceId: call.traceId, error: message, stack });
+  private logFailure(error: unknown, call: TracedCall): void {
+    const { name, message, stack } = error instanceof Error ? error : { name: 'Error', message: String(error), stack: undefined };
+    this.log('ERROR', 'the model failed', { requestId: call.requestId, ...idsOf(call), error: message, stack });
+    call.span?.fail('fault', { name, message });
   }
 
-  private record(call: Call, record: Omit<RequestRecord, 'requestId' | 'traceId'>): void {
-    let full: RequestRecord = { requestId: call.requestId, ...(call.traceId !== undefined && { traceId: call.traceId }), ...record };
+  private record(call: TracedCall, record: Omit<RequestRecord, 'requestId' | keyof TraceIds>): void {
+    let full: RequestRecord = { requestId: call.requestId, ...idsOf(call), ...record };
     if (this.coldStart) {
       this.coldStart = false;
       full = { ...full, coldStart: true };
@@ -314,8 +351,27 @@ export class ModelServer {
       full = { ...full, modelLoadTime: this.unreportedLoadTime };
       this.unreportedLoadTime = undefined;
     }
+    call.span?.set(attributesOf(full));
+    if (full.outcome === 'bad-request') call.span?.fail('error', { name: 'BadRequest', message: 'the request was refused' });
     this.options.write(this.format(full, this.options.now()));
   }
+}
+
+/** Of the caller's trace; of that which began here, where the caller sent none. */
+function idsOf({ trace = {}, span }: TracedCall): TraceIds {
+  const ids = traceIds(trace);
+  return ids.traceId !== undefined || span === undefined ? ids : { traceId: span.traceId, xrayTraceId: toXRayId(span.traceId) };
+}
+
+/** What a record says of its request. */
+function attributesOf({ outcome, status, rows, coldStart = false, modelLoadTime }: RequestRecord): Record<string, string | number | boolean> {
+  return {
+    [ATTRIBUTES.outcome]: outcome,
+    [ATTRIBUTES.coldStart]: coldStart,
+    ...(status !== undefined && { [ATTRIBUTES.status]: status }),
+    ...(rows !== undefined && { [ATTRIBUTES.batchSize]: rows }),
+    ...(modelLoadTime !== undefined && { [ATTRIBUTES.loadTime]: modelLoadTime }),
+  };
 }
 
 /** How long after a failure to load a request tries again. */

@@ -12,7 +12,10 @@ export interface TelemetryIdentity {
 /** Of one request. */
 export interface RequestRecord {
   readonly requestId: string;
+  /** 32 hex digits, as W3C writes them. */
   readonly traceId?: string | undefined;
+  /** As X-Ray writes it, and looks for it: of its own trace, where the caller's is another. */
+  readonly xrayTraceId?: string | undefined;
   readonly outcome: 'ok' | 'bad-request' | 'server-error';
   /** HTTP status; absent on a direct invoke. */
   readonly status?: number;
@@ -63,6 +66,7 @@ export function requestFormatter(identity: TelemetryIdentity): (record: RequestR
       `{"_aws":{"Timestamp":${timestamp}${head},"level":"INFO","message":"request","outcome":"${record.outcome}"` +
       `,"requestId":${JSON.stringify(record.requestId)}` +
       (record.traceId === undefined ? '' : `,"traceId":${JSON.stringify(record.traceId)}`) +
+      (record.xrayTraceId === undefined ? '' : `,"xrayTraceId":${JSON.stringify(record.xrayTraceId)}`) +
       (record.status === undefined ? '' : `,"status":${record.status}`) +
       (record.rows === undefined ? '' : `,"rows":${record.rows}`) +
       `,"Invocations":1,"ServerErrors":${record.outcome === 'server-error' ? 1 : 0},"BadRequests":${record.outcome === 'bad-request' ? 1 : 0}` +

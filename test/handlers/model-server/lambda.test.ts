@@ -131,10 +131,11 @@ describe('bad input', () => {
 describe('metrics', () => {
   test('carry the model, the function and its version, in three sets of dimensions', async () => {
     const opened = await digitsDoor();
-    await opened.handler(fine, { ...CONTEXT, xRayTraceId: 'Root=1-abc-def;Parent=1;Sampled=1' });
+    await opened.handler(fine, { ...CONTEXT, xRayTraceId: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0' });
     const [line] = opened.metrics();
     expect(line).toMatchObject({
-      FunctionName: 'Digits', FunctionVersion: '7', ModelName: 'digits', ModelVersion: '4', requestId: 'request-1', traceId: '1-abc-def', rows: 1,
+      FunctionName: 'Digits', FunctionVersion: '7', ModelName: 'digits', ModelVersion: '4', requestId: 'request-1', rows: 1,
+      traceId: '5759e988bd862e3fe1be46a994272793', xrayTraceId: '1-5759e988-bd862e3fe1be46a994272793',
     });
     const [directive] = (line!['_aws'] as { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] }).CloudWatchMetrics;
     expect(directive!.Namespace).toBe('ServerlessInference');

@@ -12,6 +12,7 @@ const record: fc.Arbitrary<RequestRecord> = fc.record(
   {
     requestId: fc.string({ unit: 'binary' }),
     traceId: fc.string({ unit: 'binary' }),
+    xrayTraceId: fc.string({ unit: 'binary' }),
     outcome: fc.constantFrom('ok', 'bad-request', 'server-error'),
     status: fc.integer({ min: 200, max: 599 }),
     rows: fc.nat(),
