@@ -54,6 +54,7 @@ export { CaptureMode, DataCaptureOptions } from './sagemaker/data-capture';
 export * from './sagemaker/endpoint-props';
 export { IInferenceComponent } from './sagemaker/component-base';
 export { ImportedEndpointOptions } from './sagemaker/imported-endpoint';
+export { ImportedServerlessEndpointOptions } from './sagemaker/imported-serverless-endpoint';
 export * from './sagemaker/inference-component';
 export * from './sagemaker/inference-component-endpoint';
 export * from './sagemaker/inference-component-props';

@@ -1,4 +1,4 @@
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,12 +6,18 @@ import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
-import { METRICS_NAMESPACE } from '../../lib/model/environment';
+import type { ServedBy } from '../../lib/monitoring/host-metrics';
+import { checkStatistic } from '../../lib/monitoring/host-metrics';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
+import { computedMetric } from '../monitoring/computed-metric';
+import { coldStarts, modelLoadTime, serverMetric } from '../monitoring/server-metrics';
+import type { MeasuredHost } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
+import { known } from '../private/known';
+import { reject } from '../private/reject';
 import { guardGrants } from '../private/declared/guard';
 
 /** A model on AWS Lambda, declared in this app or imported. */
@@ -36,6 +42,13 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
   /** The alias `live`, as what other constructs take for a function. */
   public abstract readonly alias: IFunction;
 
+  /**
+   * Whose server answers; undefined where nobody says.
+   *
+   * @internal
+   */
+  public readonly _server?: ServedBy['server'];
+
   /** Permissions to use the model. */
   public get grants(): IEndpointGrants {
     // Lambda has one action for all: https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html
@@ -59,66 +72,84 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
     });
   }
 
-  /** Invocations of `live`, by Lambda's own count. Sum over 5 minutes by default. */
+  /** Invocations of `live`, by Lambda's own count: AWS/Lambda `Invocations`. Sum over 5 minutes by default. */
   public metricInvocations(options?: MetricOptions): Metric {
     return this.lambdaMetric('Invocations', { statistic: Stats.SUM, ...options });
   }
 
   /**
-   * Invocations of `live` that threw, crashed or timed out, by Lambda's own count. Sum over 5 minutes by default.
-   * It does not see an HTTP answer of 5xx: `metricServerErrors` does.
+   * Invocations of `live` that threw, crashed or timed out, by Lambda's own count: AWS/Lambda `Errors`. Sum over 5 minutes by
+   * default. It does not see an HTTP answer of 5xx: `metricServerErrors` does.
    */
   public metricErrors(options?: MetricOptions): Metric {
     return this.lambdaMetric('Errors', { statistic: Stats.SUM, ...options });
   }
 
-  /** Invocations of `live` that were refused for lack of concurrency. Sum over 5 minutes by default. */
+  /** Invocations of `live` that were refused for lack of concurrency: AWS/Lambda `Throttles`. Sum over 5 minutes by default. */
   public metricThrottles(options?: MetricOptions): Metric {
     return this.lambdaMetric('Throttles', { statistic: Stats.SUM, ...options });
   }
 
-  /** Time to answer, in milliseconds, by Lambda's own clock. 99th percentile over 5 minutes by default. */
-  public metricLatency(options?: MetricOptions): Metric {
-    return this.lambdaMetric('Duration', { statistic: Stats.percentile(99), ...options });
+  /**
+   * Time to answer, in milliseconds, by Lambda's own clock: AWS/Lambda `Duration` of `live`, over 5 minutes by default. The init phase is not
+   * in it.
+   *
+   * @param stat a statistic of CloudWatch, such as `p95`; 99th percentile by default. It goes before that of the options
+   * @throws if it is none
+   */
+  public metricLatency(stat?: string, options: MetricOptions = {}): MathExpression {
+    const statistic = stat ?? options.statistic ?? Stats.percentile(99);
+    reject(this, checkStatistic('stat', known(statistic)));
+    return computedMetric(this, `Latency ${statistic} (ms)`, [{ ...this.liveMetric('Duration'), statistic }], ([duration]) => duration, options);
+  }
+
+  /**
+   * Invocations of `live` at the same time, by Lambda's own count: AWS/Lambda `ConcurrentExecutions`, which "Lambda emits for all functions,
+   * versions, and aliases" (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html). Maximum over 5 minutes by default.
+   */
+  public metricConcurrency(options: MetricOptions = {}): MathExpression {
+    const statistic = options.statistic ?? Stats.MAXIMUM;
+    return computedMetric(this, 'Concurrent requests', [{ ...this.liveMetric('ConcurrentExecutions'), statistic }], ([executions]) => executions, options);
   }
 
   /** Requests that the model failed on, thrown or answered with 5xx, by the server's count. Sum over 5 minutes by default. */
   public metricServerErrors(options?: MetricOptions): Metric {
-    return this.serverMetric('ServerErrors', { statistic: Stats.SUM, ...options });
+    return serverMetric(this.measured, 'ServerErrors', { statistic: Stats.SUM, ...options });
   }
 
   /** Requests that were refused with 4xx, by the server's count. Sum over 5 minutes by default. */
   public metricBadRequests(options?: MetricOptions): Metric {
-    return this.serverMetric('BadRequests', { statistic: Stats.SUM, ...options });
+    return serverMetric(this.measured, 'BadRequests', { statistic: Stats.SUM, ...options });
   }
 
   /** Time in the transform and the engine, in milliseconds. 99th percentile over 5 minutes by default. */
   public metricModelLatency(options?: MetricOptions): Metric {
-    return this.serverMetric('ModelLatency', { statistic: Stats.percentile(99), ...options });
+    return serverMetric(this.measured, 'ModelLatency', { statistic: Stats.percentile(99), ...options });
   }
 
-  /** Time to load the model in a new environment, in milliseconds. Maximum over 5 minutes by default. */
+  /**
+   * Time to load the model in a new environment, in milliseconds, by the server's clock: ServerlessInference `ModelLoadTime`. Maximum over 5
+   * minutes by default.
+   */
   public metricModelLoadTime(options?: MetricOptions): Metric {
-    return this.serverMetric('ModelLoadTime', { statistic: Stats.MAXIMUM, ...options });
+    return modelLoadTime(this.measured, options);
   }
 
-  /** Requests that had to wait for a new environment. Sum over 5 minutes by default. */
+  /** Requests that had to wait for a new environment, by the server's count: ServerlessInference `ColdStart`. Sum over 5 minutes by default. */
   public metricColdStarts(options?: MetricOptions): Metric {
-    return this.serverMetric('ColdStart', { statistic: Stats.SUM, ...options });
+    return coldStarts(this.measured, options);
   }
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
   private lambdaMetric(metricName: string, options: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'AWS/Lambda',
-      metricName,
-      dimensionsMap: { FunctionName: this.functionName, Resource: `${this.functionName}:${LIVE_ALIAS}` },
-      ...options,
-    }).attachTo(this);
+    return new Metric({ ...this.liveMetric(metricName), ...options }).attachTo(this);
   }
 
-  /** What the model server writes to its log in CloudWatch's embedded metric format. */
-  private serverMetric(metricName: string, options: MetricOptions): Metric {
-    return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap: { FunctionName: this.functionName }, ...options }).attachTo(this);
+  private liveMetric(metricName: string) {
+    return { namespace: 'AWS/Lambda', metricName, dimensionsMap: { FunctionName: this.functionName, Resource: `${this.functionName}:${LIVE_ALIAS}` } };
+  }
+
+  private get measured(): MeasuredHost {
+    return { scope: this, name: this.functionName, host: 'function', server: this._server };
   }
 }

@@ -87,6 +87,8 @@ export class ModelFunction extends ModelFunctionBase {
   public readonly logGroup: ILogGroup;
   /** Who a grant to this function goes to. */
   public readonly grantPrincipal: IPrincipal;
+  /** @internal */
+  public override readonly _server: 'library' | 'user';
 
   private readonly fn: LambdaFunction;
   private readonly liveAlias: Alias;
@@ -114,6 +116,7 @@ export class ModelFunction extends ModelFunctionBase {
     const stored = model.artifact._contents().place.kind === 'remote' ? ArtifactStore.of(this).add(model) : undefined;
     const mounted = mountOf(model);
     this.modelVersion = model;
+    this._server = servingImage(props)?._isModelServer === false ? 'user' : 'library';
     this.logGroup =
       props.logGroup ??
       leaveOpen(new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy }), ...(props.logRetention === undefined ? ['RetentionInDays'] : []));

@@ -208,6 +208,15 @@ export abstract class ServingImage {
    */
   public abstract _problems(model: IModelVersion): Problem[];
 
+  /**
+   * Whether the library's own server is in it.
+   *
+   * @internal
+   */
+  public get _isModelServer(): boolean {
+    return false;
+  }
+
   /** @internal */
   public abstract _code(stack: Stack, model: IModelVersion, architecture: Architecture): Code;
 
@@ -376,6 +385,11 @@ class ModelServerImage extends ServingImage {
   }
 
   /** @internal */
+  public override get _isModelServer(): boolean {
+    return true;
+  }
+
+  /** @internal */
   public _problems(model: IModelVersion): Problem[] {
     return engineProblems(model);
   }
@@ -396,7 +410,7 @@ class ModelServerImage extends ServingImage {
     const built = this._architecture ?? (architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64);
     const { imageUri, repository } = modelServerAsset(scope, built);
     return {
-      image: imageUri, architecture: imageArchitecture(built), accelerator: 'cpu', environment: {}, pull: pullStatements(repository), modelData: modelData(scope, model, true),
+      image: imageUri, architecture: imageArchitecture(built), accelerator: 'cpu', server: 'library', environment: {}, pull: pullStatements(repository), modelData: modelData(scope, model, true),
     };
   }
 }

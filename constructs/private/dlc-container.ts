@@ -22,6 +22,7 @@ export function dlcContainer(scope: Construct, model: IModelVersion, image: DlcI
     architecture,
     accelerator,
     cuda,
+    server: 'aws',
     tensorParallel: tensorParallelVariable(image._facts),
     environment: serverEnvironment(server, model.modelName),
     pull: pullStatements({ repositoryArn: `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/${repository}` }),

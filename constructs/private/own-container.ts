@@ -16,6 +16,7 @@ export function ownContainer(scope: Construct, model: IModelVersion, image: Pick
   const named = entry !== '' && (place.kind !== 'remote' || !isArchive(place));
   return {
     ...image,
+    server: 'user',
     environment: { [MODEL_NAME]: model.modelName, [MODEL_VERSION]: model.version, ...(named && { [MODEL_FILE]: entry }) },
     modelData: modelData(scope, model, false),
   };

@@ -52,6 +52,7 @@ export class PackageImage extends ServingImage {
     }
     return {
       modelPackage: arn,
+      server: 'user',
       environment: {},
       pull: repository === undefined ? [] : pullStatements(repository),
       modelData: { kind: 'package', uri: arn, read: readStatements(this.place), stored: [], bytes },

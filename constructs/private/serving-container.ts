@@ -15,6 +15,8 @@ export interface ServingContainer {
   readonly cuda?: string;
   /** Variable that says over how many accelerators the model is split. Undefined where the image has none, or nobody says. */
   readonly tensorParallel?: string;
+  /** Whose server it is: the library's, one that the library tells what it serves, or one of AWS's. */
+  readonly server: 'library' | 'user' | 'aws';
   /** What the image must be told to find and serve the model. The user's own variables go before. */
   readonly environment: Readonly<Record<string, string>>;
   /** What the role must be allowed to pull the image. */

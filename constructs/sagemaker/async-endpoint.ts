@@ -1,4 +1,4 @@
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric as CloudWatchMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
@@ -18,6 +18,7 @@ import type { AutoScaleOptions } from '../scaling/function-scaling';
 import type { AsyncEndpointProps, ImportedAsyncEndpointOptions, InvokeAsyncTaskOptions } from './async-endpoint-props';
 import type { AsyncPlaces } from './async-places';
 import { asyncStatements, resolvePlaces } from './async-places';
+import { asyncConcurrency } from './async-concurrency';
 import { asyncGrants } from './async-grants';
 import { HostedEndpoint } from './hosted-endpoint';
 import { ImportedAsyncEndpoint } from './imported-async-endpoint';
@@ -164,12 +165,12 @@ export class AsyncEndpoint extends HostedEndpoint {
     return invokeAsyncTask(scope, id, this, options);
   }
 
-  /** Requests that were worked through, well or not. Sum over 5 minutes by default. */
+  /** Requests that were worked through, well or not: AWS/SageMaker `InvocationsProcessed`. Sum over 5 minutes by default. */
   public override metricInvocations(options?: MetricOptions): Metric {
     return this._metric('InvocationsProcessed', { statistic: Stats.SUM, ...options });
   }
 
-  /** Requests that failed, for whatever reason: the model, S3, or time. Sum over 5 minutes by default. */
+  /** Requests that failed, for whatever reason, the model, S3, or time: AWS/SageMaker `InvocationFailures`. Sum over 5 minutes by default. */
   public override metricErrors(options?: MetricOptions): Metric {
     return this._metric('InvocationFailures', { statistic: Stats.SUM, ...options });
   }
@@ -177,6 +178,16 @@ export class AsyncEndpoint extends HostedEndpoint {
   /** Requests that the model refused with 4xx. Nothing is throttled: what is too much waits. Sum over 5 minutes by default. */
   public override metricThrottles(options?: MetricOptions): Metric {
     return super.metricThrottles(options);
+  }
+
+  /**
+   * Requests that wait, and those that are worked on: AWS/SageMaker `ApproximateBacklogSize`. How many are worked on alone is not published.
+   * Maximum over 5 minutes by default.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html
+   */
+  public override metricConcurrency(options: MetricOptions = {}): MathExpression {
+    return asyncConcurrency(this, this._name, options);
   }
 
   /** Time that requests wait before a container gets them, in **microseconds**. 99th percentile over 5 minutes by default. */

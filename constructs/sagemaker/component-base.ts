@@ -1,5 +1,5 @@
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { Metric as CloudWatchMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import type { MeasuredHost } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
@@ -59,7 +60,7 @@ export abstract class ComponentBase extends EndpointBase implements IInferenceCo
     return invokeEndpointTask(scope, id, { endpointName: this.endpointName, endpointArn: this.endpointArn, component: { name: this.componentName, arn: this.componentArn } }, options);
   }
 
-  /** Requests that found no copy. Sum over 5 minutes by default. */
+  /** Requests that found no copy: AWS/SageMaker `NoCapacityInvocationFailures`. Sum over 5 minutes by default. */
   public override metricThrottles(options?: MetricOptions): Metric {
     return this._metric('NoCapacityInvocationFailures', { statistic: Stats.SUM, ...options });
   }
@@ -75,11 +76,26 @@ export abstract class ComponentBase extends EndpointBase implements IInferenceCo
   }
 
   /**
-   * https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
+   * Requests that all copies work on at the same time: AWS/SageMaker `ConcurrentRequestsPerCopy`, told every ten seconds, by how many copies
+   * there are (`Invocations` / `InvocationsPerCopy`). Maximum over 5 minutes by default: that of the busiest copy, as if all were as busy.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-inference-component
+   */
+  public override metricConcurrency(options: MetricOptions = {}): MathExpression {
+    return this._timesHowMany('ConcurrentRequestsPerCopy', 'InvocationsPerCopy', options);
+  }
+
+  /**
+   * https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-inference-component
    *
    * @internal
    */
-  protected override _metric(metricName: string, options: MetricOptions): Metric {
-    return new CloudWatchMetric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { InferenceComponentName: this.componentName }, ...options }).attachTo(this);
+  protected override _dimensions(): { [name: string]: string } {
+    return { InferenceComponentName: this.componentName };
+  }
+
+  /** @internal */
+  protected override get _measured(): MeasuredHost {
+    return { scope: this, name: this.componentName, ...this._served };
   }
 }

@@ -1,4 +1,4 @@
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -6,11 +6,19 @@ import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { EndpointReference } from 'aws-cdk-lib/aws-sagemaker';
 import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { ServedBy } from '../../lib/monitoring/host-metrics';
+import { checkStatistic, microsecondsToMilliseconds, timesHowMany } from '../../lib/monitoring/host-metrics';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
+import type { Source } from '../monitoring/computed-metric';
+import { computedMetric } from '../monitoring/computed-metric';
+import type { MeasuredHost } from '../monitoring/server-metrics';
+import { coldStarts, modelLoadTime } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
+import { known } from '../private/known';
+import { reject } from '../private/reject';
 import { invokeEndpointTask } from './invoke-endpoint-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import { guardGrants } from '../private/declared/guard';
@@ -34,6 +42,13 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
    * @internal
    */
   public abstract readonly _name: string;
+
+  /**
+   * What it runs on, and whose server answers there.
+   *
+   * @internal
+   */
+  public readonly _served: ServedBy = { host: 'instances' };
 
   /** The endpoint, as other constructs refer to it. */
   public get endpointRef(): EndpointReference {
@@ -67,27 +82,64 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
     return invokeEndpointTask(scope, id, { endpointName: this.endpointName, endpointArn: this.endpointArn }, options);
   }
 
-  /** Requests that the main variant got. Sum over 5 minutes by default. */
+  /** Requests that the main variant got: AWS/SageMaker `Invocations`. Sum over 5 minutes by default. */
   public metricInvocations(options?: MetricOptions): Metric {
     return this._metric('Invocations', { statistic: Stats.SUM, ...options });
   }
 
-  /** Requests that the main variant answered with 5xx, or not at all. Sum over 5 minutes by default. */
+  /** Requests that the main variant answered with 5xx, or not at all: AWS/SageMaker `Invocation5XXErrors`. Sum over 5 minutes by default. */
   public metricErrors(options?: MetricOptions): Metric {
     return this._metric('Invocation5XXErrors', { statistic: Stats.SUM, ...options });
   }
 
   /**
-   * Requests that the main variant refused with 4xx, those among them that were too many: SageMaker counts them no further. Sum over 5
-   * minutes by default.
+   * Requests that the main variant refused with 4xx: AWS/SageMaker `Invocation4XXErrors`. SageMaker has no metric of requests that were too
+   * many. Sum over 5 minutes by default.
    */
   public metricThrottles(options?: MetricOptions): Metric {
     return this._metric('Invocation4XXErrors', { statistic: Stats.SUM, ...options });
   }
 
-  /** Time that the main variant's container takes to answer, in **microseconds**. 99th percentile over 5 minutes by default. */
-  public metricLatency(options?: MetricOptions): Metric {
-    return this._metric('ModelLatency', { statistic: Stats.percentile(99), ...options });
+  /**
+   * Time that the main variant's container takes to answer, in milliseconds: AWS/SageMaker `ModelLatency`, which is in microseconds, divided by
+   * 1,000. What SageMaker adds to it is `metricOverheadLatency`.
+   *
+   * @param stat a statistic of CloudWatch, such as `p95`; 99th percentile over 5 minutes by default. It goes before that of the options
+   * @throws if it is none
+   */
+  public metricLatency(stat?: string, options: MetricOptions = {}): MathExpression {
+    return this._milliseconds('ModelLatency', 'Latency', stat, options);
+  }
+
+  /**
+   * Requests that were the first of a container: ServerlessInference `ColdStart` by `Endpoint`, which the library's server writes to its log.
+   * Sum over 5 minutes by default.
+   *
+   * @throws if the server is AWS's, which writes none
+   */
+  public metricColdStarts(options?: MetricOptions): Metric {
+    return coldStarts(this._measured, options, (given) => this._metric('ModelSetupTime', given));
+  }
+
+  /**
+   * Time to load the model in a new container, in milliseconds: ServerlessInference `ModelLoadTime` by `Endpoint`, which the library's server
+   * writes to its log. Maximum over 5 minutes by default.
+   *
+   * @throws if the server is AWS's, which writes none
+   */
+  public metricModelLoadTime(options?: MetricOptions): Metric {
+    return modelLoadTime(this._measured, options);
+  }
+
+  /**
+   * Requests that the main variant works on at the same time: AWS/SageMaker `ConcurrentRequestsPerModel`, which is that of an instance and told
+   * every ten seconds, by how many instances there are (`Invocations` / `InvocationsPerInstance`). Maximum over 5 minutes by default: that of
+   * the busiest instance, as if all were as busy.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
+   */
+  public metricConcurrency(options: MetricOptions = {}): MathExpression {
+    return this._timesHowMany('ConcurrentRequestsPerModel', 'InvocationsPerInstance', options);
   }
 
   /** Time that SageMaker adds to the container's, cold starts among it, in **microseconds**. 99th percentile over 5 minutes by default. */
@@ -101,7 +153,43 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
    * @internal
    */
   protected _metric(metricName: string, options: MetricOptions): Metric {
-    return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: { EndpointName: this._name, VariantName: MAIN_VARIANT }, ...options }).attachTo(this);
+    return new Metric({ namespace: 'AWS/SageMaker', metricName, dimensionsMap: this._dimensions(), ...options }).attachTo(this);
+  }
+
+  /** @internal */
+  protected _dimensions(): { [name: string]: string } {
+    return { EndpointName: this._name, VariantName: MAIN_VARIANT };
+  }
+
+  /**
+   * What the server's own metrics are told apart by.
+   *
+   * @internal
+   */
+  protected get _measured(): MeasuredHost {
+    return { scope: this, name: this._name, ...this._served };
+  }
+
+  /** @internal */
+  protected _milliseconds(metricName: string, label: string, stat: string | undefined, options: MetricOptions): MathExpression {
+    const statistic = stat ?? options.statistic ?? Stats.percentile(99);
+    reject(this, checkStatistic('stat', known(statistic)));
+    return computedMetric(this, `${label} ${statistic} (ms)`, [this._source(metricName, statistic)], ([micros]) => microsecondsToMilliseconds(micros), options);
+  }
+
+  /**
+   * Of all instances or copies, what is published of each.
+   *
+   * @internal
+   */
+  protected _timesHowMany(each: string, requestsForEach: string, options: MetricOptions): MathExpression {
+    const sources = [this._source(each, options.statistic ?? Stats.MAXIMUM), this._source('Invocations', Stats.SUM), this._source(requestsForEach, Stats.SUM)];
+    return computedMetric(this, 'Concurrent requests', sources, ([concurrency, requests, forEach]) => timesHowMany(concurrency, requests, forEach), options);
+  }
+
+  /** @internal */
+  protected _source(metricName: string, statistic: string, dimensionsMap = this._dimensions()): Source {
+    return { namespace: 'AWS/SageMaker', metricName, dimensionsMap, statistic };
   }
 
   private grant(grantee: IGrantable, action: string): Grant {

@@ -4,6 +4,9 @@ import type { CfnEndpointConfig, CfnEndpointConfigProps, CfnModel } from 'aws-cd
 import { Annotations, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
+import { ENDPOINT } from '../../lib/model/environment';
+import type { ServedBy } from '../../lib/monitoring/host-metrics';
+import { measuredName } from '../../lib/monitoring/host-metrics';
 import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import { checkPlacement } from '../../lib/sagemaker/check-placement';
@@ -37,6 +40,8 @@ export interface HostedModel extends ServedModel {
   /** What problems say before the name of a prop, such as `variants.B.`. */
   readonly at: string;
   readonly architecture: 'arm64' | 'x86_64';
+  /** Whether it gets copies of requests, and its answers go nowhere. */
+  readonly inShadow?: boolean;
   /** What the model's instances are, where it has some. */
   readonly instances?: { readonly types: readonly string[]; readonly byDefault?: boolean; readonly inferenceAmi?: string };
 }
@@ -91,6 +96,9 @@ export abstract class HostedEndpoint extends EndpointBase {
   /** @internal */
   public readonly _name: string;
 
+  /** @internal */
+  public override readonly _served: ServedBy;
+
   protected constructor(scope: Construct, id: string, plan: EndpointPlan) {
     super(scope, id);
     const { host, options, models, networkIsolation } = plan;
@@ -99,7 +107,8 @@ export abstract class HostedEndpoint extends EndpointBase {
     reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);
     this._name = endpointNameOf(this, host, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
-    const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served));
+    const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served))
+      .map((container, index) => named(container, measuredName(this._name, models[index].inShadow)));
     this.place(models, containers);
     if (networkIsolation) warnOfDownloads(this, models, containers);
     const { role, dependencies } = endpointRole(this, options.role, {
@@ -113,6 +122,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     for (const { model } of models) waitForRecord(this, model, this._created.endpoint);
     this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
+    this._served = { host: host === 'serverless' ? 'serverless' : 'instances', server: containers[0].server };
     this.role = role;
     this.grantPrincipal = role.grantPrincipal;
     this.endpointName = this._created.endpoint.attrEndpointName;
@@ -154,6 +164,11 @@ function warnOfDownloads(scope: Construct, models: readonly HostedModel[], conta
       Annotations.of(scope).addWarningV2('cdk-serverless-inference:isolatedDownload', `\`${at}environment.${name}\` is ${value}, and \`networkIsolation\` is true: the container cannot reach the hub, and never answers. Have ModelArtifact.fromHuggingFace put the model into S3.`);
     }
   });
+}
+
+/** Tells a server what its metrics are of. AWS's images have no use for it. */
+export function named(container: ServingContainer, name: string): ServingContainer {
+  return container.server === 'aws' ? container : { ...container, environment: { ...container.environment, [ENDPOINT]: name } };
 }
 
 /** Servers that can split a model over several use one unless they are told. */

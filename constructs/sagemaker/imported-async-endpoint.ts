@@ -1,4 +1,4 @@
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { reject } from '../private/reject';
 import type { AsyncLocation, ImportedAsyncEndpointOptions } from './async-endpoint-props';
+import { asyncConcurrency } from './async-concurrency';
 import { asyncGrants } from './async-grants';
 import type { AsyncPlaces, Place } from './async-places';
 import { folderOf } from './async-places';
@@ -45,6 +46,10 @@ export class ImportedAsyncEndpoint extends ImportedEndpoint {
 
   public override metricErrors(options?: MetricOptions): Metric {
     return this._metric('InvocationFailures', { statistic: Stats.SUM, ...options });
+  }
+
+  public override metricConcurrency(options: MetricOptions = {}): MathExpression {
+    return asyncConcurrency(this, this._name, options);
   }
 
   public override metricOverheadLatency(options?: MetricOptions): Metric {

@@ -12,8 +12,10 @@ import { checkPlacement } from '../../lib/sagemaker/check-placement';
 import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
 import { assumedBytes, defaultDownloadSeconds, defaultStartupSeconds } from '../../lib/sagemaker/instance-host';
 import { ENDPOINT_NAME, MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import type { ServedBy } from '../../lib/monitoring/host-metrics';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
+import type { MeasuredHost } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { EndpointKeeper } from '../private/endpoint-keeper';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
@@ -35,6 +37,7 @@ import { defaultImage } from './default-image';
 import { ImportedComponent } from './imported-component';
 import type { AdapterProps, InferenceComponentAttributes, InferenceComponentProps } from './inference-component-props';
 import type { InferenceComponentEndpoint } from './inference-component-endpoint';
+import { named } from './hosted-endpoint';
 import { architectureOf } from './instances';
 import { guard } from '../private/declared/guard';
 
@@ -46,7 +49,7 @@ interface ComponentPlan {
   readonly componentName?: string;
   readonly model: IModelVersion;
   /** What it runs, and what has to be there before. */
-  bind(self: Construct, name: string): { readonly specification: Specification; readonly after: readonly IDependable[] };
+  bind(self: Construct, name: string): { readonly specification: Specification; readonly after: readonly IDependable[]; readonly server?: ServedBy['server']; readonly measuredAs?: string };
   /** Not of an adapter, which is where its base is. */
   readonly copies?: number;
   readonly rollout?: InferenceComponentProps['rollout'];
@@ -83,8 +86,12 @@ export class InferenceComponent extends ComponentBase {
   public readonly endpointArn: string;
   /** The endpoint's name as a text. @internal */
   public readonly _name: string;
+  /** @internal */
+  public override readonly _served: ServedBy;
 
   private readonly plan: ComponentPlan;
+  /** Whose container writes the server's metrics: an adapter is in that of its base. */
+  private readonly measuredAs: string;
   private readonly component: CfnInferenceComponent;
   private scaling?: ComponentScaling;
 
@@ -94,7 +101,7 @@ export class InferenceComponent extends ComponentBase {
     // A name of its own: nothing answers a generated one but the end of the ARN, and an alarm that stops a rollout names the component, and may
     // not refer to it. With or without a rollout it is the same, since another name is another component.
     const name = plan.componentName ?? Names.uniqueResourceName(this, { maxLength: ENDPOINT_NAME.max, separator: '-' });
-    const { specification, after } = plan.bind(this, name);
+    const { specification, after, server, measuredAs = name } = plan.bind(this, name);
     const rolling = rollout === undefined ? undefined : sageMakerDeployment(rollout._plan()).rollingUpdatePolicy;
     this.component = new CfnInferenceComponent(this, 'Resource', {
       inferenceComponentName: name,
@@ -116,6 +123,13 @@ export class InferenceComponent extends ComponentBase {
     this.endpointName = endpoint.endpointName;
     this.endpointArn = endpoint.endpointArn;
     this._name = endpoint._name;
+    this._served = { host: 'instances', server };
+    this.measuredAs = measuredAs;
+  }
+
+  /** @internal */
+  protected override get _measured(): MeasuredHost {
+    return { ...super._measured, name: this.measuredAs };
   }
 
   /** @internal */
@@ -148,6 +162,8 @@ export class InferenceComponent extends ComponentBase {
         }
         return {
           specification: { baseInferenceComponentName: this.componentName, container: { artifactUrl: data?.uri } },
+          server: this._served.server,
+          measuredAs: this.componentName,
           after: [this.component, ...data?.stored ?? [], ...extendRole(self, 'RolePolicy', endpoint.role, [...data?.read ?? []])],
         };
       },
@@ -203,7 +219,7 @@ function problems(props: InferenceComponentProps): Problem[] {
 function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: string, props: InferenceComponentProps): ReturnType<ComponentPlan['bind']> {
   const { model, placement, caching } = props;
   const instanceType = endpoint._instanceType;
-  const bound = (props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) });
+  const bound = named((props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) }), name);
   const bytes = bound.modelData?.bytes ?? totalBytes(model.artifact._contents());
   const timedBytes = assumedBytes(bound.modelData);
   const accelerators = props.accelerators ?? (bound.accelerator === 'gpu' || bound.accelerator === 'neuron' ? 1 : undefined);
@@ -234,6 +250,7 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
       dataCacheConfig: caching === undefined ? undefined : { enableCaching: caching },
     },
     after: [...policies],
+    server: bound.server,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Problem } from '../../lib/problem';
@@ -10,9 +12,10 @@ import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { ServerlessScaling } from '../scaling/serverless-scaling';
 import type { EndpointOptions, ServedModel } from './endpoint-props';
 import { HostedEndpoint } from './hosted-endpoint';
-import type { ImportedEndpointOptions } from './imported-endpoint';
-import { ImportedEndpoint } from './imported-endpoint';
+import type { ImportedServerlessEndpointOptions } from './imported-serverless-endpoint';
+import { ImportedServerlessEndpoint } from './imported-serverless-endpoint';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
+import { serverlessConcurrency } from './serverless-concurrency';
 import { checkArguments, guard } from '../private/declared/guard';
 
 /** Settings of a serverless endpoint. */
@@ -59,8 +62,8 @@ export class ServerlessEndpoint extends HostedEndpoint {
    *
    * @throws if the name is none
    */
-  public static fromEndpointName(scope: Construct, id: string, endpointName: string, options: ImportedEndpointOptions = {}): ISageMakerEndpoint {
-    return new ImportedEndpoint(scope, id, endpointName, options);
+  public static fromEndpointName(scope: Construct, id: string, endpointName: string, options: ImportedServerlessEndpointOptions = {}): ISageMakerEndpoint {
+    return new ImportedServerlessEndpoint(scope, id, endpointName, options);
   }
 
   private readonly props: ServerlessEndpointProps;
@@ -115,6 +118,48 @@ export class ServerlessEndpoint extends HostedEndpoint {
       most: { value: known(this.props.maxConcurrency) ?? (this.props.maxConcurrency === undefined ? DEFAULT_CONCURRENCY : SERVERLESS_CONCURRENCY.max), because: 'which `maxConcurrency` is' },
     });
     return this.scaled.scaling;
+  }
+
+  /**
+   * Requests that had to wait for a new container. With the library's server they are its own count, ServerlessInference `ColdStart` by
+   * `Endpoint`; with another one those that SageMaker set a container up for, AWS/SageMaker `ModelSetupTime`, its number of observations. Sum over
+   * 5 minutes by default.
+   */
+  public override metricColdStarts(options?: MetricOptions): Metric {
+    return super.metricColdStarts(options);
+  }
+
+  /**
+   * Time to load the model in a new container, in milliseconds: ServerlessInference `ModelLoadTime` by `Endpoint`, which the library's server
+   * writes to its log. Maximum over 5 minutes by default. How long callers waited for the container, `metricSetupTime` says.
+   *
+   * @throws if the server is AWS's, which writes none
+   */
+  public override metricModelLoadTime(options?: MetricOptions): Metric {
+    return super.metricModelLoadTime(options);
+  }
+
+  /**
+   * Time that it takes SageMaker to bring up a container, with its model, in milliseconds: AWS/SageMaker `ModelSetupTime`, which is in
+   * microseconds, divided by 1,000. "The metric varies depending on the size of the model, how long it takes to download the model, and the
+   * start-up time of the container."
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html#cloudwatch-metrics-endpoint-invocation
+   * @param stat a statistic of CloudWatch, such as `p95`; 99th percentile over 5 minutes by default. It goes before that of the options
+   * @throws if it is none
+   */
+  public metricSetupTime(stat?: string, options: MetricOptions = {}): MathExpression {
+    return this._milliseconds('ModelSetupTime', 'Setup time', stat, options);
+  }
+
+  /**
+   * Requests that are worked on at the same time: AWS/SageMaker `ServerlessConcurrentExecutionsUtilization`, "the number of concurrent executions
+   * divided by the maximum concurrency", times `maxConcurrency`. Maximum over 5 minutes by default.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints-monitoring.html
+   */
+  public override metricConcurrency(options: MetricOptions = {}): MathExpression {
+    return serverlessConcurrency(this, this._source('ServerlessConcurrentExecutionsUtilization', options.statistic ?? Stats.MAXIMUM), this.props.maxConcurrency ?? DEFAULT_CONCURRENCY, options);
   }
 }
 

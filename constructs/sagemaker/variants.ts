@@ -1,4 +1,5 @@
 import type { CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
+import { SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { totalBytes } from '../private/artifact-contents';
 import type { ServingContainer } from '../private/serving-container';
@@ -30,7 +31,7 @@ export function modelsOf({ name, at, served: { model, image, environment, allowU
   const types = instances.types.map((type) => type.name);
   const inferenceAmi = options.inferenceAmi?.name;
   const byDefault = options.instanceType === undefined && options.instancePools === undefined;
-  const hosted: HostedModel = { id, at, model, image, environment, allowUnapproved, architecture: instances.architecture, instances: { types: types.filter((_, index) => own[index] === undefined), byDefault, inferenceAmi } };
+  const hosted: HostedModel = { id, at, model, image, environment, allowUnapproved, architecture: instances.architecture, inShadow: name === SHADOW_VARIANT, instances: { types: types.filter((_, index) => own[index] === undefined), byDefault, inferenceAmi } };
   return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
     ...hosted, id: poolId(id, index), at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
   }]))];

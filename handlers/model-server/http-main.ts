@@ -3,12 +3,13 @@
 //   MODEL_DIR                 folder with the manifest and the model; default /opt/ml/model
 //   PORT                      default 8080; SAGEMAKER_BIND_TO_PORT goes before it
 //   CSI_HOST                  address to listen at; default all of the container's
+//   CSI_ENDPOINT              what its metrics are told apart by
 //   CSI_MAX_REQUEST_BYTES     default 25 MiB, what SageMaker passes on
 //   CSI_MAX_RESPONSE_BYTES    default 25 MiB
 //   CSI_MAX_CONCURRENCY       default 32
 //   CSI_THREADS               default: all cores
 import { availableParallelism } from 'node:os';
-import { ARTIFACT_URI } from '../../lib/model/environment';
+import { ARTIFACT_URI, ENDPOINT } from '../../lib/model/environment';
 import { openHttpDoor } from './http';
 import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   const port = numberFrom('SAGEMAKER_BIND_TO_PORT', numberFrom('PORT', 8080, 0, 65535), 0, 65535);
   const maxRequestBytes = numberFrom('CSI_MAX_REQUEST_BYTES', BODY_BYTES, 1, 2 ** 31);
   const artifactUri = process.env[ARTIFACT_URI];
+  const endpoint = process.env[ENDPOINT];
   const spans = spansOf({ environment: process.env, resource: resourceOf(process.env), onLambda: false, warn: (message, details) => server.log('WARN', message, details) });
   const server: ModelServer = new ModelServer({
     folder: process.env['MODEL_DIR'] ?? '/opt/ml/model',
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
     threads: numberFrom('CSI_THREADS', availableParallelism(), 1, 1024),
     environment: process.env,
     ...(artifactUri !== undefined && { artifactUri }),
+    ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
     maxRequestBytes,
     ...(spans && { spans }),
     initBudgetMs: Infinity,

@@ -62,7 +62,7 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
     threads: inferenceThreads(memoryMiB, availableParallelism()),
     environment,
     ...(artifactUri !== undefined && { artifactUri }),
-    ...(functionName !== undefined && { functionName }),
+    ...(functionName !== undefined && { endpoint: functionName, functionName }),
     ...(functionVersion !== undefined && { functionVersion }),
     maxRequestBytes: lambdaRequestBodyBytes(memoryMiB),
     ...(spans && { spans }),

@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly threads: number;
   readonly artifactUri?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What metrics are told apart by: the name of the function, the endpoint or the inference component. */
+  readonly endpoint?: string;
   readonly functionName?: string;
   readonly functionVersion?: string;
   readonly maxRequestBytes: number;
@@ -99,6 +101,7 @@ export class ModelServer {
     this.identity = {
       modelName: manifest?.name ?? 'unknown',
       modelVersion: manifest?.version ?? 'unknown',
+      ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
       ...(options.functionName !== undefined && { functionName: options.functionName }),
       ...(options.functionVersion !== undefined && { functionVersion: options.functionVersion }),
     };

@@ -13,11 +13,11 @@ export interface FleetWidget {
 
 /**
  * What the dashboard of a fleet shows. Queries instead of metrics by name: a model more or less changes nothing here, and a thousand models
- * would be more metrics than a widget takes. The series are the model server's own, by model.
+ * would be more metrics than a widget takes. The series are the model server's own, by host and model.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html
  */
 export function fleetWidgets(): readonly FleetWidget[] {
-  const schema = `SCHEMA("${METRICS_NAMESPACE}", ModelName, ModelVersion)`;
+  const schema = `SCHEMA("${METRICS_NAMESPACE}", Endpoint, ModelName, ModelVersion)`;
   const all = (title: string, aggregate: string): FleetWidget => ({ title, expression: `SELECT ${aggregate} FROM ${schema}`, period: 300 });
   const top = (title: string, aggregate: string, by: string): FleetWidget => ({
     title: `${title}: the ${SHOWN} highest`,

@@ -20,6 +20,9 @@ export const MODEL_FILE = 'CSI_MODEL_FILE';
 /** To the same, where the file is to be fetched: its hex sha256. */
 export const MODEL_SHA256 = 'CSI_MODEL_SHA256';
 
+/** To servers in containers of SageMaker's: what their metrics are told apart by, the endpoint's name or the inference component's. */
+export const ENDPOINT = 'CSI_ENDPOINT';
+
 /** Digest of everything published with the function version (lib/lambda/version-digest.ts). */
 export const VERSION_DIGEST = 'CSI_VERSION_DIGEST';
 

@@ -4,6 +4,8 @@ import { METRICS_NAMESPACE } from '../model/environment';
 export interface TelemetryIdentity {
   readonly modelName: string;
   readonly modelVersion: string;
+  /** Name of the function, the endpoint or the inference component; absent in a container that nobody has told it. */
+  readonly endpoint?: string;
   /** Absent outside Lambda. */
   readonly functionName?: string;
   readonly functionVersion?: string;
@@ -33,12 +35,13 @@ const MILLISECONDS = 'Milliseconds';
 
 /**
  * Dimension sets; CloudWatch bills every metric once per set and combination of values.
- * By function version: what a rollback alarm watches. By function: alarms that outlive versions.
- * By model version: what a dashboard compares, over all hosts of the model.
+ * By function version: what a rollback alarm watches. By endpoint: alarms that outlive versions, the same on every host.
+ * By model version on it: what a dashboard compares.
  */
 export function dimensionSets(identity: TelemetryIdentity): string[][] {
   const model = ['ModelName', 'ModelVersion'];
-  return identity.functionName === undefined ? [model] : [['FunctionName', 'FunctionVersion'], ['FunctionName'], model];
+  const endpoint = identity.endpoint === undefined ? [model] : [['Endpoint'], ['Endpoint', ...model]];
+  return identity.functionName === undefined ? endpoint : [['FunctionName', 'FunctionVersion'], ...endpoint];
 }
 
 /**
@@ -80,6 +83,7 @@ export function requestFormatter(identity: TelemetryIdentity): (record: RequestR
 
 function identityFields(identity: TelemetryIdentity): string {
   const pairs: Record<string, string> = { ModelName: identity.modelName, ModelVersion: identity.modelVersion };
+  if (identity.endpoint !== undefined) pairs['Endpoint'] = identity.endpoint;
   if (identity.functionName !== undefined) pairs['FunctionName'] = identity.functionName;
   if (identity.functionVersion !== undefined) pairs['FunctionVersion'] = identity.functionVersion;
   return JSON.stringify(pairs).slice(1, -1);

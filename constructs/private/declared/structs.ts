@@ -134,6 +134,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'output?': 'AsyncLocation',
   },
   ImportedEndpointOptions: { 'modelVersion?': 'IModelVersion' },
+  ImportedServerlessEndpointOptions: { 'maxConcurrency?': 'number', 'modelVersion?': 'IModelVersion' },
   InferenceComponentAttributes: { componentName: 'string', endpointName: 'string', 'modelVersion?': 'IModelVersion' },
   InferenceComponentEndpointProps: {
     'capacityReservationArn?': 'string',

@@ -114,10 +114,11 @@ def record(context, outcome, status=None, rows=None, latency=None):
             "Timestamp": int(time.time() * 1000),
             "CloudWatchMetrics": [{
                 "Namespace": "ServerlessInference",
-                "Dimensions": [["FunctionName", "FunctionVersion"], ["FunctionName"], ["ModelName", "ModelVersion"]],
+                "Dimensions": [["FunctionName", "FunctionVersion"], ["Endpoint"], ["Endpoint", "ModelName", "ModelVersion"]],
                 "Metrics": [{"Name": name, "Unit": units.get(name, "Count")} for name in values],
             }],
         },
+        "Endpoint": context.function_name,
         "FunctionName": context.function_name,
         "FunctionVersion": context.function_version,
         "ModelName": NAME,

@@ -228,7 +228,6 @@ test('metrics are those of the alias and of the server', () => {
     [fn.metricInvocations(), 'Invocations', 'Sum'],
     [fn.metricErrors(), 'Errors', 'Sum'],
     [fn.metricThrottles(), 'Throttles', 'Sum'],
-    [fn.metricLatency(), 'Duration', 'p99'],
   ] as const) {
     expect(metric).toMatchObject({ namespace: 'AWS/Lambda', metricName, statistic });
     expect(stack.resolve(metric.dimensions)).toEqual({ FunctionName: name, Resource: { 'Fn::Join': ['', [name, ':live']] } });
@@ -241,9 +240,8 @@ test('metrics are those of the alias and of the server', () => {
     [fn.metricColdStarts(), 'ColdStart'],
   ] as const) {
     expect(metric).toMatchObject({ namespace: 'ServerlessInference', metricName });
-    expect(stack.resolve(metric.dimensions)).toEqual({ FunctionName: name });
+    expect(stack.resolve(metric.dimensions)).toEqual({ Endpoint: name });
   }
-  expect(fn.metricLatency({ statistic: 'p50' }).statistic).toBe('p50');
 });
 
 test('role, key, network, layers, log group and architecture can be brought', () => {

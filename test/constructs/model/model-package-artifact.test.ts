@@ -29,18 +29,18 @@ test.each([
   const stack = inRegion();
   host(stack, version(places(stack)));
   const template = Template.fromStack(stack);
-  expect(containerOf(template)).toEqual({ ModelPackageName: ARN, Environment: { LEVEL: '2' } });
+  expect(containerOf(template)).toEqual({ ModelPackageName: ARN, Environment: { LEVEL: '2', CSI_ENDPOINT: expect.any(String) } });
   const text = JSON.stringify([template.findResources('AWS::IAM::Role'), template.findResources('AWS::IAM::Policy')]);
   for (const part of [':s3:::models/models/digits/*', '"models/digits/*"', 'arn:aws:ecr:eu-west-1:222222222222:repository/server', 'arn:aws:kms:eu-west-1:222222222222:key/k']) expect(text).toContain(part);
   template.resourceCountIs('Custom::CsiArtifactCopy', 0);
 });
 
-test('another package is another model, and nothing is said where nothing is to be said', () => {
+test('another package is another model, and its server is told what its metrics are of and nothing else', () => {
   const idOf = (arn: string): string => {
     const stack = inRegion();
     new RealTimeEndpoint(stack, 'Host', { model: ModelVersion.of('digits', '2', ModelArtifact.fromModelPackage(arn, places(stack))) });
     const template = Template.fromStack(stack);
-    expect(containerOf(template)).toEqual({ ModelPackageName: arn });
+    expect(containerOf(template)).toEqual({ ModelPackageName: arn, Environment: { CSI_ENDPOINT: expect.any(String) } });
     return only(template, 'AWS::SageMaker::Model').id;
   };
   expect(idOf(ARN)).toBe(idOf(ARN));

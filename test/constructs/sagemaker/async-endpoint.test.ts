@@ -161,8 +161,8 @@ test('metrics have the names that SageMaker documents for asynchronous endpoints
   const endpoint = declare(newStack());
   const queue = [endpoint.metricBacklog(), endpoint.metricBacklogPerInstance(), endpoint.metricAgeOfOldestRequest(), endpoint.metricBacklogWithoutCapacity()];
   expect(queue.map(({ metricName, dimensions }) => [metricName, Object.keys(dimensions!)])).toEqual(['ApproximateBacklogSize', 'ApproximateBacklogSizePerInstance', 'ApproximateAgeOfOldestRequest', 'HasBacklogWithoutCapacity'].map((name) => [name, ['EndpointName']]));
-  const variant = [endpoint.metricInvocations(), endpoint.metricErrors(), endpoint.metricThrottles(), endpoint.metricLatency(), endpoint.metricOverheadLatency(), endpoint.metricTotalProcessingTime(), endpoint.metricExpiredRequests()];
-  expect(variant.map(({ metricName }) => metricName)).toEqual(['InvocationsProcessed', 'InvocationFailures', 'Invocation4XXErrors', 'ModelLatency', 'TimeInBacklog', 'TotalProcessingTime', 'ExpiredRequests']);
+  const variant = [endpoint.metricInvocations(), endpoint.metricErrors(), endpoint.metricThrottles(), endpoint.metricOverheadLatency(), endpoint.metricTotalProcessingTime(), endpoint.metricExpiredRequests()];
+  expect(variant.map(({ metricName }) => metricName)).toEqual(['InvocationsProcessed', 'InvocationFailures', 'Invocation4XXErrors', 'TimeInBacklog', 'TotalProcessingTime', 'ExpiredRequests']);
   expect(variant.map(({ dimensions }) => Object.keys(dimensions!))).toEqual(variant.map(() => ['EndpointName', 'VariantName']));
 });
 

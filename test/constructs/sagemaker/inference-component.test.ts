@@ -109,8 +109,8 @@ test('grants are on the endpoint and the component; metrics are the component\'s
     PolicyDocument: { Statement: [Match.objectLike({ Action: 'sagemaker:InvokeEndpointWithResponseStream', Resource: [{ Ref: only(packed, 'AWS::SageMaker::Endpoint').id }, { 'Fn::GetAtt': [id, 'InferenceComponentArn'] }] })] },
   });
   const digit = component();
-  const metrics = [digit.metricInvocations(), digit.metricErrors(), digit.metricThrottles(), digit.metricLatency(), digit.metricInvocationsPerCopy(), digit.metricConcurrentRequestsPerCopy()];
-  expect(metrics.map(({ metricName }) => metricName)).toEqual(['Invocations', 'Invocation5XXErrors', 'NoCapacityInvocationFailures', 'ModelLatency', 'InvocationsPerCopy', 'ConcurrentRequestsPerCopy']);
+  const metrics = [digit.metricInvocations(), digit.metricErrors(), digit.metricThrottles(), digit.metricInvocationsPerCopy(), digit.metricConcurrentRequestsPerCopy()];
+  expect(metrics.map(({ metricName }) => metricName)).toEqual(['Invocations', 'Invocation5XXErrors', 'NoCapacityInvocationFailures', 'InvocationsPerCopy', 'ConcurrentRequestsPerCopy']);
   for (const { dimensions } of metrics) expect(dimensions).toEqual({ InferenceComponentName: digit.componentName });
   expect(() => digit.grants.invokeAsync(new Role(digit, 'Caller', { assumedBy: new AccountPrincipal('111122223333') }))).toThrow(/use an AsyncEndpoint/);
 });

@@ -139,7 +139,7 @@ describe('metrics', () => {
     });
     const [directive] = (line!['_aws'] as { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] }).CloudWatchMetrics;
     expect(directive!.Namespace).toBe('ServerlessInference');
-    expect(directive!.Dimensions).toEqual([['FunctionName', 'FunctionVersion'], ['FunctionName'], ['ModelName', 'ModelVersion']]);
+    expect(directive!.Dimensions).toEqual([['FunctionName', 'FunctionVersion'], ['Endpoint'], ['Endpoint', 'ModelName', 'ModelVersion']]);
     for (const { Name } of directive!.Metrics) expect(typeof line![Name]).toBe('number');
   });
 

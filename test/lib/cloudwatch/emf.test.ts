@@ -27,10 +27,10 @@ test('it is found in what the JSON log format makes of it, and behind a prefix',
 });
 
 test('the model server of this package is understood', () => {
-  const format = requestFormatter({ modelName: 'digits', modelVersion: '2', functionName: 'fn', functionVersion: '7' });
+  const format = requestFormatter({ modelName: 'digits', modelVersion: '2', endpoint: 'fn', functionName: 'fn', functionVersion: '7' });
   const metrics = parseEmf(format({ requestId: 'r', outcome: 'server-error', modelLatency: 3.5 }, 1234));
   expect(metrics.filter(({ name }) => name === 'ServerErrors').map(({ dimensions, values, time }) => [dimensions, values, time])).toEqual([
-    [{ FunctionName: 'fn', FunctionVersion: '7' }, [1], 1234], [{ FunctionName: 'fn' }, [1], 1234], [{ ModelName: 'digits', ModelVersion: '2' }, [1], 1234],
+    [{ FunctionName: 'fn', FunctionVersion: '7' }, [1], 1234], [{ Endpoint: 'fn' }, [1], 1234], [{ Endpoint: 'fn', ModelName: 'digits', ModelVersion: '2' }, [1], 1234],
   ]);
   expect(metrics.find(({ name }) => name === 'ModelLatency')).toMatchObject({ values: [3.5], unit: 'Milliseconds' });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { dimensionSets, logLine, requestFormatter, type RequestRecord } from '../../../lib/server/telemetry';
 
-const IDENTITY = { modelName: 'digits', modelVersion: '2', functionName: 'Digits', functionVersion: '7' };
+const IDENTITY = { modelName: 'digits', modelVersion: '2', endpoint: 'Digits', functionName: 'Digits', functionVersion: '7' };
 
 interface Emf {
   readonly _aws: { readonly Timestamp: number; readonly CloudWatchMetrics: readonly [{ readonly Namespace: string; readonly Dimensions: string[][]; readonly Metrics: { Name: string; Unit: string }[] }] };
@@ -43,15 +43,23 @@ test('every record is one line of JSON in which every metric and every dimension
   }));
 });
 
-test('there is a set with the function version, one without, and one of the model version', () => {
-  expect(dimensionSets(IDENTITY)).toEqual([['FunctionName', 'FunctionVersion'], ['FunctionName'], ['ModelName', 'ModelVersion']]);
+test('there is a set with the function version, one of the function by the name that every host has, and one of the model version on it', () => {
+  expect(dimensionSets(IDENTITY)).toEqual([['FunctionName', 'FunctionVersion'], ['Endpoint'], ['Endpoint', 'ModelName', 'ModelVersion']]);
 });
 
-test('outside of Lambda there is the model version only', () => {
+test('outside of Lambda there is the endpoint, and the model version on it', () => {
+  const identity = { modelName: 'digits', modelVersion: '2', endpoint: 'digits-live' };
+  expect(dimensionSets(identity)).toEqual([['Endpoint'], ['Endpoint', 'ModelName', 'ModelVersion']]);
+  const emf = JSON.parse(requestFormatter(identity)({ requestId: 'r', outcome: 'ok' }, 1)) as Emf;
+  expect(emf).toMatchObject({ Endpoint: 'digits-live', ModelName: 'digits', ModelVersion: '2' });
+  expect(emf).not.toHaveProperty('FunctionName');
+});
+
+test('in a container that nobody has told its endpoint there is the model version only', () => {
   const identity = { modelName: 'digits', modelVersion: '2' };
   expect(dimensionSets(identity)).toEqual([['ModelName', 'ModelVersion']]);
   const emf = JSON.parse(requestFormatter(identity)({ requestId: 'r', outcome: 'ok' }, 1)) as Emf;
-  expect(emf).not.toHaveProperty('FunctionName');
+  expect(emf).not.toHaveProperty('Endpoint');
 });
 
 test('a log entry has time, level, message and the model', () => {
