@@ -5,12 +5,14 @@
 // one, so that alarms see it. A failure to reach S3 is tried again soon, what an operator can repair
 // at some distance, anything else is final.
 import type * as Zlib from 'node:zlib';
+import type { LogLevel } from '../../lib/logs/level';
+import { reasonOf } from '../../lib/logs/reason';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { isBadInput } from '../../lib/model/transform';
 import { modelFailure, notReady, notReadyMessage, planDirect, planHttp } from '../../lib/protocol';
 import type { HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from '../../lib/protocol';
 import { fitsInit } from '../../lib/server/init-budget';
-import { logLine, requestFormatter, type LogLevel, type RequestRecord, type TelemetryIdentity } from '../../lib/server/telemetry';
+import type { RequestRecord, TelemetryIdentity } from '../../lib/server/telemetry';
 import type { Tensor } from '../../lib/tensor/tensor';
 import { ATTRIBUTES } from '../../lib/tracing/span';
 import { toXRayId } from '../../lib/tracing/xray-header';
@@ -19,6 +21,7 @@ import type { Engine } from './engine';
 import { RepairableError, TransientError } from './errors';
 import { loadModel, readManifest, type Loaded } from './load';
 import { refuseDirect, refuseHttp } from './refuse';
+import { ServerLog } from './server-log';
 import { traced, type RequestSpan, type Scope, type Spans } from './spans';
 
 export interface ServerOptions {
@@ -69,6 +72,12 @@ const TRANSIENT_RETRY_MS = 1_000;
 /** IAM takes seconds to reach S3, and every try costs the request that makes it. */
 const REPAIRABLE_RETRY_MS = 15_000;
 
+/** Whether and why the caller was at fault. */
+type Refused = Pick<RequestRecord, 'outcome' | 'reason'>;
+const UNANSWERABLE: Refused = { outcome: 'bad-request', reason: 'the answer is too large, or cannot be written in the form that is accepted' };
+/** What a transform says is the user's own, and may name what was sent. */
+const OF_TRANSFORM: Refused = { outcome: 'bad-request', reason: 'the transform refused the input' };
+
 /** The model failed on a request that it should have answered. On a direct invoke this is what the caller's FunctionError says. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
@@ -77,13 +86,11 @@ export class ModelError extends Error {
 export class ModelServer {
   private readonly manifest: ModelManifest | undefined;
   private readonly identity: TelemetryIdentity;
-  private readonly format: (record: RequestRecord, timestamp: number) => string;
   private served: ServedModel;
   private loaded: Loaded | undefined;
   private failure: { readonly error: Error; readonly at: number } | undefined;
   private loading: Promise<void>;
-  private coldStart = true;
-  private unreportedLoadTime: number | undefined;
+  private readonly entries: ServerLog;
   /** Set while loading waits for the first request. */
   private goOn: (() => void) | undefined;
   private initEnded: (() => void) | undefined;
@@ -105,7 +112,7 @@ export class ModelServer {
       ...(options.functionName !== undefined && { functionName: options.functionName }),
       ...(options.functionVersion !== undefined && { functionVersion: options.functionVersion }),
     };
-    this.format = requestFormatter(this.identity);
+    this.entries = new ServerLog(this.identity, options);
     this.served = {
       name: this.identity.modelName,
       version: this.identity.modelVersion,
@@ -179,6 +186,7 @@ export class ModelServer {
     const { requestId } = call;
     let started: number | undefined;
     let rows: number | undefined;
+    let sent: readonly Tensor[] | undefined;
     let modelLatency: number | undefined;
     // Without a manifest no path names the model: what asks for a prediction must not look like a caller's mistake.
     if (!this.manifest && request.method === 'POST') {
@@ -188,7 +196,7 @@ export class ModelServer {
     try {
       const plan = traced(call.span, 'parse', () => planHttp(request, this.served, this.protocolOptions(call)));
       if (plan.kind === 'answer') {
-        if (plan.problem) this.record(call, { outcome: 'bad-request', status: plan.response.status });
+        if (plan.problem) this.record(call, { outcome: 'bad-request', reason: this.reason(plan.reason), status: plan.response.status });
         // A prediction that could not be tried; the same status for a readiness check is no failure but its answer.
         else if (plan.response.status === 503 && request.method === 'POST') this.recordNotLoaded(call);
         return plan.response;
@@ -197,7 +205,7 @@ export class ModelServer {
         this.recordNotLoaded(call);
         return notReady(this.served, this.protocolOptions(call));
       }
-      rows = plan.rows;
+      ({ rows, inputs: sent } = plan);
       started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
@@ -206,16 +214,18 @@ export class ModelServer {
         const message = `the answer is larger than the ${call.maxResponseBytes} bytes that this host can return: send fewer rows, or ask for fewer outputs`;
         response = refuseHttp(413, message, this.served, requestId);
       }
-      this.record(call, { outcome: response.status < 400 ? 'ok' : 'bad-request', status: response.status, rows, modelLatency });
+      this.record(call, { ...(response.status < 400 ? { outcome: 'ok' } : UNANSWERABLE), status: response.status, rows, modelLatency });
+      this.entries.payload({ requestId, ...idsOf(call) }, { inputs: plan.inputs, outputs });
       return response;
     } catch (error) {
       if (started !== undefined) modelLatency ??= this.options.uptime() - started;
       if (isBadInput(error)) {
-        this.record(call, { outcome: 'bad-request', status: 400, rows, modelLatency });
+        this.record(call, { ...OF_TRANSFORM, status: 400, rows, modelLatency });
         return refuseHttp(400, error.message, this.served, requestId);
       }
       this.logFailure(error, call);
       this.record(call, { outcome: 'server-error', status: 500, rows, modelLatency });
+      if (sent !== undefined) this.entries.payload({ requestId, ...idsOf(call) }, { inputs: sent });
       return modelFailure(this.served, requestId);
     }
   }
@@ -228,40 +238,43 @@ export class ModelServer {
     }
     let started: number | undefined;
     let rows: number | undefined;
+    let sent: readonly Tensor[] | undefined;
     let modelLatency: number | undefined;
     try {
       const plan = traced(call.span, 'parse', () => planDirect(event, this.served, this.protocolOptions(call)));
       if (plan.kind === 'answer') {
-        if (plan.problem) this.record(call, { outcome: 'bad-request' });
+        if (plan.problem) this.record(call, { outcome: 'bad-request', reason: this.reason(plan.reason) });
         return plan.value;
       }
-      rows = plan.rows;
+      ({ rows, inputs: sent } = plan);
       started = this.options.uptime();
       const outputs = await this.infer(this.loaded, plan, call);
       modelLatency = this.options.uptime() - started;
       const value = traced(call.span, 'encode', () => plan.encode(outputs));
-      this.record(call, { outcome: isRefusal(value) ? 'bad-request' : 'ok', rows, modelLatency });
+      this.record(call, { ...(isRefusal(value) ? UNANSWERABLE : { outcome: 'ok' }), rows, modelLatency });
+      this.entries.payload({ requestId, ...idsOf(call) }, { inputs: plan.inputs, outputs });
       return value;
     } catch (error) {
       if (started !== undefined) modelLatency ??= this.options.uptime() - started;
       if (isBadInput(error)) {
-        this.record(call, { outcome: 'bad-request', rows, modelLatency });
+        this.record(call, { ...OF_TRANSFORM, rows, modelLatency });
         return refuseDirect(400, error.message, this.served, event, requestId);
       }
       this.logFailure(error, call);
       this.record(call, { outcome: 'server-error', rows, modelLatency });
+      if (sent !== undefined) this.entries.payload({ requestId, ...idsOf(call) }, { inputs: sent });
       throw new ModelError(`model ${this.served.name} version ${this.served.version} failed on this input (request ${requestId}): the function's log says why`);
     }
   }
 
   /** A 4xx or 5xx of the door's own, which never reached the model. */
   refuse(status: number, message: string, call: Call): HttpResponse {
-    this.record(call, { outcome: status < 500 ? 'bad-request' : 'server-error', status });
+    this.record(call, { outcome: status < 500 ? 'bad-request' : 'server-error', reason: this.reason(message), status });
     return refuseHttp(status, message, this.served, call.requestId);
   }
 
   log(level: LogLevel, message: string, details: Readonly<Record<string, unknown>> = {}): void {
-    this.options.write(logLine(level, message, this.identity, this.options.now(), details));
+    this.entries.write(level, message, details);
   }
 
   async close(): Promise<void> {
@@ -282,7 +295,7 @@ export class ModelServer {
         warn: (message, details) => this.log('WARN', message, details),
       });
       this.served = { ...this.served, signature: loaded.servedSignature };
-      this.unreportedLoadTime = this.options.uptime();
+      this.entries.open(loaded.servedSignature, this.options.uptime());
       this.loaded = loaded;
     } catch (error) {
       this.fail(error as Error);
@@ -292,6 +305,10 @@ export class ModelServer {
   private fail(error: Error): void {
     this.failure = { error, at: this.options.uptime() };
     this.log('ERROR', 'the model could not be loaded', { error: error.message });
+  }
+
+  private reason(message: string | undefined): string | undefined {
+    return message === undefined ? undefined : reasonOf(message, this.served.signature);
   }
 
   private async untilEngineMayStart(modelBytes: number): Promise<void> {
@@ -345,18 +362,9 @@ export class ModelServer {
   }
 
   private record(call: TracedCall, record: Omit<RequestRecord, 'requestId' | keyof TraceIds>): void {
-    let full: RequestRecord = { requestId: call.requestId, ...idsOf(call), ...record };
-    if (this.coldStart) {
-      this.coldStart = false;
-      full = { ...full, coldStart: true };
-    }
-    if (this.unreportedLoadTime !== undefined) {
-      full = { ...full, modelLoadTime: this.unreportedLoadTime };
-      this.unreportedLoadTime = undefined;
-    }
+    const full = this.entries.request({ requestId: call.requestId, ...idsOf(call), ...record });
     call.span?.set(attributesOf(full));
     if (full.outcome === 'bad-request') call.span?.fail('error', { name: 'BadRequest', message: 'the request was refused' });
-    this.options.write(this.format(full, this.options.now()));
   }
 }
 

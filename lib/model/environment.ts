@@ -26,5 +26,8 @@ export const ENDPOINT = 'CSI_ENDPOINT';
 /** Digest of everything published with the function version (lib/lambda/version-digest.ts). */
 export const VERSION_DIGEST = 'CSI_VERSION_DIGEST';
 
+/** What the server writes to its log, where that is not what it does by itself (lib/logs/settings.ts). */
+export const LOGGING = 'CSI_LOGGING';
+
 /** The CloudWatch namespace of the server's metrics. */
 export const METRICS_NAMESPACE = 'ServerlessInference';

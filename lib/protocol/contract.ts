@@ -67,6 +67,8 @@ export interface HttpAnswer {
   readonly response: HttpResponse;
   /** Set when the caller is at fault. */
   readonly problem?: 'bad-request';
+  /** Why, as the caller is told. */
+  readonly reason?: string;
 }
 
 /** What to do with an HTTP request: answer it at once, or run the model and encode. */
@@ -79,7 +81,10 @@ export interface DirectInference extends Inference {
 export interface DirectAnswer {
   readonly kind: 'answer';
   readonly value: unknown;
+  /** Set when the caller is at fault. */
   readonly problem?: 'bad-request';
+  /** Why, as the caller is told. */
+  readonly reason?: string;
 }
 
 export type DirectPlan = DirectAnswer | DirectInference;

@@ -37,7 +37,7 @@ function range(tensor: Tensor, start: number, end: number): unknown[] {
   return values;
 }
 
-function elementValue({ datatype, data }: Tensor, index: number): unknown {
+export function elementValue({ datatype, data }: Tensor, index: number): unknown {
   const element = data[index];
   switch (datatype) {
     case 'BOOL':

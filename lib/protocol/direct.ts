@@ -22,7 +22,7 @@ export function planDirect(event: unknown, model: ServedModel, options: Protocol
     return plan(event, model, options);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { kind: 'answer', value: refusalValue(error, event, model, options), problem: 'bad-request' };
+    return { kind: 'answer', value: refusalValue(error, event, model, options), problem: 'bad-request', reason: error.message };
   }
 }
 

@@ -50,7 +50,7 @@ export function planHttp(request: HttpRequest, model: ServedModel, options: Prot
     return plan(request, model, options);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { kind: 'answer', response: respondRefusal(error, model, options.requestId), problem: 'bad-request' };
+    return { kind: 'answer', response: respondRefusal(error, model, options.requestId), problem: 'bad-request', reason: error.message };
   }
 }
 

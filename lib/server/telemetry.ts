@@ -1,3 +1,4 @@
+import type { LogLevel } from '../logs/level';
 import { METRICS_NAMESPACE } from '../model/environment';
 
 /** Who is speaking: the same in every record of a process. */
@@ -19,6 +20,8 @@ export interface RequestRecord {
   /** As X-Ray writes it, and looks for it: of its own trace, where the caller's is another. */
   readonly xrayTraceId?: string | undefined;
   readonly outcome: 'ok' | 'bad-request' | 'server-error';
+  /** Why a request was refused, without anything that was sent (lib/logs/reason.ts). */
+  readonly reason?: string | undefined;
   /** HTTP status; absent on a direct invoke. */
   readonly status?: number;
   readonly rows?: number | undefined;
@@ -28,6 +31,8 @@ export interface RequestRecord {
   readonly modelLoadTime?: number;
   /** The first request of this process. */
   readonly coldStart?: boolean;
+  /** Leaves out what is no metric: which request it was, and how it ended. */
+  readonly brief?: boolean;
 }
 
 const COUNT = 'Count';
@@ -65,13 +70,17 @@ export function requestFormatter(identity: TelemetryIdentity): (record: RequestR
     const latency = record.modelLatency !== undefined;
     const head =
       rare.length === 0 ? (latency ? answered : refused) : directive([...counts, ...(latency ? [['ModelLatency', MILLISECONDS] as const] : []), ...rare]);
-    return (
-      `{"_aws":{"Timestamp":${timestamp}${head},"level":"INFO","message":"request","outcome":"${record.outcome}"` +
+    // Metrics are made of every line: one that is not sampled says less, and counts all the same.
+    const details = record.brief === true ? '' :
+      `,"level":"INFO","message":"request","outcome":"${record.outcome}"` +
+      (record.reason === undefined ? '' : `,"reason":${JSON.stringify(record.reason)}`) +
       `,"requestId":${JSON.stringify(record.requestId)}` +
       (record.traceId === undefined ? '' : `,"traceId":${JSON.stringify(record.traceId)}`) +
       (record.xrayTraceId === undefined ? '' : `,"xrayTraceId":${JSON.stringify(record.xrayTraceId)}`) +
       (record.status === undefined ? '' : `,"status":${record.status}`) +
-      (record.rows === undefined ? '' : `,"rows":${record.rows}`) +
+      (record.rows === undefined ? '' : `,"rows":${record.rows}`);
+    return (
+      `{"_aws":{"Timestamp":${timestamp}${head}${details}` +
       `,"Invocations":1,"ServerErrors":${record.outcome === 'server-error' ? 1 : 0},"BadRequests":${record.outcome === 'bad-request' ? 1 : 0}` +
       (latency ? `,"ModelLatency":${round(record.modelLatency!)}` : '') +
       (record.coldStart ? ',"ColdStart":1' : '') +
@@ -92,8 +101,6 @@ function identityFields(identity: TelemetryIdentity): string {
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000;
 }
-
-export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
 /** One log entry: a line of JSON. */
 export function logLine(

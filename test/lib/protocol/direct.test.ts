@@ -87,11 +87,13 @@ test.each([
   [{ ...TENSORS, outputs: [{ name: 'y', parameters: { binary_data: true } }] }, /no place for binary data/],
   [{ inputs: [{ name: 'x', shape: [1, 2], datatype: 'FP32', parameters: { binary_data_size: 8 } }] }, /no header Inference-Header-Content-Length/],
 ])('%j is answered with what is wrong', (event, error) => {
+  const told = error instanceof RegExp ? (expect.stringMatching(error) as string) : error;
   expect(plan(event)).toEqual({
     kind: 'answer',
     problem: 'bad-request',
+    reason: told,
     value: {
-      error: error instanceof RegExp ? (expect.stringMatching(error) as string) : error,
+      error: told,
       status_code: 400,
       model_name: 'm',
       model_version: '7',
