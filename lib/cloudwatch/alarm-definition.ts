@@ -1,5 +1,6 @@
 import { COMPARISONS, type ComparisonOperator, type TreatMissingData } from './alarm-evaluation';
 import { CloudWatchError, bounded, constraint, flagOf, integerOf, missing, numberOf, objectsOf, requiredText, textOf, textsOf, wordOf, type Input } from './input';
+import { walk, type Expression } from './metric-math/syntax';
 import { parseMetric, parseMetricQueries, type MetricQuery } from './metric-queries';
 import { parseStatistic, percentileOf, SIMPLE_STATISTICS } from './statistics';
 import { UNITS } from './units';
@@ -112,6 +113,11 @@ function watched(input: Input, account: string): { readonly queries: readonly Me
   const queries = parseMetricQueries(metrics, account);
   const returned = queries.filter(({ returnData }) => returnData);
   if (returned.length !== 1) throw CloudWatchError.validation('Exactly one element of the metrics list should return data.');
+  for (const { id, source } of queries) {
+    if (source.kind === 'insights') throw CloudWatchError.validation(`Error in expression '${id}': csi local does not evaluate alarms on queries of Metrics Insights`);
+    // "You can't create an alarm based on the SEARCH expression": https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
+    if (source.kind === 'expression' && calls(source.expression, 'SEARCH')) throw CloudWatchError.validation('SEARCH is not supported on Metric Alarms.');
+  }
   const stats = queries.flatMap(({ source }) => (source.kind === 'metric' ? [source.stat] : []));
   if (stats.length > MAX_METRICS) throw CloudWatchError.validation(`An alarm can use at most ${MAX_METRICS} metrics, and this one uses ${stats.length}`);
   const periods = [...new Set([...stats.map(({ period }) => period), ...queries.flatMap(({ period, source }) => (period === undefined || source.kind === 'metric' ? [] : [period]))])];
@@ -120,6 +126,12 @@ function watched(input: Input, account: string): { readonly queries: readonly Me
   if (period === undefined) throw CloudWatchError.validation('Period must not be null');
   checkAlarmPeriod(period);
   return { queries, period };
+}
+
+function calls(expression: Expression, name: string): boolean {
+  let found = false;
+  walk(expression, (each) => { found ||= each.kind === 'call' && each.name === name; });
+  return found;
 }
 
 function watchedMetric(input: Input): { readonly queries: readonly MetricQuery[]; readonly period: number } {

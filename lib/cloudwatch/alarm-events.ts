@@ -46,7 +46,7 @@ function configuration({ description, queries, rule }: AlarmChange): Readonly<Re
       metrics: queries.map(({ id, label, returnData, source }) => ({
         id,
         ...(label === undefined ? {} : { label }),
-        ...(source.kind === 'expression' ? { expression: source.text } : {
+        ...(source.kind !== 'metric' ? { expression: source.text } : {
           metricStat: {
             metric: { namespace: source.stat.namespace, name: source.stat.name, dimensions: source.stat.dimensions },
             period: source.stat.period,

@@ -82,7 +82,7 @@ function singleOf({ name, namespace, stat, unit, dimensions }: Stat): Readonly<R
 
 function queryOf({ id, label, returnData, source }: MetricQuery): Readonly<Record<string, unknown>> {
   const named = { Id: id, ...(label === undefined ? {} : { Label: label }), ReturnData: returnData };
-  if (source.kind === 'expression') return { Expression: source.text, ...named };
+  if (source.kind !== 'metric') return { Expression: source.text, ...named };
   const { namespace, name, dimensions, period, stat, unit } = source.stat;
   return { MetricStat: { Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensionsOf(dimensions) }, Period: period, Stat: stat, ...(unit === undefined ? {} : { Unit: unit }) }, ...named };
 }

@@ -1,8 +1,13 @@
 import { CloudWatchError, bounded, constraint, flagOf, integerOf, missing, objectOf, objectsOf, requiredText, textOf, wordOf, type Input } from './input';
+import { labelOf, tellingLabels } from './labels';
 import { evaluateMetricMath } from './metric-math/evaluate';
 import type { TimeRange, TimeSeries } from './metric-math/series';
 import { idsOf, MathError, parseMetricMath, type Expression } from './metric-math/syntax';
 import { isArray, isSeries, type MathValue } from './metric-math/values';
+import { evaluateInsights } from './metrics-insights/evaluate';
+import { InsightsError, isInsightsQuery, parseInsights, type InsightsQuery } from './metrics-insights/syntax';
+import { isFound, type MetricIdentity } from './search/match';
+import { parseSearch, SearchError } from './search/syntax';
 import { parseStatistic } from './statistics';
 import { UNITS } from './units';
 
@@ -20,12 +25,17 @@ export interface MetricQuery {
   readonly id: string;
   readonly label?: string;
   readonly returnData: boolean;
-  readonly source: { readonly kind: 'metric'; readonly stat: MetricStat } | { readonly kind: 'expression'; readonly text: string; readonly expression: Expression };
-  /** Seconds: of an expression's series that come from no metric. */
+  readonly source:
+    | { readonly kind: 'metric'; readonly stat: MetricStat }
+    | { readonly kind: 'expression'; readonly text: string; readonly expression: Expression }
+    | { readonly kind: 'insights'; readonly text: string; readonly insights: InsightsQuery };
+  /** Seconds: of a query of Metrics Insights, of a search, and of an expression's series that come from no metric. */
   readonly period?: number;
 }
 
 const MAX_DIMENSIONS = 30;
+/** "Search expression queries can return up to 500 time series." https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html */
+const MAX_FOUND = 500;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
 export function parseMetricQueries(inputs: readonly Input[], account: string): readonly MetricQuery[] {
@@ -58,14 +68,14 @@ function parseQuery(input: Input, account: string): MetricQuery {
     id,
     label: textOf(input, 'Label'),
     returnData: flagOf(input, 'ReturnData') ?? true,
-    source: stat === undefined ? { kind: 'expression', text: text as string, expression: parsed(id, text as string) } : { kind: 'metric', stat: parseStat(stat) },
+    source: stat === undefined ? parsed(id, text as string) : { kind: 'metric', stat: parseStat(stat) },
     ...(period === undefined ? {} : { period }),
   };
 }
 
-function parsed(id: string, text: string): Expression {
-  if (/^\s*SELECT\b/i.test(text)) throw CloudWatchError.validation(`Error in expression '${id}': csi local does not evaluate queries of Metrics Insights`);
-  return inExpression(id, () => parseMetricMath(text));
+function parsed(id: string, text: string): MetricQuery['source'] {
+  if (isInsightsQuery(text)) return { kind: 'insights', text, insights: inExpression(id, () => parseInsights(text)) };
+  return { kind: 'expression', text, expression: inExpression(id, () => parseMetricMath(text)) };
 }
 
 function parseStat(input: Input): MetricStat {
@@ -107,27 +117,38 @@ export interface QueryResult {
   readonly series: readonly TimeSeries[];
 }
 
-/** Values of every query that returns data, in the order of the queries. */
+/** Values of every query that returns data, in the order of the queries. `list` is what searches and queries of Metrics Insights look through. */
 export function evaluateQueries(
-  queries: readonly MetricQuery[], range: TimeRange, fetch: (stat: MetricStat) => ReadonlyMap<number, number>,
+  queries: readonly MetricQuery[], range: TimeRange, fetch: (stat: MetricStat) => ReadonlyMap<number, number>, list: () => readonly MetricIdentity[] = () => [],
 ): readonly QueryResult[] {
   const values = new Map<string, MathValue>();
   const underWay = new Set<string>();
   const metrics = queries.flatMap(({ id, label, source }) => {
     if (source.kind !== 'metric') return [];
-    const series: TimeSeries = { points: fetch(source.stat), period: source.stat.period, label: label ?? source.stat.name, metricId: id };
+    const series: TimeSeries = { points: fetch(source.stat), period: source.stat.period, label: label ?? source.stat.name, metricId: id, metric: source.stat };
     values.set(id, series);
     return [series];
   });
-  const period = metrics.reduce((max, each) => Math.max(max, each.period), 0);
+  const longest = metrics.reduce((max, each) => Math.max(max, each.period), 0);
+  const search = (text: string, stat: string, period: number): readonly TimeSeries[] => {
+    if (parseStatistic(stat) === undefined) throw new MathError(`${stat} is no statistic`);
+    const parsedSearch = parseSearch(text);
+    const found = list().filter((metric) => isFound(metric, parsedSearch)).slice(0, MAX_FOUND);
+    const labels = tellingLabels(found);
+    return found.map(({ namespace, name, dimensions }, index) => ({ points: fetch({ namespace, name, dimensions, period, stat }), period, label: labels[index]!, metric: { namespace, name, dimensions, stat } }))
+      .sort((a, b) => (a.label < b.label ? -1 : 1));
+  };
   const valueOf = (id: string): MathValue => {
     const known = values.get(id);
     if (known !== undefined) return known;
     const query = queries.find((each) => each.id === id);
-    if (query?.source.kind !== 'expression') throw new MathError(`there is no metric ${id}`);
+    if (query === undefined || query.source.kind === 'metric') throw new MathError(`there is no metric ${id}`);
     if (underWay.has(id)) throw new MathError(`${id} is defined by itself`);
     underWay.add(id);
-    const value = evaluateMetricMath(query.source.expression, { range, period: query.period ?? (period === 0 ? 60 : period), metrics, resolve: valueOf });
+    const period = query.period ?? (longest === 0 ? 60 : longest);
+    const value = query.source.kind === 'insights'
+      ? evaluateInsights(query.source.insights, list(), period, fetch)
+      : evaluateMetricMath(query.source.expression, { range, period, metrics, search, resolve: valueOf });
     underWay.delete(id);
     values.set(id, value);
     return value;
@@ -135,11 +156,9 @@ export function evaluateQueries(
   return queries.flatMap((query) => {
     const value = inExpression(query.id, () => valueOf(query.id));
     if (!query.returnData) return [];
-    if (isArray(value)) {
-      return [{ query, series: value.map((series) => ({ ...series, label: query.label === undefined ? series.label : `${query.label} ${series.label}`.trim() })) }];
-    }
+    if (isArray(value)) return [{ query, series: value.map((series) => ({ ...series, label: labelOf(query.label, series, series.label, true) })) }];
     if (!isSeries(value)) throw CloudWatchError.validation(`Error in expression '${query.id}': the final result must be a time series or an array of time series, and this is a scalar`);
-    return [{ query, series: [{ ...value, label: query.label ?? (query.source.kind === 'metric' ? query.source.stat.name : query.id) }] }];
+    return [{ query, series: [{ ...value, label: labelOf(query.label, value, query.source.kind === 'metric' ? query.source.stat.name : query.id, false) }] }];
   });
 }
 
@@ -147,7 +166,7 @@ function inExpression<T>(id: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof MathError) throw CloudWatchError.validation(`Error in expression '${id}': ${error.message}`);
+    if (error instanceof MathError || error instanceof SearchError || error instanceof InsightsError) throw CloudWatchError.validation(`Error in expression '${id}': ${error.message}`);
     throw error;
   }
 }

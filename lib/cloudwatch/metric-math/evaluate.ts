@@ -62,7 +62,8 @@ function binary(operator: BinaryOperator, left: MathValue, right: MathValue): Ma
   if (typeof left === 'number') return typeof right === 'number' ? of(left, right) : each(right, (value) => of(left, value));
   if (typeof right === 'number') return each(left, (value) => of(value, right));
   if (isArray(left) && isArray(right)) throw new MathError(`${operator} takes two time series, or an array and a time series, but not two arrays`);
-  if (isArray(left)) return left.map((series) => binary(operator, series, right) as TimeSeries);
-  if (isArray(right)) return right.map((series) => binary(operator, left, series) as TimeSeries);
+  // Each series of an array is called as before: it is what tells them apart.
+  if (isArray(left)) return left.map((series) => ({ ...binary(operator, series, right) as TimeSeries, label: series.label }));
+  if (isArray(right)) return right.map((series) => ({ ...binary(operator, left, series) as TimeSeries, label: series.label }));
   return combine([left as TimeSeries, right as TimeSeries], ([a = 0, b = 0]) => of(a, b));
 }

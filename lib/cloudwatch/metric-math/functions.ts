@@ -6,7 +6,6 @@ export type MathFunction = (args: readonly Argument[], scope: MathScope, name: s
 
 /** What CloudWatch has, and why it is refused here. */
 export const NOT_SUPPORTED: Readonly<Record<string, string>> = {
-  SEARCH: 'name the metrics one by one',
   ANOMALY_DETECTION_BAND: 'nothing here learns the band',
   SERVICE_QUOTA: 'there are no quotas here',
   INSIGHT_RULE_METRIC: 'there is no Contributor Insights here',
@@ -95,6 +94,7 @@ export const FUNCTIONS: Readonly<Record<string, MathFunction>> = {
     let total = 0;
     return mapPoints(series, (each) => (total += each));
   }),
+  SEARCH: search,
   SLICE: ([value, from, to, ...more], _, name) => {
     if (typeof from !== 'number' || (to !== undefined && typeof to !== 'number')) throw takes(name, 'an array of time series and one or two numbers');
     return onlyArray(name, value, more).slice(from, to);
@@ -152,6 +152,14 @@ function choose([condition, yes, no, ...more]: readonly Argument[], _: MathScope
   const valueAt = (value: number | TimeSeries | undefined, time: number): number | undefined => (typeof value === 'object' ? value.points.get(time) : value);
   // True where there is no value to take is 0, false where there is none is no datapoint.
   return mapPoints({ ...condition, label: '' }, (holds, time) => (holds !== 0 ? valueAt(yes, time) ?? 0 : valueAt(no, time)));
+}
+
+/** The period may be left out: then it is the query's. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
+function search([text, stat, period, ...more]: readonly Argument[], scope: MathScope, name: string): MathValue {
+  if (text === undefined || !isText(text) || stat === undefined || !isText(stat) || (period !== undefined && typeof period !== 'number') || more.length > 0) {
+    throw takes(name, 'a search and a statistic, each in quotes, and perhaps a period in seconds');
+  }
+  return scope.search?.(text.text, stat.text, period ?? scope.period) ?? [];
 }
 
 function sort([value, by, order, limit, ...more]: readonly Argument[], _: MathScope, name: string): MathValue {

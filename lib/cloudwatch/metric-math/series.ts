@@ -8,6 +8,8 @@ export interface TimeSeries {
   readonly label: string;
   /** Of a metric, not of what was computed. */
   readonly metricId?: string;
+  /** What it is the values of, where nothing was computed. */
+  readonly metric?: { readonly namespace: string; readonly name: string; readonly dimensions: Readonly<Record<string, string>>; readonly stat: string };
 }
 
 /** The stretch of time that a request is about. */

@@ -9,6 +9,8 @@ export interface MathScope {
   readonly period: number;
   /** The metrics of the request, in its order. */
   readonly metrics: readonly TimeSeries[];
+  /** The series that a search finds. Throws MathError. @default nothing is found */
+  search?(text: string, stat: string, period: number): readonly TimeSeries[];
   /** The value of a metric or an expression by its id. */
   resolve(id: string): MathValue;
 }

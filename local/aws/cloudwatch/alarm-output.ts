@@ -56,7 +56,7 @@ function watched({ input }: AlarmRecord, { queries }: MetricAlarmDefinition): Re
       Id: id,
       Label: label,
       ReturnData: returnData,
-      ...(source.kind === 'expression' ? { Expression: source.text, Period: period } : {
+      ...(source.kind !== 'metric' ? { Expression: source.text, Period: period } : {
         MetricStat: {
           Metric: { Namespace: source.stat.namespace, MetricName: source.stat.name, Dimensions: dimensionList(source.stat.dimensions) },
           Period: source.stat.period,

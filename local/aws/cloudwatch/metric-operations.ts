@@ -38,11 +38,13 @@ export function metricOperations(metrics: Metrics, clock: Clock, { account }: Aw
       if (given.length === 0) throw missing('MetricDataQueries');
       if (given.length > MAX_QUERIES) throw constraint('MetricDataQueries', `[${given.length} queries]`, `Member must have length less than or equal to ${MAX_QUERIES}`);
       const queries = parseMetricQueries(given, account);
+      if (queries.filter(({ source }) => source.kind === 'insights').length > 1) throw CloudWatchError.validation('Each GetMetricData operation can have only one Metrics Insights query');
       const scanBy = wordOf(input, 'ScanBy', ['TimestampDescending', 'TimestampAscending'] as const) ?? 'TimestampDescending';
       const periods = queries.flatMap(({ source, period = Infinity }) => (source.kind === 'metric' ? [source.stat.period] : [period]));
       const asked = parseTimeRange(input, 60, clock.now());
       const range = { start: roundStart(asked.start, Math.min(60, ...periods), clock.now()), end: asked.end };
-      const results = evaluateQueries(queries, range, (stat) => valuesOf(metrics, stat, range.start, range.end)).flatMap(({ query, series }) => series.map(({ label, points }) => {
+      const list = (): ReturnType<Metrics['list']> => metrics.list().filter(({ last }) => last >= clock.now() - LISTED_MS);
+      const results = evaluateQueries(queries, range, (stat) => valuesOf(metrics, stat, range.start, range.end), list).flatMap(({ query, series }) => series.map(({ label, points }) => {
         const datapoints = [...points];
         return { id: query.id, label, datapoints: scanBy === 'TimestampAscending' ? datapoints : datapoints.reverse() };
       }));

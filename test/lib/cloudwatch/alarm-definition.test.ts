@@ -78,8 +78,8 @@ test.each<[readonly Input[], string]>([
   [[{ Id: 'e', Expression: 'gone + 1' }], "Error in expression 'e': Undefined symbol 'gone'"],
   [[{ Id: 'e', Expression: 'f' }, { Id: 'f', Expression: 'e', ReturnData: false }], "Error in expression 'e': e is defined by itself"],
   [[SHARE[0] as Input, { Id: 'e', Expression: 'AVG(m)' }], "Error in expression 'e': the final result must be a time series or an array of time series, and this is a scalar"],
-  [[SHARE[0] as Input, { Id: 'e', Expression: 'SEARCH(\'{App}\', "Sum")' }], "Error in expression 'e': csi local does not evaluate SEARCH: name the metrics one by one"],
-  [[SHARE[0] as Input, { Id: 'e', Expression: 'SELECT AVG(X) FROM App' }], "Error in expression 'e': csi local does not evaluate queries of Metrics Insights"],
+  [[SHARE[0] as Input, { Id: 'e', Expression: 'FIRST(SEARCH(\'{App}\', "Sum"))' }], 'SEARCH is not supported on Metric Alarms.'],
+  [[SHARE[0] as Input, { Id: 'e', Expression: 'SELECT AVG(X) FROM App' }], "Error in expression 'e': csi local does not evaluate alarms on queries of Metrics Insights"],
   [[{ Id: 'm' }], 'Exactly one of Expression or MetricStat must be specified for the metric data query m'],
   [[{ Id: 'm', MetricStat: stat('X'), AccountId: '111111111111' }], 'csi local holds the metrics of account 000000000000 only, and m is of account 111111111111'],
 ])('the queries %# are refused', (metrics, message) => {

@@ -57,6 +57,25 @@ describe.each([['JSON', {}], ['CBOR', { protocol: AwsSmithyRpcV2CborProtocol }]]
       .toEqual([{ Namespace: 'App', MetricName: 'Errors', Dimensions: dimensions }]);
   });
 
+  test('searches and queries of Metrics Insights find what was put', async () => {
+    const client = await clientFor();
+    const of = (ModelVersion: string, Value: number, ago: number) => ({
+      MetricName: 'Invocations', Dimensions: [{ Name: 'Endpoint', Value: 'digits' }, { Name: 'ModelVersion', Value: ModelVersion }], Timestamp: minute(ago), Value,
+    });
+    await client.send(new PutMetricDataCommand({ Namespace: 'App', MetricData: [of('1', 90, 2), of('1', 80, 1), of('2', 10, 2), of('2', 20, 1), { MetricName: 'Invocations', Timestamp: minute(1), Value: 1000 }] }));
+    const Expression = `SEARCH('{App,Endpoint,ModelVersion} MetricName="Invocations" Endpoint="digits"', 'Sum', 60)`;
+    const get = async (...MetricDataQueries: readonly { readonly Id: string; readonly Expression: string; readonly Label?: string; readonly Period?: number }[]) => (
+      (await client.send(new GetMetricDataCommand({ StartTime: minute(3), EndTime: minute(-1), ScanBy: 'TimestampAscending', MetricDataQueries: [...MetricDataQueries] }))).MetricDataResults?.map(({ Id, Label, Values }) => [Id, Label, Values]));
+    expect(await get({ Id: 's', Expression }, { Id: 'v', Expression, Label: "v${PROP('Dim.ModelVersion')}" }, { Id: 'sum', Expression: `SUM(${Expression})` }, { Id: 'share', Expression: '100 * s / sum', Label: '%' })).toEqual([
+      ['s', '1', [90, 80]], ['s', '2', [10, 20]], ['v', 'v1', [90, 80]], ['v', 'v2', [10, 20]], ['sum', 'sum', [100, 100]], ['share', '% 1', [90, 80]], ['share', '% 2', [10, 20]],
+    ]);
+    const q = { Id: 'q', Expression: 'SELECT SUM(Invocations) FROM SCHEMA(App, Endpoint, ModelVersion) GROUP BY ModelVersion ORDER BY SUM() DESC LIMIT 1', Period: 60 };
+    expect(await get(q, { Id: 'twice', Expression: 'q * 2' })).toEqual([['q', '1', [90, 80]], ['twice', '1', [180, 160]]]);
+    await expect(get(q, { ...q, Id: 'r' })).rejects.toThrow('Each GetMetricData operation can have only one Metrics Insights query');
+    await expect(get({ Id: 's', Expression: "SEARCH('{App', 'Sum')" })).rejects.toMatchObject({ name: expect.stringMatching('Validation'), message: "Error in expression 's': } is missing after the metric schema" });
+    await expect(get({ Id: 's', Expression: "SEARCH('App', 'p101')" })).rejects.toThrow("Error in expression 's': p101 is no statistic");
+  });
+
   test('an alarm is put, described, set, and deleted; its history stays', async () => {
     const client = await clientFor();
     await client.send(new PutMetricAlarmCommand(ALARM));
