@@ -1,5 +1,6 @@
 import { judgeEndpoint, refusal, type IntendedConfig } from '../../lib/sagemaker/endpoint-check';
 import type { CustomResourceAnswer, CustomResourceEvent } from '../shared/cloudformation';
+import { mark } from '../shared/mark';
 import { say } from '../shared/say';
 import { stateOf } from '../shared/stack-state';
 import type { Clients, Home } from './clients';
@@ -16,7 +17,7 @@ export async function check(event: CustomResourceEvent, clients: Clients, home: 
   const intended = { name: configName, digest };
   const arn = await confirm(clients, endpointName, intended);
   try {
-    await record(clients, { name: endpointName, arn, tags: await tagsOf(clients, arn) }, digest, await takenBack(event, clients, home));
+    await record(clients, { name: endpointName, arn, tags: await tagsOf(clients, arn) }, digest, { takenBack: await takenBack(event, clients, home) });
   } catch (error) {
     // What is not noted now is noted the next day: no reason to take a good deploy back.
     say('WARN', `it could not be noted what ${endpointName} runs: ${(error as Error).message}`, { endpoint: endpointName, error: (error as Error).name });
@@ -31,7 +32,10 @@ async function confirm(clients: Clients, endpointName: string, intended: Intende
     if (seen === undefined) throw new Error(`there is no endpoint ${endpointName}: somebody deleted it. Delete it from the stack too, or deploy it under another id`);
     const verdict = judgeEndpoint(seen, intended);
     if (verdict.kind === 'served') return seen.arn;
-    if (verdict.kind === 'refused') throw new Error(verdict.message);
+    if (verdict.kind === 'refused') {
+      mark('Rollbacks', endpointName, clients.now(), { digest: intended.digest });
+      throw new Error(verdict.message);
+    }
     if (wait === undefined) throw new Error(refusal(seen, intended));
     await clients.sleep(wait);
   }

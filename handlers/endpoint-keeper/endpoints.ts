@@ -4,6 +4,7 @@ import type { SeenEndpoint } from '../../lib/sagemaker/endpoint-check';
 import { servedDigest } from '../../lib/versions/prune-endpoint';
 import { formatServed, parseServedDigests, recordServed, SERVED_TAG, type ServedVersion } from '../../lib/versions/served';
 import { allPages } from '../shared/paging';
+import { mark } from '../shared/mark';
 import { patiently } from '../shared/patience';
 import { say } from '../shared/say';
 import { ifThere, type Clients } from './clients';
@@ -47,13 +48,22 @@ export async function tagsOf({ sageMaker, sleep }: Clients, arn: string): Promis
   return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 }
 
-/** Notes that a configuration carries all traffic. What an update had put there that is taken back now does not count. */
-export async function record(clients: Clients, endpoint: Pick<KeptEndpoint, 'name' | 'arn' | 'tags'>, digest: string, takenBack?: { readonly digest: string; readonly since: number }): Promise<readonly ServedVersion[]> {
+export interface Recorded {
+  /** What an update had put there that is taken back now: it does not count. */
+  readonly takenBack?: { readonly digest: string; readonly since: number };
+  /** Nobody has deployed: what served before has come back by hand. */
+  readonly isOutOfDeploy?: boolean;
+}
+
+/** Notes that a configuration carries all traffic. */
+export async function record(clients: Clients, endpoint: Pick<KeptEndpoint, 'name' | 'arn' | 'tags'>, digest: string, { takenBack, isOutOfDeploy }: Recorded = {}): Promise<readonly ServedVersion[]> {
   const before = parseServedDigests(endpoint.tags[SERVED_TAG]);
   const counting = before.filter(({ version, since }) => takenBack === undefined || version !== servedDigest(takenBack.digest) || since < takenBack.since);
   const after = recordServed(counting, servedDigest(digest), clients.now());
   if (formatServed(after) === formatServed(before)) return before;
+  const isBack = takenBack !== undefined || (isOutOfDeploy === true && before.some(({ version }) => version === servedDigest(digest)));
   await clients.sageMaker.send(new AddTagsCommand({ ResourceArn: endpoint.arn, Tags: [{ Key: SERVED_TAG, Value: formatServed(after) }] }));
   say('INFO', `the configuration ${digest} of ${endpoint.name} has all traffic`, { endpoint: endpoint.name, digest, before: before[0]?.version });
+  mark(isBack ? 'Rollbacks' : 'Deployments', endpoint.name, clients.now(), { digest, before: before[0]?.version });
   return after;
 }

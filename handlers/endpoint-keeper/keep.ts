@@ -81,7 +81,7 @@ async function keepOne(clients: Clients, name: string, { dryRun, minimumAge }: P
   const { status, config } = endpoint.seen;
   if (status !== 'InService') return kept(`the endpoint is ${status}`);
   const digest = configs.find((one) => one.name === config)?.digest;
-  const served = digest === undefined ? parseServedDigests(endpoint.tags[SERVED_TAG]) : await record(clients, endpoint, digest);
+  const served = digest === undefined ? parseServedDigests(endpoint.tags[SERVED_TAG]) : await record(clients, { ...endpoint, name: endpoint.seen.endpointName }, digest, { isOutOfDeploy: true });
   if (config !== undefined && dryRun !== true) await endIfOver(clients, endpoint, liveNow(config, declared, digest));
   const pruning = parsePruning(endpoint.tags[PRUNING_TAG]);
   if (pruning === undefined) return kept(`its tag ${PRUNING_TAG} is not understood`);

@@ -13,6 +13,7 @@ import { answerCloudFormation, type CustomResourceAnswer, type CustomResourceEve
 import type { PruneTask } from '../shared/prune-task';
 import { serviceTime } from '../shared/service-time';
 import { eachOf } from '../shared/paging';
+import { mark } from '../shared/mark';
 import { say } from '../shared/say';
 import { isSettled, stateOf, type StackState } from '../shared/stack-state';
 import type { Clients, Home } from './clients';
@@ -73,7 +74,10 @@ export async function keep(event: unknown, clientsOf: Clients, home: Home, { inv
     const deployments = await runningDeployments(clientsOf, task.application, [task.group]);
     const { functionName } = await describeDeployment(clientsOf, task.deploymentId);
     const fn = functionName === undefined ? undefined : await keptFunction(clientsOf, invokedFunctionArn, functionName, true);
-    if (fn !== undefined) await tend(clientsOf, fn, { stack, deployments, afterDeploy });
+    if (fn !== undefined) {
+      if (task.isTakenBack) mark('Rollbacks', fn.name, clientsOf.now(), { deploymentId: task.deploymentId });
+      await tend(clientsOf, fn, { stack, deployments, afterDeploy });
+    }
     return { stackStatus };
   }
   const { functions: names, declared, groups } = await contentsOf(clientsOf, home);

@@ -1,6 +1,7 @@
 import { TagResourceCommand } from '@aws-sdk/client-lambda';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import { formatServed, parseServed, recordServed, SERVED_TAG } from '../../lib/versions/served';
+import { mark } from '../shared/mark';
 import { say } from '../shared/say';
 import type { Clients } from './clients';
 import { versionsOf, type Alias, type KeptFunction } from './functions';
@@ -13,6 +14,8 @@ export async function record({ lambda, now }: Clients, fn: KeptFunction, version
   const tag = formatServed(after);
   await lambda.send(new TagResourceCommand({ Resource: fn.arn, Tags: { [SERVED_TAG]: tag } }));
   say('INFO', `version ${version} of ${fn.name} has all traffic`, { function: fn.name, version, before: before[0]?.version });
+  // Numbers of versions only grow: a lower one is one that was gone back to.
+  mark(Number(version) < Number(before[0]?.version ?? 0) ? 'Rollbacks' : 'Deployments', fn.name, now(), { version, before: before[0]?.version });
   return { ...fn, tags: { ...fn.tags, [SERVED_TAG]: tag } };
 }
 

@@ -7,6 +7,8 @@ export interface RolloutTask {
   readonly application: string;
   readonly group: string;
   readonly deploymentId: string;
+  /** Whether the new version did not get through. */
+  readonly isTakenBack: boolean;
 }
 
 /** All functions are to be looked after. */
@@ -22,8 +24,8 @@ export function taskOf(event: unknown): Task {
   const { source, detail, action, ...options } = (event ?? {}) as { readonly [name: string]: unknown };
   switch (source ?? action) {
     case 'aws.codedeploy': {
-      const { application, deploymentGroup, deploymentId } = detail as Readonly<Record<string, string>>;
-      return { kind: 'rollout', application, group: deploymentGroup, deploymentId };
+      const { application, deploymentGroup, deploymentId, state } = detail as Readonly<Record<string, string>>;
+      return { kind: 'rollout', application, group: deploymentGroup, deploymentId, isTakenBack: state === 'FAILURE' || state === 'STOP' };
     }
     case 'aws.cloudformation':
       return { kind: 'tend', afterDeploy: true };

@@ -1,12 +1,16 @@
 import { onEvent } from '../../../handlers/endpoint-keeper';
 import type { CustomResourceEvent } from '../../../handlers/shared/cloudformation';
+import { marks } from '../shared/marks';
 import { failure, HOME, NOW, worldOf, type World } from './world';
 
 const IN_SERVICE = { EndpointStatus: 'InService', EndpointConfigName: 'new' };
 const DIGEST = '0123456789abcdef';
 const OLD = 'fedcba9876543210';
 
-beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(() => undefined); });
+beforeEach(() => {
+  marks();
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
 afterEach(() => { jest.restoreAllMocks(); });
 
 function check(world: World, event: Partial<CustomResourceEvent> = {}) {
@@ -71,4 +75,21 @@ test('what cannot be noted is no reason to take a good deploy back', async () =>
 test('an endpoint that is gone is said to be, and the check of one that goes does nothing', async () => {
   await expect(check({}).answer).rejects.toThrow(/there is no endpoint digits/);
   expect(await check({}, { RequestType: 'Delete' }).answer).toEqual({ PhysicalResourceId: 'check-of-digits' });
+});
+
+describe('counting deploys', () => {
+  const seen = (tag: string | undefined, more: World = {}): World => ({ endpoints: { digits: [IN_SERVICE] }, endpointTags: { digits: tag === undefined ? {} : { 'csi:served': tag } }, ...more });
+
+  test.each<[string, World, readonly string[]]>([
+    ['the first configuration', seen(undefined), ['Deployments digits']],
+    ['another one', seen(`fedcba98@${NOW - 500}`), ['Deployments digits']],
+    ['one that ran before, by a deploy', seen(`fedcba98@${NOW - 50} 01234567@${NOW - 500}`, { status: 'UPDATE_IN_PROGRESS' }), ['Deployments digits']],
+    ['the same one', seen(`01234567@${NOW - 9}`), []],
+    ['a stack that goes back', seen(`fedcba98@${NOW - 50} 01234567@${NOW - 500}`, { status: 'UPDATE_ROLLBACK_IN_PROGRESS', began: 100 }), ['Rollbacks digits']],
+    ['an update that SageMaker has turned back', { endpoints: { digits: [{ ...IN_SERVICE, EndpointConfigName: 'old' }] } }, ['Rollbacks digits']],
+  ])('%s', async (_, world, expected) => {
+    const found = marks();
+    await check(world).answer.catch(() => undefined);
+    expect(found).toEqual(expected);
+  });
 });

@@ -2,8 +2,12 @@ import { onEvent } from '../../../handlers/endpoint-keeper';
 import { keep } from '../../../handlers/endpoint-keeper/keep';
 import type { CustomResourceEvent } from '../../../handlers/shared/cloudformation';
 import { failure, HOME, worldOf, type World } from './world';
+import { marks } from '../shared/marks';
 
-beforeEach(() => { jest.spyOn(console, 'log').mockReturnValue(); });
+beforeEach(() => {
+  marks();
+  jest.spyOn(console, 'log').mockReturnValue();
+});
 afterEach(() => { jest.restoreAllMocks(); });
 
 const digestOf = (version: string): string => version.repeat(16);

@@ -3,12 +3,16 @@ import { keep } from '../../../handlers/endpoint-keeper/keep';
 import { taskOf } from '../../../handlers/endpoint-keeper/task';
 import { DAY_SECONDS } from '../../../lib/versions/prune';
 import { failure, HOME, NOW, worldOf, type World } from './world';
+import { marks } from '../shared/marks';
 
 const DAILY = { source: 'aws.events' };
 const digestOf = (index: number): string => String(index).repeat(16);
 const HOST = { host: 'S/Digits' };
 
-beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(() => undefined); });
+beforeEach(() => {
+  marks();
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
 afterEach(() => { jest.restoreAllMocks(); });
 
 /** Four configurations of `digits`, of which the first and the third served before the fourth, which serves; and things of others. */

@@ -2,6 +2,7 @@ import { keep } from '../../../handlers/version-keeper';
 import type { Clients } from '../../../handlers/version-keeper/clients';
 import { guardFunction } from '../../../handlers/version-keeper/guard';
 import type { CustomResourceEvent } from '../../../handlers/shared/cloudformation';
+import { marks } from '../shared/marks';
 
 const [ONE, TWO, THREE] = ['1111111111111111', '2222222222222222', '3333333333333333'] as const;
 const FN = 'arn:aws:lambda:eu-central-1:111122223333:function:fn';
@@ -51,7 +52,10 @@ function world({ tags = HELD, status = 'UPDATE_IN_PROGRESS', live = '1', weights
   return { calls, slept, tags: now, ask, clients };
 }
 
-beforeEach(() => { jest.spyOn(console, 'log').mockImplementation(); });
+beforeEach(() => {
+  marks();
+  jest.spyOn(console, 'log').mockImplementation();
+});
 afterEach(() => { jest.restoreAllMocks(); });
 
 test('a deploy that would move what is held ends with who, why and both ways out; what was accepted passes', async () => {

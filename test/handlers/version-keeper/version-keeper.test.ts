@@ -4,6 +4,7 @@ import { isSettled } from '../../../handlers/shared/stack-state';
 import { taskOf } from '../../../handlers/version-keeper/task';
 import { SUSPENDED } from '../../../lib/scaling/suspension';
 import { DAY_SECONDS } from '../../../lib/versions/prune';
+import { marks } from '../shared/marks';
 
 const NOW = 1_790_000_000;
 const ARN = 'arn:aws:lambda:eu-central-1:111122223333:function';
@@ -108,6 +109,7 @@ function world({
 let lines: string[] = [];
 beforeEach(() => {
   lines = [];
+  marks();
   jest.spyOn(console, 'log').mockImplementation((line: string) => { lines.push(line); });
 });
 afterEach(() => jest.restoreAllMocks());
@@ -142,6 +144,25 @@ describe('noting what serves', () => {
     await on(DEPLOY);
     expect(did).toEqual([`tag {"csi:served":"2@${NOW}"}`]);
     expect(slept).toEqual([2000, 4000]);
+  });
+});
+
+describe('counting deploys', () => {
+  const served = (tag?: string): Settings => ({ tags: { fn: { 'csi:pruning': '2', ...(tag === undefined ? {} : { 'csi:served': tag }) } } });
+  const ended = (state: string): unknown => ({ ...ROLLOUT, detail: { ...ROLLOUT.detail, state } });
+
+  test.each<[string, Settings, unknown, readonly string[]]>([
+    ['the first version', served(), DEPLOY, ['Deployments fn']],
+    ['another version', served('1@7'), ended('SUCCESS'), ['Deployments fn']],
+    ['the same version', served('2@7'), DEPLOY, []],
+    ['a version that was gone back to', served('3@7 2@5'), { action: 'tend' }, ['Rollbacks fn']],
+    ['a rollout that alarms have taken back', served('2@5'), ended('FAILURE'), ['Rollbacks fn']],
+    ['a rollout that was stopped', served('2@5'), ended('STOP'), ['Rollbacks fn']],
+    ['a function of somebody else', { tags: { fn: { team: 'a' } } }, ended('FAILURE'), []],
+  ])('%s', async (_, settings, event, expected) => {
+    const found = marks();
+    await world(settings).on(event);
+    expect(found).toEqual(expected);
   });
 });
 
