@@ -4,6 +4,7 @@ import { suggestion } from '../lib/suggestion';
 import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
 import { check } from './commands/check';
+import { dashboard } from './commands/dashboard';
 import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   invoke,
   check,
   'fleet plan': fleetPlan,
+  dashboard,
   status,
   rollback,
   release,

@@ -3,12 +3,14 @@
 //   dist/bin/csi.js          what `csi` runs
 //   dist/bin/csi-aws.js      what its commands for deployed functions need more: the clients of AWS, which take a while to load
 //   dist/bin/csi-pictures.js what it draws pictures with: the charting library, and beside it the rasterizer and its fonts
+//   dist/bin/csi-page.js     the script of the page of `csi dashboard`, for browsers
 //   dist/bin/csi-docker.js   `csi local docker` as a program of its own, for CDK_DOCKER
 //   dist/local/bootstrap.js  runs a handler in a child process, in the place of Lambda's Node.js runtime
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 import { build } from 'esbuild';
+import { bundlePage, chartParts } from '../bin/pictures/page/bundle.mjs';
 import { licensesOf, packagesOf } from './licenses.mjs';
 import { root } from './run.mjs';
 
@@ -29,11 +31,6 @@ const loadedApart = {
     const path = APART[importer.slice(importer.lastIndexOf(sep) + 1)];
     return path === undefined ? undefined : { path, external: true };
   }),
-};
-/** The whole of ECharts would be four times as large. */
-const chartParts = {
-  name: 'chart-parts',
-  setup: (bundler) => bundler.onResolve({ filter: /^echarts$/ }, () => ({ path: join(root, 'bin', 'pictures', 'echarts-parts.mjs') })),
 };
 /** What bin/pictures/to-png.ts reads, by its package. */
 const BESIDE = {
@@ -75,6 +72,9 @@ export async function bundleCommandLine(out) {
     if (executable) chmodSync(target, 0o755);
     packages.set(dirname(target), [...packages.get(dirname(target)) ?? [], ...packagesOf(metafile)]);
   }
+  const page = await bundlePage();
+  writeFileSync(join(out, 'bin', 'csi-page.js'), page.script);
+  packages.get(join(out, 'bin')).push(...packagesOf(page.metafile));
   for (const [file, source] of Object.entries(BESIDE)) copyFileSync(join(root, source), join(out, file));
   packages.get(join(out, 'bin')).push('node_modules/dejavu-fonts-ttf');
   for (const [folder, all] of packages) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const ALLOWED = [
   /^(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|NOTICE|\.jsii)$/,
   /^dist\/(?:constructs|lib)\/.+(?:\.js|\.d\.ts)$/,
-  /^dist\/bin\/csi(?:-aws|-docker|-pictures)?\.js$/,
+  /^dist\/bin\/csi(?:-aws|-docker|-page|-pictures)?\.js$/,
   /^dist\/bin\/(?:resvg\.wasm|DejaVuSans(?:-Bold)?\.ttf)$/,
   /^dist\/local\/bootstrap\.js$/,
   /^bin\/mlflow\/to_onnx\.py$/,
@@ -18,7 +18,7 @@ const ALLOWED = [
 
 const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
-  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/bin/csi-pictures.js',
+  'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/bin/csi-pictures.js', 'dist/bin/csi-page.js',
   'dist/bin/resvg.wasm', 'dist/bin/DejaVuSans.ttf', 'dist/bin/DejaVuSans-Bold.ttf', 'dist/local/bootstrap.js', 'assets/assets.json',
   'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json',
   'bin/mlflow/to_onnx.py',

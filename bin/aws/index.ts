@@ -1,6 +1,7 @@
 // What the commands for what is deployed do with AWS. Loaded when one of them runs: the SDK's clients take a while.
 export { plannedAccept } from './accept';
 export type { Change } from './change';
+export { dashboardView } from './dashboard/view';
 export { downloadObjects } from './download-objects';
 export { plannedEndpointAccept } from './endpoint/accept';
 export { inspectEndpoint } from './endpoint/inspect';

@@ -30,9 +30,21 @@ export function shownAlarms({ alarms, states, sortBy }: AlarmWidget['properties'
   return [...found].sort((a, b) => urgency(a) - urgency(b) || (a.name < b.name ? -1 : 1));
 }
 
+/** So many are shown where height is not given. */
+const MAX_ROWS = 8;
+
+/** The height that as many alarms take, up to a screen of them. */
+export function alarmsHeight(count: number, width: number): number {
+  return Math.max(1, Math.min(MAX_ROWS, Math.ceil(count / columnsOf(width)))) * (TILE + GAP) - GAP;
+}
+
+function columnsOf(width: number): number {
+  return Math.max(1, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
+}
+
 /** A tile for each alarm, with its state in words and colour. */
 export function alarmsSvg(alarms: readonly AlarmStatus[], { width, height }: Size): string {
-  const columns = Math.max(1, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
+  const columns = columnsOf(width);
   const tile = (width + GAP) / columns - GAP;
   const room = Math.max(1, Math.floor((height + GAP) / (TILE + GAP))) * columns;
   const shown = alarms.length > room ? alarms.slice(0, room - 1) : alarms;

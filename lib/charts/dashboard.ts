@@ -1,6 +1,6 @@
 import type { TimeRange } from '../cloudwatch/metric-math/series';
 import type { EvaluatedWidget } from '../dashboard/evaluate';
-import type { AlarmStatus } from './alarm-widget';
+import { alarmsHeight, type AlarmStatus } from './alarm-widget';
 import { dateTime } from './format';
 import type { ChartRenderer } from './option';
 import { document, moved, rect, text } from './svg';
@@ -63,6 +63,7 @@ function stacked(widgets: readonly EvaluatedWidget[], width: number): readonly B
 function narrowHeight(each: EvaluatedWidget, width: number): number {
   const { widget } = each;
   if (widget.type === 'text') return textHeight(widget.properties.markdown, width - 2 * PADDING.x) + PADDING.top + PADDING.bottom;
+  if (widget.type === 'alarm') return alarmsHeight(widget.properties.alarms.length, width - 2 * PADDING.x) + PADDING.top + TITLE_HEIGHT + PADDING.bottom;
   const isChart = widget.type === 'metric' && widget.properties.view !== 'singleValue';
   return Math.max(widget.height, isChart ? LEAST_CHART : 3) * ROW_HEIGHT;
 }

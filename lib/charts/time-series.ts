@@ -8,6 +8,8 @@ import { FONT, paletteColor, THEME } from './theme';
 
 /** Below that many points a line shows each of them. */
 const FEW_POINTS = 16;
+/** What of the last label of the time axis is right of the plot. */
+const HALF_TIME_LABEL = 19;
 const AXES = ['left', 'right'] as const;
 type Side = (typeof AXES)[number];
 
@@ -25,7 +27,7 @@ export function timeSeriesChart(properties: Pick<MetricProperties, 'stacked' | '
   })) as Record<Side, ValueScale>;
   const rightInUse = ofSide('right').length > 0 || marksOf('right').length > 0;
   const left = labelWidth(scales.left) + 2;
-  const right = rightInUse ? labelWidth(scales.right) + 4 : 14;
+  const right = rightInUse ? labelWidth(scales.right) + 4 : HALF_TIME_LABEL;
   return {
     grid: { left, right, top: plotTop(properties), bottom: 24, outerBoundsMode: 'none' },
     xAxis: timeAxis(range, width - left - right),
