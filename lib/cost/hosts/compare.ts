@@ -1,3 +1,4 @@
+import { instanceType } from '../../sagemaker/instance-types';
 import type { Load } from '../workload';
 import { hostName, type Host, type HostCost, type HostedModel, type Rates } from './host';
 import { asynchronous, component, hybrid, realTime } from './instances';
@@ -34,7 +35,8 @@ export function hostCost(host: Host, load: Load, model: HostedModel, rates: Rate
   const { title, parts, notes } = priced(host, load, model, rates);
   const perMonth = total(parts);
   return {
-    host, name: hostName(host), title, parts, notes, perMonth,
+    host, name: hostName(host), title, parts, perMonth,
+    get notes() { return notes(); },
     infeasible: infeasible(host, load, model),
     perMillion: perMonth === undefined || load.requestsPerMonth === 0 ? undefined : perMonth / load.requestsPerMonth * 1e6,
     alwaysOn: total(parts.filter(({ charge }) => charge === 'always on')),
@@ -52,9 +54,10 @@ export function cheapest(costs: readonly HostCost[]): HostCost | undefined {
   return costs.find(({ infeasible: reasons, perMonth }) => reasons.length === 0 && perMonth !== undefined);
 }
 
-/** A schedule for a load that is the same all day, and a mix that has no instances, are another host by a longer name. */
+/** A schedule for a load that is the same all day, a copy that fills its instance, and a mix that has no instances, are another host by a longer name. */
 function saysNothingNew({ host, parts }: HostCost, load: Load): boolean {
   if ((host.kind === 'real-time' || host.kind === 'lambda-provisioned') && host.by === 'hour') return load.times.every(({ hourPeak }) => hourPeak === load.peak);
+  if (host.kind === 'component') return instanceType(host.instanceType)?.accelerator?.count === 1;
   return host.kind === 'hybrid' && (parts[0]?.perMonth === 0 || parts.every(({ what, perMonth = 0 }) => what === 'instances' || what === 'data' || perMonth === 0));
 }
 

@@ -6,3 +6,6 @@ export { infeasible } from './limits';
 export { figure } from './parts';
 export { billedSeconds, environments, serverlessMemory } from './pay-per-use';
 export { copyThroughput, instanceThroughput, type Throughput } from './throughput';
+export { compare, type Compared, type Comparison, type ComparisonInput, type Interval } from './comparison';
+export { comparisonMarkdown, comparisonText } from './comparison-text';
+export { breakEvenPicture } from './picture';

@@ -14,10 +14,10 @@ export function realTime(type: string, by: 'peak' | 'hour', load: Load, model: H
   return {
     title: by === 'peak' ? `Real-time, ${figure(most)} x ${type}` : `Real-time, 1 to ${figure(most)} x ${type} by the hour`,
     parts: [
-      part(rates, { what: 'instances', charge: 'always on', key: instanceKey('hosting', type), quantity: running * HOURS_PER_MONTH, formula: `${figure(running)}${by === 'peak' ? '' : ' on average'} x ${HOURS_PER_MONTH} h` }),
+      part(rates, { what: 'instances', charge: 'always on', key: instanceKey('hosting', type), quantity: running * HOURS_PER_MONTH, formula: () => `${figure(running)}${by === 'peak' ? '' : ' on average'} x ${HOURS_PER_MONTH} h` }),
       data(load, rates, 'sagemaker.hosting-data'),
     ],
-    notes: [...capacityNotes(load, each, running, 'instance'), ...(most === 1 ? ['one instance is in one availability zone: with two it costs twice as much'] : [])],
+    notes: () => [...capacityNotes(load, each, running, 'instance'), ...(most === 1 ? ['one instance is in one availability zone: with two it costs twice as much'] : [])],
   };
 }
 
@@ -31,18 +31,18 @@ export function asynchronous(type: string, load: Load, model: HostedModel, rates
   const active = overTime(load, activeShare);
   const key: PriceKey = rates(instanceKey('async', type)) === undefined ? instanceKey('hosting', type) : instanceKey('async', type);
   const objects = (what: string, priceKey: PriceKey): CostPart => (
-    part(rates, { what, charge: 'per use', key: priceKey, quantity: 2 * load.requestsPerMonth, formula: `${figure(load.requestsPerMonth)} requests x 2 objects` })
+    part(rates, { what, charge: 'per use', key: priceKey, quantity: 2 * load.requestsPerMonth, formula: () => `${figure(load.requestsPerMonth)} requests x 2 objects` })
   );
   return {
     title: `Asynchronous, ${type}, down to none`,
     parts: [
       // With no request there is no instance.
-      part(rates, { what: 'instances', charge: 'per use', key, quantity: running * HOURS_PER_MONTH, formula: `${figure(running)} on average x ${HOURS_PER_MONTH} h` }),
+      part(rates, { what: 'instances', charge: 'per use', key, quantity: running * HOURS_PER_MONTH, formula: () => `${figure(running)} on average x ${HOURS_PER_MONTH} h` }),
       objects('written to S3', 's3.writes'),
       objects('read from S3', 's3.reads'),
       data(load, rates, 'sagemaker.hosting-data'),
     ],
-    notes: [
+    notes: () => [
       `${figure(active * 100)} % of the time there is a request, or was in the last ${IDLE_MINUTES} minutes; the first one after that waits some minutes for an instance`,
       each.because,
     ],
@@ -64,11 +64,11 @@ export function component(type: string, load: Load, model: HostedModel, rates: R
     parts: [
       part(rates, {
         what: 'share of instances', charge: 'per use', key: instanceKey('hosting', type), quantity: copies * share * HOURS_PER_MONTH,
-        formula: `${figure(copies)} copies on average x ${figure(share)} of an instance x ${HOURS_PER_MONTH} h`,
+        formula: () => `${figure(copies)} copies on average x ${figure(share)} of an instance x ${HOURS_PER_MONTH} h`,
       }),
       data(load, rates, 'sagemaker.hosting-data'),
     ],
-    notes: ['other models are there to fill the rest of the instances: alone, a copy costs what its instances do', each.because],
+    notes: () => ['other models are there to fill the rest of the instances: alone, a copy costs what its instances do', each.because],
   };
 }
 
@@ -88,11 +88,11 @@ export function hybrid(type: string, architecture: PricedArchitecture, load: Loa
   return {
     title: `${figure(base)} x ${type}, and ${burst.title} above`,
     parts: [
-      part(rates, { what: 'instances', charge: 'always on', key: instanceKey('hosting', type), quantity: base * HOURS_PER_MONTH, formula: `${figure(base)} x ${HOURS_PER_MONTH} h` }),
+      part(rates, { what: 'instances', charge: 'always on', key: instanceKey('hosting', type), quantity: base * HOURS_PER_MONTH, formula: () => `${figure(base)} x ${HOURS_PER_MONTH} h` }),
       data(onInstances, rates, 'sagemaker.hosting-data'),
       ...burst.parts,
     ],
-    notes: [
+    notes: () => [
       `an instance pays while it takes more than ${figure(hourly / 3600 / perRequest)} requests a second from the function; ${figure(100 * (1 - rest.requestsPerMonth / Math.max(load.requestsPerMonth, Number.MIN_VALUE)))} % of the requests go to instances`,
       each.because,
     ],

@@ -5,6 +5,7 @@ import { SERVERLESS_CONCURRENCY, SERVERLESS_MEMORY_MIB } from '../../sagemaker/l
 import type { Load } from '../workload';
 import { latencyOn, speedKey, type Host, type HostedModel } from './host';
 import { bytes, figure } from './parts';
+import { environments } from './pay-per-use';
 
 /** https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference.html */
 const ASYNC = { bytes: 1024 ** 3, seconds: 3600 } as const;
@@ -28,6 +29,7 @@ export function infeasible(host: Host, load: Load, model: HostedModel): readonly
     ...(payload > most ? [`requests or answers have ${bytes(payload)}, ${name} takes up to ${bytes(most)}`] : []),
     ...(mean / 1000 > seconds ? [`an answer takes ${figure(mean / 1000)} s, ${name} ends it after ${figure(seconds)}`] : []),
     ...concurrencyProblem(host, load.peak * mean / 1000),
+    ...(host.kind === 'serverless-provisioned' ? provisionedProblem(environments(load.peak, mean, model)) : []),
     ...(host.kind === 'real-time' && host.by === 'hour' && /^ml\.t\d/.test(host.instanceType) ? [`${host.instanceType} cannot be scaled`] : []),
     ...(host.kind === 'component' ? cpusProblem(host.instanceType, model.copyCpus) : []),
   ];
@@ -54,6 +56,10 @@ function memoryOf(host: Host): { readonly name: string; readonly mebibytes: numb
 function concurrencyProblem(host: Host, atOnce: number): readonly string[] {
   if (host.kind !== 'serverless' && host.kind !== 'serverless-provisioned') return [];
   return atOnce <= SERVERLESS_CONCURRENCY.max ? [] : [`has ${figure(atOnce)} requests at once at its peak, a serverless endpoint takes up to ${SERVERLESS_CONCURRENCY.max}`];
+}
+
+function provisionedProblem(ready: number): readonly string[] {
+  return ready <= SERVERLESS_CONCURRENCY.max ? [] : [`needs ${figure(ready)} provisioned at its peak, a serverless endpoint has up to ${SERVERLESS_CONCURRENCY.max}`];
 }
 
 function cpusProblem(type: string, cpus: number): readonly string[] {

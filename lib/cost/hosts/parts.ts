@@ -1,4 +1,4 @@
-import { costOf, describeRate, unitOf } from '../../pricing';
+import { costOf, describeRate, unitOf, type Price } from '../../pricing';
 import type { CostPart, Rates } from './host';
 
 /** A number in a formula: at most four digits that matter, unless it is whole. */
@@ -16,16 +16,29 @@ export function counted(count: number, one: string): string {
 }
 
 /** A quantity at its price. `formula` says how the quantity comes about: `52,560,000 requests x 0.08 s x 1 GB`. */
-export function part(rates: Rates, { what, charge, key, quantity, formula }: Pick<CostPart, 'what' | 'charge' | 'key' | 'formula'> & { readonly quantity: number }): CostPart {
+export function part(rates: Rates, { what, charge, key, quantity, formula }: Quantity): CostPart {
   const price = rates(key);
-  if (price === undefined) return { what, charge, key, perMonth: undefined, formula: `${formula} x a price that is not known (${key})` };
-  const [first, ...further] = price.tiers;
-  const isStepped = further.length > 0 && quantity > (first?.upTo ?? Infinity);
-  const rate = price.tiers.map(({ usd, upTo }) => `${describeRate(usd, unitOf(key))}${upTo === undefined ? '' : ` up to ${figure(upTo)}`}`);
   return {
-    what, charge, key, perMonth: costOf(price, quantity), formula: `${formula} x ${isStepped ? rate.join(', then ') : rate[0]?.replace(/ up to .*/, '')}`,
-    ...(price.isUncertain === true && { isUncertain: true }),
+    what, charge, key, perMonth: price === undefined ? undefined : costOf(price, quantity),
+    // Written when it is read: whoever looks for a load at which two hosts cost the same asks some hundred times, and for the amount alone.
+    get formula() {
+      return `${formula()} x ${price === undefined ? `a price that is not known (${key})` : rateWords(price, quantity)}`;
+    },
+    ...(price?.isUncertain === true && { isUncertain: true }),
   };
+}
+
+/** Units that are paid for, and how many. */
+export interface Quantity extends Pick<CostPart, 'what' | 'charge' | 'key'> {
+  readonly quantity: number;
+  formula(): string;
+}
+
+function rateWords({ tiers, key }: Price, quantity: number): string {
+  const [first, ...further] = tiers;
+  const isStepped = further.length > 0 && quantity > (first?.upTo ?? Infinity);
+  const rates = tiers.map(({ usd, upTo }) => `${describeRate(usd, unitOf(key))}${upTo === undefined || !isStepped ? '' : ` up to ${figure(upTo)}`}`);
+  return isStepped ? rates.join(', then ') : rates[0] as string;
 }
 
 /** Unknown where a part is. */

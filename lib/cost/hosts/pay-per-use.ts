@@ -1,5 +1,5 @@
 import { serverlessKey, type PricedArchitecture, type ServerlessMemory } from '../../pricing';
-import { SERVERLESS_CONCURRENCY, SERVERLESS_MEMORY_MIB } from '../../sagemaker/limits';
+import { SERVERLESS_MEMORY_MIB } from '../../sagemaker/limits';
 import { HOURS_PER_MONTH, overTime, SECONDS_PER_MONTH, type Load } from '../workload';
 import { latencyOn, short, type CostPart, type HostedModel, type Rates } from './host';
 import { bytes, counted, figure, gigabytes, part } from './parts';
@@ -8,7 +8,7 @@ import { bytes, counted, figure, gigabytes, part } from './parts';
 export interface Priced {
   readonly title: string;
   readonly parts: readonly CostPart[];
-  readonly notes: readonly string[];
+  readonly notes: () => readonly string[];
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html: what an account has in a region before it asks for more. */
@@ -32,11 +32,11 @@ export function lambda(architecture: PricedArchitecture, load: Load, model: Host
     title: `Lambda ${short(architecture)}`,
     parts: [
       requests(rates, requestsPerMonth),
-      part(rates, { what: 'duration', charge: 'per use', key: `lambda.duration.${architecture}`, quantity: requestsPerMonth * seconds * gb, formula: `${figure(requestsPerMonth)} requests x ${figure(seconds)} s x ${figure(gb)} GB` }),
+      part(rates, { what: 'duration', charge: 'per use', key: `lambda.duration.${architecture}`, quantity: requestsPerMonth * seconds * gb, formula: () => `${figure(requestsPerMonth)} requests x ${figure(seconds)} s x ${figure(gb)} GB` }),
       // The share of the tiers that the duration has left is not worth a sentence.
-      part(rates, { what: 'cold starts', charge: 'per use', key: `lambda.duration.${architecture}`, quantity: cold * model.initSeconds * gb, formula: `${figure(requestsPerMonth)} requests x ${figure(model.coldShare * 100)} % x ${figure(model.initSeconds)} s x ${figure(gb)} GB` }),
+      part(rates, { what: 'cold starts', charge: 'per use', key: `lambda.duration.${architecture}`, quantity: cold * model.initSeconds * gb, formula: () => `${figure(requestsPerMonth)} requests x ${figure(model.coldShare * 100)} % x ${figure(model.initSeconds)} s x ${figure(gb)} GB` }),
     ],
-    notes: concurrencyNotes(load.peak * mean / 1000),
+    notes: () => concurrencyNotes(load.peak * mean / 1000),
   };
 }
 
@@ -51,31 +51,31 @@ export function lambdaProvisioned(architecture: PricedArchitecture, by: 'peak' |
   return {
     title: `Lambda ${short(architecture)}, ${by === 'peak' ? figure(most) : `up to ${figure(most)} by the hour`} provisioned`,
     parts: [
-      part(rates, { what: 'provisioned concurrency', charge: 'always on', key: `lambda.provisioned.${architecture}`, quantity: ready * gb * SECONDS_PER_MONTH, formula: `${kept} environments x ${figure(gb)} GB x ${HOURS_PER_MONTH} h x 3,600 s` }),
+      part(rates, { what: 'provisioned concurrency', charge: 'always on', key: `lambda.provisioned.${architecture}`, quantity: ready * gb * SECONDS_PER_MONTH, formula: () => `${kept} environments x ${figure(gb)} GB x ${HOURS_PER_MONTH} h x 3,600 s` }),
       requests(rates, requestsPerMonth),
-      part(rates, { what: 'duration', charge: 'per use', key: `lambda.provisioned-duration.${architecture}`, quantity: requestsPerMonth * seconds * gb, formula: `${figure(requestsPerMonth)} requests x ${figure(seconds)} s x ${figure(gb)} GB` }),
+      part(rates, { what: 'duration', charge: 'per use', key: `lambda.provisioned-duration.${architecture}`, quantity: requestsPerMonth * seconds * gb, formula: () => `${figure(requestsPerMonth)} requests x ${figure(seconds)} s x ${figure(gb)} GB` }),
     ],
-    notes: [`${counted(most, 'environment')} at the peak: ${figure(load.peak)} requests a second x ${figure(mean / 1000)} s / ${figure(model.utilization * 100)} % busy`, ...concurrencyNotes(load.peak * mean / 1000)],
+    notes: () => [`${counted(most, 'environment')} at the peak: ${figure(load.peak)} requests a second x ${figure(mean / 1000)} s / ${figure(model.utilization * 100)} % busy`, ...concurrencyNotes(load.peak * mean / 1000)],
   };
 }
 
 export function serverless(load: Load, model: HostedModel, rates: Rates): Priced {
   const memory = serverlessMemory(model.memoryMiB);
-  return { title: `Serverless endpoint, ${memory} GB`, parts: [...serverlessUse(load, model, rates, 'serverless'), serverlessData(load, rates)], notes: [] };
+  return { title: `Serverless endpoint, ${memory} GB`, parts: [...serverlessUse(load, model, rates, 'serverless'), serverlessData(load, rates)], notes: () => [] };
 }
 
 export function serverlessProvisioned(load: Load, model: HostedModel, rates: Rates): Priced {
   const memory = serverlessMemory(model.memoryMiB);
   const { mean } = latencyOn(model, 'serverless');
-  const ready = Math.min(SERVERLESS_CONCURRENCY.max, environments(load.peak, mean, model));
+  const ready = environments(load.peak, mean, model);
   return {
     title: `Serverless endpoint, ${memory} GB, ${figure(ready)} provisioned`,
     parts: [
-      part(rates, { what: 'provisioned concurrency', charge: 'always on', key: serverlessKey(memory, 'serverless-provisioned'), quantity: ready * SECONDS_PER_MONTH, formula: `${figure(ready)} x ${HOURS_PER_MONTH} h x 3,600 s` }),
+      part(rates, { what: 'provisioned concurrency', charge: 'always on', key: serverlessKey(memory, 'serverless-provisioned'), quantity: ready * SECONDS_PER_MONTH, formula: () => `${figure(ready)} x ${HOURS_PER_MONTH} h x 3,600 s` }),
       ...serverlessUse(load, model, rates, 'serverless-provisioned-duration'),
       serverlessData(load, rates),
     ],
-    notes: [`${figure(ready)} provisioned at the peak: ${figure(load.peak)} requests a second x ${figure(mean / 1000)} s / ${figure(model.utilization * 100)} % busy`],
+    notes: () => [`${figure(ready)} provisioned at the peak: ${figure(load.peak)} requests a second x ${figure(mean / 1000)} s / ${figure(model.utilization * 100)} % busy`],
   };
 }
 
@@ -91,12 +91,12 @@ export function environments(rate: number, meanMs: number, { utilization }: Pick
 }
 
 function requests(rates: Rates, requestsPerMonth: number): CostPart {
-  return part(rates, { what: 'requests', charge: 'per use', key: 'lambda.requests', quantity: requestsPerMonth, formula: `${figure(requestsPerMonth)} requests` });
+  return part(rates, { what: 'requests', charge: 'per use', key: 'lambda.requests', quantity: requestsPerMonth, formula: () => `${figure(requestsPerMonth)} requests` });
 }
 
 function serverlessUse({ requestsPerMonth }: Load, model: HostedModel, rates: Rates, charge: 'serverless' | 'serverless-provisioned-duration'): readonly CostPart[] {
   const seconds = billedSeconds(latencyOn(model, 'serverless').mean);
-  return [part(rates, { what: 'inference', charge: 'per use', key: serverlessKey(serverlessMemory(model.memoryMiB), charge), quantity: requestsPerMonth * seconds, formula: `${figure(requestsPerMonth)} requests x ${figure(seconds)} s` })];
+  return [part(rates, { what: 'inference', charge: 'per use', key: serverlessKey(serverlessMemory(model.memoryMiB), charge), quantity: requestsPerMonth * seconds, formula: () => `${figure(requestsPerMonth)} requests x ${figure(seconds)} s` })];
 }
 
 function serverlessData(load: Load, rates: Rates): CostPart {
@@ -104,7 +104,7 @@ function serverlessData(load: Load, rates: Rates): CostPart {
 }
 
 export function data(load: Load, rates: Rates, key: 'sagemaker.serverless-data' | 'sagemaker.hosting-data'): CostPart {
-  return part(rates, { what: 'data', charge: 'per use', key, quantity: gigabytes(load), formula: `${figure(load.requestsPerMonth)} requests x (${bytes(load.requestBytes)} + ${bytes(load.answerBytes)})` });
+  return part(rates, { what: 'data', charge: 'per use', key, quantity: gigabytes(load), formula: () => `${figure(load.requestsPerMonth)} requests x (${bytes(load.requestBytes)} + ${bytes(load.answerBytes)})` });
 }
 
 function concurrencyNotes(atOnce: number): readonly string[] {

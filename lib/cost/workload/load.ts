@@ -34,10 +34,16 @@ const MINUTES_PER_HOUR = 60;
 /** Times that differ by less are taken for alike. */
 const DIGITS = 3;
 
+interface Group {
+  readonly time: Time;
+  count: number;
+}
+
 export function loadOf(workload: Workload): Load {
   const { minutes, pattern, requestBytes, answerBytes } = workload;
   const span = hours(workload);
-  const groups = new Map<string, { time: Time; count: number }>();
+  const groups = new Map<string, Group>();
+  let last: Group | undefined;
   let recent = 0;
   const at = (index: number): number => minutes[((index % minutes.length) + minutes.length) % minutes.length] as number;
   for (let back = 1; back < IDLE_MINUTES; back++) recent += at(-back);
@@ -45,10 +51,12 @@ export function loadOf(workload: Workload): Load {
     recent += requests;
     const { mean, peak } = span[Math.floor(index / MINUTES_PER_HOUR)] as (typeof span)[number];
     const time = { share: 1 / minutes.length, rate: requests / 60, hourMean: mean, hourPeak: peak, recent: Math.max(0, recent) };
-    const key = [time.rate, mean, peak, time.recent].map((value) => value.toPrecision(DIGITS)).join(' ');
-    const group = groups.get(key) ?? { time, count: 0 };
-    group.count += 1;
-    groups.set(key, group);
+    if (last === undefined || !isAlike(last.time, time)) {
+      const key = [time.rate, mean, peak, time.recent].map((value) => value.toPrecision(DIGITS)).join(' ');
+      last = groups.get(key) ?? { time, count: 0 };
+      groups.set(key, last);
+    }
+    last.count += 1;
     recent -= at(index - IDLE_MINUTES + 1);
   });
   const rate = meanRate(workload);
@@ -56,6 +64,11 @@ export function loadOf(workload: Workload): Load {
     pattern, rate, peak: peakRate(workload), requestsPerMonth: rate * SECONDS_PER_MONTH, requestBytes, answerBytes,
     times: [...groups.values()].map(({ time, count }) => ({ ...time, share: count / minutes.length })),
   };
+}
+
+/** But for the noise of sums. */
+function isAlike(one: Time, other: Time): boolean {
+  return one.rate === other.rate && one.hourMean === other.hourMean && one.hourPeak === other.hourPeak && Math.abs(one.recent - other.recent) <= 1e-9 * one.recent;
 }
 
 /** The same pattern, with more or fewer requests. */

@@ -1,5 +1,5 @@
 import type { HostedModel } from '../../../../lib/cost/hosts';
-import { latencyOf, loadOf, patternNamed, weekOf, type Load } from '../../../../lib/cost/workload';
+import { latencyOf, loadAt, loadOf, patternNamed, weekOf, type Load } from '../../../../lib/cost/workload';
 import { PriceBook } from '../../../../lib/pricing';
 import type { Price, PriceKey } from '../../../../lib/pricing';
 
@@ -12,6 +12,10 @@ export function model(given: { readonly memoryMiB?: number; readonly ms?: number
   return { memoryMiB: 1024, latency: latencyOf({ p50: ms }), utilization: 0.7, initSeconds: 0.5, keptMinutes: 10, copyCpus: 1, coldShare: 0, ...rest };
 }
 
+const weeks = new Map<string, Load>();
+
 export function load(rps: number, pattern = 'steady', { requestBytes = 0, answerBytes = 0 } = {}): Load {
-  return loadOf({ pattern, minutes: weekOf(patternNamed(pattern)!, rps), latency: latencyOf({ p50: 80 }), requestBytes, answerBytes });
+  const week = weeks.get(pattern) ?? loadOf({ pattern, minutes: weekOf(patternNamed(pattern)!, 1), latency: latencyOf({ p50: 80 }), requestBytes: 0, answerBytes: 0 });
+  weeks.set(pattern, week);
+  return { ...loadAt(week, rps), requestBytes, answerBytes };
 }
