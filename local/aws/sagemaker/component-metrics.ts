@@ -21,9 +21,11 @@ export class ComponentMetrics {
   }
 
   /** A request to a component has been answered. */
-  invoked({ component, at, containerStatus, modelMs }: InvocationFacts): void {
+  invoked({ component, at, containerStatus, modelMs, concurrent }: InvocationFacts): void {
     if (component === undefined) return;
-    this.put(component, invocationMetrics({ copies: this.components.find(component)?.copies.current ?? 0, status: containerStatus, modelMs }), at);
+    const copies = this.components.find(component)?.copies.current ?? 0;
+    this.put(component, invocationMetrics({ copies, status: containerStatus, modelMs }), at);
+    this.put(component, concurrencyMetrics(copies, concurrent), at, 1);
   }
 
   /** A request came when there was no copy. */

@@ -291,7 +291,7 @@ export class InferenceComponents {
     return new Fleet({
       variant: { VariantName: variant.name, ...(variant.settings.RoutingConfig !== undefined && { RoutingConfig: variant.settings.RoutingConfig }) },
       source: () => this.source(record, settings),
-      start: (source) => Instance.start(instances, { endpoint: endpoint.name, variant: variant.name, startupMs }, source),
+      start: (source) => Instance.start(instances, { endpoint: endpoint.name, component: record.name, variant: variant.name, startupMs }, source),
       notRestored: (reason) => warn(`the inference component ${record.name} has no copies after the restart: ${reason}`),
     });
   }

@@ -11,7 +11,7 @@ import { usesOf } from './process-load';
 /** A fleet that runs, and of which endpoint. */
 export interface RunningFleet extends MeasuredFleet {
   readonly fleet: Fleet;
-  /** An asynchronous endpoint publishes neither Invocations nor InvocationsPerInstance nor OverheadLatency. */
+  /** An asynchronous endpoint publishes neither Invocations nor InvocationsPerInstance nor OverheadLatency nor ConcurrentRequestsPerModel. */
   readonly isAsync: boolean;
 }
 
@@ -50,7 +50,7 @@ export class EndpointMetrics {
       ...(limits !== undefined && { serverless: { busy: concurrent, maxConcurrency: limits.MaxConcurrency, provisioned: limits.ProvisionedConcurrency } }),
     });
     for (const each of all) if (!(isAsync && NOT_ASYNC.includes(each.name))) this.put(facts, SAGEMAKER_NAMESPACE, each, at);
-    if (limits === undefined) this.put(facts, SAGEMAKER_NAMESPACE, concurrencyMetric(concurrent, instances), at, 1);
+    if (limits === undefined && !isAsync) this.put(facts, SAGEMAKER_NAMESPACE, concurrencyMetric(concurrent, instances), at, 1);
   }
 
   /** A serverless variant has got what runs it. */
@@ -61,7 +61,7 @@ export class EndpointMetrics {
   /** Where no request has just said how many there are. */
   private sample(at: number): void {
     for (const running of this.fleets()) {
-      if (running.fleet.serverless !== undefined || running.fleet.instances === 0 || this.hadRequest(running, at - HIGH_RESOLUTION_MS)) continue;
+      if (running.isAsync || running.fleet.serverless !== undefined || running.fleet.instances === 0 || this.hadRequest(running, at - HIGH_RESOLUTION_MS)) continue;
       this.put(running, SAGEMAKER_NAMESPACE, concurrencyMetric(running.fleet.outstanding, running.fleet.instances), at - 1, 1);
     }
   }

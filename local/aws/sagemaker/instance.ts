@@ -5,6 +5,7 @@ import { containerProgram } from '../ecr/container-images';
 import type { RoleSessions } from '../iam/role-sessions';
 import type { AwsIdentity } from '../identity';
 import type { BlobStore } from '../state/blob-store';
+import type { ContainerLogs } from './container-logs';
 import { ModelContainer, type OpenAnswer } from './model-container';
 import type { ContainerSource, ModelSource } from './records';
 import { HostingFailure } from './refusals';
@@ -32,13 +33,15 @@ export interface InstancesOptions {
   readonly blobs: BlobStore;
   readonly identity: AwsIdentity;
   readonly sessions: RoleSessions;
-  onLine(endpoint: string, line: string): void;
+  readonly logs: ContainerLogs;
   warn(message: string): void;
 }
 
 /** Whom an instance is started for. */
 export interface InstancePlace {
   readonly endpoint: string;
+  /** The inference component that it is a copy of. */
+  readonly component?: string;
   readonly variant: string;
   readonly startupMs: number;
 }
@@ -147,7 +150,7 @@ export class Instance {
       environment: { ...program.environment, ...this.environment(source) },
       startupMs: place.startupMs,
       variant: place.variant,
-      onLine: (line) => options.onLine(place.endpoint, line),
+      onLine: options.logs.of({ ...place, instance: this.id, ...(this.source.roleArn !== undefined && { roleArn: this.source.roleArn }) }),
     });
     // It may have been closed while the container started.
     if (this.closed) return await container.close();

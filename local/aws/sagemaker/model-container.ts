@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { HOST } from '../../http';
 import { HostingFailure } from './refusals';
 
@@ -60,7 +61,8 @@ export class ModelContainer {
       env: { PATH: process.env['PATH'] ?? '', ...settings.environment, MODEL_DIR: settings.modelFolder, SAGEMAKER_BIND_TO_PORT: String(port), CSI_HOST: HOST },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunk.toString('utf8').split('\n').filter((line) => line !== '').forEach(settings.onLine));
+    // A chunk may end inside a line.
+    for (const input of [child.stdout, child.stderr]) createInterface({ input, crlfDelay: Infinity }).on('line', (line) => { if (line !== '') settings.onLine(line); });
     const exited = new Promise<string>((done) => {
       child.on('error', (error) => done(error.message));
       child.on('close', (status, signal) => done(signal ?? `exit status ${String(status)}`));

@@ -23,6 +23,7 @@ import { ComponentPlacements } from './component-placement';
 import { componentProvider } from './component-provider';
 import { ComponentTraffic } from './component-traffic';
 import { InferenceComponents } from './components';
+import { ContainerLogs } from './container-logs';
 import type { Catalog } from './creation';
 import { EndpointDeployments } from './deployments';
 import { EndpointEvents } from './endpoint-events';
@@ -85,7 +86,7 @@ export function startSageMaker(options: SageMakerOptions): SageMaker {
   const registry = startModelRegistry(options);
   const endpointRecords = new NamedStore<EndpointRecord>(state.documents('sagemaker-endpoints'), identity, 'endpoint');
   const componentRecords = new NamedStore<InferenceComponentRecord>(state.documents('sagemaker-inference-components'), identity, 'inference component');
-  const instances = { files, blobs: state.blobs, identity, sessions, onLine: options.onLine, warn };
+  const instances = { files, blobs: state.blobs, identity, sessions, logs: new ContainerLogs(options), warn };
   const deployments = new EndpointDeployments({
     clock,
     alarmState: options.alarmState,
