@@ -27,6 +27,7 @@ export * from './model/serving-image';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';
+export * from './monitoring/tracing';
 export * from './registry/approval-target';
 export { IPublishedEndpointGrants, PublishedEndpoint } from './registry/published-endpoint';
 export * from './registry/approval';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
@@ -17,6 +17,7 @@ import { suggestion } from '../../lib/suggestion';
 import { ModelFunction } from '../function/model-function';
 import type { ModelFunctionOptions } from '../function/model-function-props';
 import type { IModelVersion } from '../model/model-version';
+import { Tracing } from '../monitoring/tracing';
 import { Barriers } from '../private/barriers';
 import { known } from '../private/known';
 import { problemsOf, reject } from '../private/reject';
@@ -115,7 +116,7 @@ export class ModelFleet extends Construct {
     const { vpc, environmentEncryption, permissionsBoundary, tracing, removalPolicy } = settings;
     const more = vpc !== undefined || environmentEncryption !== undefined || permissionsBoundary !== undefined || artifact._contents().place.kind !== 'local';
     if (more || !(this.props.sharedRoles ?? true)) return undefined;
-    return shard.sharedRole(tracing !== Tracing.DISABLED, removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    return shard.sharedRole((tracing ?? Tracing.xray())._mode !== undefined, removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 
   private shard(number: number): FleetShard {

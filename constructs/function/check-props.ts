@@ -1,6 +1,7 @@
 import { CfnLayerVersion, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { checkAgainstSignature } from '../../lib/golden/golden-set';
 import type { PackagePart } from '../../lib/lambda/check-function';
 import { checkEnvironment, checkFunction } from '../../lib/lambda/check-function';
@@ -44,7 +45,7 @@ function checkPlace({ model }: ModelFunctionProps): Problem[] {
 }
 
 /** Everything that is wrong with the props, for one error. */
-export function checkProps(props: ModelFunctionProps, settings: Settings): Problem[] {
+export function checkProps(scope: Construct, props: ModelFunctionProps, settings: Settings): Problem[] {
   const image = servingImage(props);
   return [
     ...checkPropsOfOthers('a function', props, NOT_FUNCTION),
@@ -63,9 +64,10 @@ export function checkProps(props: ModelFunctionProps, settings: Settings): Probl
       ownEnvironmentBytes: ownEnvironmentBytes(props),
       // An image may have 10 GB, which synth does not see: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
       parts: image === undefined ? packageParts(props, settings) : [],
-      userLayers: image === undefined ? props.layers?.length ?? 0 : 0,
+      userLayers: image === undefined ? (props.layers?.length ?? 0) + (settings.tracing._hasLayer ? 1 : 0) : 0,
       ownLayers: OWN_LAYERS,
     }),
+    ...settings.tracing._problems({ kind: image === undefined ? 'function' : 'image', scope, architecture: settings.architecture }),
     ...checkEphemeralStorage(props, settings),
     ...checkRemoteSize(props),
     ...checkMount(props),
@@ -85,7 +87,7 @@ export function checkEnvironmentOf(environment: Readonly<Record<string, string>>
 }
 
 function ownEnvironmentBytes(props: ModelFunctionProps): number {
-  const told = servingImage(props) === undefined ? {} : imageEnvironment(props.model);
+  const told = { ...(servingImage(props) === undefined ? {} : imageEnvironment(props.model)), ...props.tracing?._environment() };
   return OWN_ENVIRONMENT_BYTES + Object.entries(told).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
 }
 

@@ -30,13 +30,13 @@ export function functionPackage(scope: Construct, props: ModelFunctionProps, set
   const elsewhere: Record<string, string> = artifactUri === undefined ? {} : { [ARTIFACT_URI]: artifactUri };
   const image = servingImage(props);
   if (image !== undefined) {
-    return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...elsewhere } };
+    return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...elsewhere, ...settings.tracing._environment() } };
   }
   return {
     code: modelCode(stack, model),
     handler: HANDLER,
-    layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? [])],
-    environment: elsewhere,
+    layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? []), ...settings.tracing._layers(scope, settings.architecture)],
+    environment: { ...elsewhere, ...settings.tracing._environment() },
   };
 }
 

@@ -2,10 +2,11 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy, IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, SnapStartConf, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Architecture, FunctionUrlCorsOptions, ILayerVersion, Runtime, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
+import type { Tracing } from '../monitoring/tracing';
 import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
@@ -191,9 +192,9 @@ export interface ModelFunctionOptions {
   readonly logGroup?: ILogGroup;
 
   /**
-   * X-Ray tracing.
+   * How requests are traced.
    *
-   * @default Tracing.ACTIVE
+   * @default Tracing.xray()
    */
   readonly tracing?: Tracing;
 

@@ -2,7 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnAlias, CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
-import { Alias, Function as LambdaFunction, LoggingFormat, Tracing, Version } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function as LambdaFunction, LoggingFormat, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Annotations } from 'aws-cdk-lib/core';
@@ -109,7 +109,7 @@ export class ModelFunction extends ModelFunctionBase {
     const settings = resolveSettings(props);
     this.props = props;
     this.environment = { ...props.environment };
-    reject(this, checkProps(props, settings));
+    reject(this, checkProps(this, props, settings));
     this.warn(props, settings);
 
     const { model } = props;
@@ -122,7 +122,7 @@ export class ModelFunction extends ModelFunctionBase {
       leaveOpen(new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy }), ...(props.logRetention === undefined ? ['RetentionInDays'] : []));
     const needs = {
       logGroup: this.logGroup,
-      tracing: settings.tracing !== Tracing.DISABLED,
+      tracing: settings.tracing._mode !== undefined,
       vpc: props.vpc !== undefined,
       readable: stored?.readable,
       mount: mounted?.mount.statements,
@@ -145,7 +145,7 @@ export class ModelFunction extends ModelFunctionBase {
     const cfnFunction = this.fn.node.defaultChild as CfnFunction;
     if (mounted !== undefined) mountFileSystem(this.fn, mounted);
     // Not by the L2's prop: it would add to the role, once more, what the role allows already.
-    if (settings.tracing !== Tracing.DISABLED) cfnFunction.tracingConfig = { mode: settings.tracing };
+    if (settings.tracing._mode !== undefined) cfnFunction.tracingConfig = { mode: settings.tracing._mode };
     const digest = new VersionDigest(cfnFunction, content.layers ?? []);
     this.fn.addEnvironment(VERSION_DIGEST, digest.asToken());
     tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);

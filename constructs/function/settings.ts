@@ -1,4 +1,4 @@
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { LoadProfile } from '../../lib/lambda/init-time';
 import { defaultTimeoutSeconds } from '../../lib/lambda/init-time';
@@ -6,6 +6,7 @@ import { EPHEMERAL_STORAGE_MIB, MEMORY_MIB_PER_VCPU } from '../../lib/lambda/lim
 import type { Pruning } from '../../lib/versions/pruning';
 import { DEFAULT_PRUNING } from '../../lib/versions/pruning';
 import type { IModelVersion } from '../model/model-version';
+import { Tracing } from '../monitoring/tracing';
 import { totalBytes } from '../private/artifact-contents';
 import { knownMebibytes } from '../private/known';
 import { isTreeEnsemble } from '../private/model-interface';
@@ -33,7 +34,7 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
     ephemeralStorageSize: props.ephemeralStorageSize ?? defaultEphemeralStorage(props),
     architecture: props.architecture ?? image?._architecture ?? Architecture.ARM_64,
     runtime: props.runtime ?? (image === undefined ? Runtime.NODEJS_24_X : Runtime.FROM_IMAGE),
-    tracing: props.tracing ?? Tracing.ACTIVE,
+    tracing: props.tracing ?? Tracing.xray(),
     removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     pruning: props.pruning?._pruning() ?? (props.removalPolicy === RemovalPolicy.DESTROY ? { kind: 'none' } : DEFAULT_PRUNING),
   };

@@ -7,6 +7,7 @@ import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { VersionPruning } from '../function/version-pruning';
 import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
+import type { Tracing } from '../monitoring/tracing';
 import type { Rollout } from '../rollout/rollout';
 import type { InferenceAmi } from './inference-ami';
 import type { InstanceType } from './instance-type';
@@ -32,6 +33,15 @@ export interface ServedModel {
    * @default - none
    */
   readonly environment?: { [name: string]: string };
+
+  /**
+   * How requests are traced: `Tracing.openTelemetry({ endpoint })`. Callers say their trace in `CustomAttributes`, as `traceparent=...`: no other
+   * header of theirs reaches a container.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
+   * @default Tracing.disabled()
+   */
+  readonly tracing?: Tracing;
 
   /**
    * Serves the version although its registry says that it is not approved yet, or was rejected: to try it.

@@ -27,6 +27,7 @@ import { EndpointBase } from './endpoint-base';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import type { CreatedEndpoint } from './created-endpoint';
 import { createEndpoint, endpointNameOf } from './created-endpoint';
+import { tracingProblems } from './check-tracing';
 import { createModel } from './created-model';
 import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
 import { endpointRole } from './endpoint-role';
@@ -104,7 +105,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const { host, options, models, networkIsolation } = plan;
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const images = models.map((served) => served.image ?? defaultImage(served.model));
-    reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => modelProblems(served, images[index], host))]);
+    reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => [...modelProblems(served, images[index], host), ...tracingProblems(this, served, networkIsolation)])]);
     this._name = endpointNameOf(this, host, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
     const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served))
@@ -114,8 +115,8 @@ export abstract class HostedEndpoint extends EndpointBase {
     const { role, dependencies } = endpointRole(this, options.role, {
       endpointName: this._name, containers, vpc: vpcConfig !== undefined, guarded: options.rollout !== undefined, volumeKey: options.encryptionKey, statements: plan.statements,
     }, { permissionsBoundary: options.permissionsBoundary, removalPolicy, description: `Runs ${models.map(({ model }) => model.modelName).join(', ')} on SageMaker`.slice(0, 200) });
-    const created = models.map(({ id: modelId, model, environment = {} }, index) => createModel(this, modelId, {
-      host: this.node.path, model, container: containers[index], environment, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
+    const created = models.map(({ id: modelId, model, environment = {}, tracing }, index) => createModel(this, modelId, {
+      host: this.node.path, model, container: containers[index], environment: { ...tracing?._environment(), ...environment }, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
     }));
     const config = plan.config(created.map((model) => model.attrModelName), containers, role);
     this._created = createEndpoint(this, { host, endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });

@@ -27,6 +27,7 @@ import type { ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
 import { ComponentScaling } from '../scaling/component-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
+import { tracingProblems } from './check-tracing';
 import { componentAlarms } from './component-alarms';
 import { containerLogs } from './container-logs';
 import { ComponentBase } from './component-base';
@@ -70,7 +71,7 @@ export class InferenceComponent extends ComponentBase {
   /** @internal */
   public static _of(endpoint: InferenceComponentEndpoint, id: string, props: InferenceComponentProps): InferenceComponent {
     const place = `${endpoint.node.path}/${id}`;
-    rejectAt(place, problems(props));
+    rejectAt(place, problems(endpoint, props));
     return new InferenceComponent(endpoint, id, {
       ...props,
       endpoint,
@@ -199,13 +200,14 @@ export class InferenceComponent extends ComponentBase {
 
 guard('InferenceComponent', InferenceComponent);
 
-function problems(props: InferenceComponentProps): Problem[] {
+function problems(endpoint: InferenceComponentEndpoint, props: InferenceComponentProps): Problem[] {
   const { model, image, environment = {}, rollout, alarms = [], allowUnapproved } = props;
   return [
     ...checkApproval('model', model, allowUnapproved),
     ...checkComponentName('componentName', props.componentName),
     ...(image ?? defaultImage(model))._containerProblems(model, 'components'),
     ...checkContainerEnvironment('environment', Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, known(value)]))),
+    ...tracingProblems(endpoint, props, endpoint._props.networkIsolation),
     ...checkComponent({
       copies: known(props.copies), cpus: known(props.cpus), memoryMiB: knownMebibytes(props.memory), accelerators: known(props.accelerators),
       startupSeconds: knownSeconds(props.startupTimeout), downloadSeconds: knownSeconds(props.downloadTimeout),
@@ -233,7 +235,7 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
 
   const policies = extendRole(self, 'RolePolicy', endpoint.role, statements(self, name, bound, props.rollout !== undefined));
   const cfnModel = createModel(self, 'Model', {
-    host: endpoint.node.path, model, container: bound, environment, executionRoleArn: endpoint.role.roleArn, networkIsolation: endpoint._props.networkIsolation,
+    host: endpoint.node.path, model, container: bound, environment: { ...props.tracing?._environment(), ...environment }, executionRoleArn: endpoint.role.roleArn, networkIsolation: endpoint._props.networkIsolation,
     removalPolicy: endpoint._removalPolicy, after: [...endpoint._roleReady, ...policies],
   });
   EndpointKeeper.of(self).keepModel(endpoint, cfnModel, name);

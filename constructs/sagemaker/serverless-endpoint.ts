@@ -165,8 +165,8 @@ export class ServerlessEndpoint extends HostedEndpoint {
 
 guard('ServerlessEndpoint', ServerlessEndpoint);
 
-function served({ model, image, environment, allowUnapproved }: ServedModel): ServedModel {
-  return { model, image, environment, allowUnapproved };
+function served({ model, image, environment, tracing, allowUnapproved }: ServedModel): ServedModel {
+  return { model, image, environment, tracing, allowUnapproved };
 }
 
 function problems(props: ServerlessEndpointProps, { memorySize, maxConcurrency, modelBytes }: { readonly memorySize: Size; readonly maxConcurrency: number; readonly modelBytes: number }): Problem[] {

@@ -25,13 +25,13 @@ export interface BoundModel {
 }
 
 /** The variant's own model, and those for pools with another image. */
-export function modelsOf({ name, at, served: { model, image, environment, allowUnapproved }, options, instances }: Variant): HostedModel[] {
+export function modelsOf({ name, at, served: { model, image, environment, tracing, allowUnapproved }, options, instances }: Variant): HostedModel[] {
   const id = modelId(name);
   const own = poolImages(options);
   const types = instances.types.map((type) => type.name);
   const inferenceAmi = options.inferenceAmi?.name;
   const byDefault = options.instanceType === undefined && options.instancePools === undefined;
-  const hosted: HostedModel = { id, at, model, image, environment, allowUnapproved, architecture: instances.architecture, inShadow: name === SHADOW_VARIANT, instances: { types: types.filter((_, index) => own[index] === undefined), byDefault, inferenceAmi } };
+  const hosted: HostedModel = { id, at, model, image, environment, tracing, allowUnapproved, architecture: instances.architecture, inShadow: name === SHADOW_VARIANT, instances: { types: types.filter((_, index) => own[index] === undefined), byDefault, inferenceAmi } };
   return [hosted, ...own.flatMap((poolImage, index) => (poolImage === undefined ? [] : [{
     ...hosted, id: poolId(id, index), at: `${at}instancePools.${index}.`, image: poolImage, architecture: architectureOf(instances.types[index]), instances: { types: [types[index]], inferenceAmi },
   }]))];

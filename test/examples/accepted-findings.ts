@@ -153,7 +153,7 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     on: /^(?!.*\/(?:Csi(?!Role\/)|Rollout\/Permissions\/)).*\/(?:Role|CsiRole)\/Resource$/,
     where: 'roles that models run with',
     why: 'X-Ray, network interfaces that are not there yet, metrics in SageMaker\'s namespace and the login to Amazon ECR have no resource to name. Nothing else is allowed on `*`, and a test holds that',
-    end: { by: '`tracing: Tracing.DISABLED` of a `ModelFunction` without `vpc`, and LambdaTracing finds it instead', at: ['Hardened/Untraced/Role'] },
+    end: { by: '`tracing: Tracing.disabled()` of a `ModelFunction` without `vpc`, and LambdaTracing finds it instead', at: ['Hardened/Untraced/Role'] },
   },
   {
     finding: WILDCARD,

@@ -78,6 +78,10 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
   ],
   Transform: [of('Transform.fromFile(file)', () => csi.Transform.fromFile(files.transform))],
   VersionPruning: [of('VersionPruning.keepLast(3)', () => csi.VersionPruning.keepLast(3)), of('VersionPruning.none()', () => csi.VersionPruning.none())],
+  Tracing: [
+    of('Tracing.xray()', () => csi.Tracing.xray()), of('Tracing.disabled()', () => csi.Tracing.disabled()),
+    of('Tracing.openTelemetry()', () => csi.Tracing.openTelemetry({ endpoint: 'https://collector.example.com:4318', samplingRatio: 0.1 })),
+  ],
   Warmth: [of('Warmth.always(2)', () => csi.Warmth.always(2)), of('Warmth.businessHours()', () => csi.Warmth.businessHours({ min: 1, timeZone: cdk.TimeZone.EUROPE_BERLIN }))],
   'constructs.Construct': [of('stack', (world) => world.stack)],
   'aws-cdk-lib.Duration': durations,
@@ -115,6 +119,7 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
   'aws-cdk-lib.aws_iam.IRole': [role, inStack('Role.fromRoleArn()', ({ stack }, id) => cdk.aws_iam.Role.fromRoleArn(stack, id, `arn:aws:iam::${ACCOUNT}:role/theirs`))],
   'aws-cdk-lib.aws_kms.IKey': [inStack('new Key()', ({ stack }, id) => new cdk.aws_kms.Key(stack, id)), inStack('Key.fromKeyArn()', ({ stack }, id) => cdk.aws_kms.Key.fromKeyArn(stack, id, `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`))],
   'aws-cdk-lib.aws_lambda.Architecture': [of('Architecture.ARM_64', () => cdk.aws_lambda.Architecture.ARM_64), of('Architecture.X86_64', () => cdk.aws_lambda.Architecture.X86_64)],
+  'aws-cdk-lib.aws_lambda.AdotLayerVersion': [of('AdotLayerVersion', () => cdk.aws_lambda.AdotLayerVersion.fromJavaScriptSdkLayerVersion(cdk.aws_lambda.AdotLambdaLayerJavaScriptSdkVersion.LATEST))],
   'aws-cdk-lib.aws_lambda.ILayerVersion': [inStack('LayerVersion', ({ stack }, id) => cdk.aws_lambda.LayerVersion.fromLayerVersionArn(stack, id, `arn:aws:lambda:eu-west-1:${ACCOUNT}:layer:mine:1`))],
   'aws-cdk-lib.aws_lambda.Runtime': [of('Runtime.NODEJS_22_X', () => cdk.aws_lambda.Runtime.NODEJS_22_X), of('Runtime.PYTHON_3_13', () => cdk.aws_lambda.Runtime.PYTHON_3_13)],
   'aws-cdk-lib.aws_lambda.SnapStartConf': [of('SnapStartConf.ON_PUBLISHED_VERSIONS', () => cdk.aws_lambda.SnapStartConf.ON_PUBLISHED_VERSIONS)],

@@ -201,6 +201,7 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'ServingImage.fromDlc': { image: 'DlcImage', 'options?': 'FromDlcOptions' },
   'ServingImage.fromEcr': { repository: 'aws_ecr.IRepository', options: 'EcrImageOptions' },
   'ServingImage.modelServer': { 'options?': 'ModelServerImageOptions' },
+  'Tracing.openTelemetry': { options: 'OpenTelemetryOptions' },
   'Transform.fromFile': { path: 'string', 'options?': 'TransformOptions' },
   'VersionPruning.keepLast': { versions: 'number', 'options?': 'KeepLastOptions' },
   'Warmth.always': { min: 'number' },

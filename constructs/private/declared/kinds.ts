@@ -2,7 +2,7 @@ import { AuthorizationType, Period } from 'aws-cdk-lib/aws-apigateway';
 import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { HttpMethod, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { HttpMethod } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -68,6 +68,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   RoutingStrategy: own('a RoutingStrategy', 'write RoutingStrategy.random(), or another of its methods'),
   ScaleInPolicy: own('a ScaleInPolicy', 'write ScaleInPolicy.consolidation(), or another of its methods'),
   ServingImage: own('a ServingImage', 'write ServingImage.fromAsset(TEXT)'),
+  Tracing: own('a Tracing', 'write Tracing.xray(), Tracing.openTelemetry({ endpoint }) or Tracing.disabled()'),
   Transform: own('a Transform', 'write Transform.fromFile(TEXT)'),
   VersionPruning: own('a VersionPruning', 'write VersionPruning.keepLast(n)'),
   Warmth: own('a Warmth', 'write Warmth.always(n)'),
@@ -94,6 +95,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   'aws_iam.IManagedPolicy': having('an IManagedPolicy', 'pass a ManagedPolicy', 'managedPolicyArn'),
   'aws_iam.IRole': having('an IRole', 'pass a Role', 'roleArn', 'roleName', 'grantPrincipal'),
   'aws_kms.IKey': having('an IKey', 'pass a Key', 'keyArn', 'keyId'),
+  'aws_lambda.AdotLayerVersion': having('an AdotLayerVersion', 'write AdotLayerVersion.fromJavaScriptSdkLayerVersion(AdotLambdaLayerJavaScriptSdkVersion.LATEST)', '_bind'),
   'aws_lambda.Architecture': having('an Architecture', 'write Architecture.ARM_64 or Architecture.X86_64', 'dockerPlatform'),
   'aws_lambda.ILayerVersion': having('an ILayerVersion', 'pass a LayerVersion', 'layerVersionArn'),
   'aws_lambda.Runtime': having('a Runtime', 'write Runtime.NODEJS_22_X, or another of its constants', 'runtimeEquals'),
@@ -122,7 +124,6 @@ const CDK_ENUMS: Readonly<Record<string, () => Readonly<Record<string, string | 
   'aws_cloudwatch.Unit': () => Unit,
   'aws_ec2.SubnetType': () => SubnetType,
   'aws_lambda.HttpMethod': () => HttpMethod,
-  'aws_lambda.Tracing': () => Tracing,
   'aws_logs.RetentionDays': () => RetentionDays,
 };
 

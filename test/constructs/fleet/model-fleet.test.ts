@@ -2,9 +2,8 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { App, CfnResource, Duration, Size, Stack, Stage } from 'aws-cdk-lib/core';
-import { FleetModels, ModelFleet, Rollout } from '../../../constructs';
+import { FleetModels, ModelFleet, Rollout, Tracing } from '../../../constructs';
 import { INLINE_POLICY_CHARACTERS, MODELS_PER_SHARD, shardCapacity } from '../../../lib/fleet/limits';
 import { models, newStack } from '../stack';
 import type { FleetTemplate } from './support';
@@ -67,7 +66,7 @@ test('a function that needs more than the others, or is bounded, has a role of i
   const alone = fleetOf(entries(['a', 'b']), { sharedRoles: false });
   expect(alone.fleet.function('a').role).not.toBe(alone.fleet.function('b').role);
 
-  const untraced = fleetOf(entries(['a', 'b']), { overrides: { a: { tracing: Tracing.DISABLED } } });
+  const untraced = fleetOf(entries(['a', 'b']), { overrides: { a: { tracing: Tracing.disabled() } } });
   expect(untraced.fleet.function('a').role).not.toBe(untraced.fleet.function('b').role);
 
   const stack = newStack();

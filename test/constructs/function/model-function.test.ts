@@ -5,13 +5,13 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Code, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import type { ModelFunctionProps } from '../../../constructs';
-import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
+import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Tracing } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
 import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
@@ -93,7 +93,7 @@ test('other needs make another role: an old version keeps the permissions it was
     const bucket = Bucket.fromBucketName(stack, 'B', 'my-models');
     return { model: ModelVersion.of(name, '1', ModelArtifact.fromS3({ bucket, key: 'm', versionId: 'v', sha256: 'a'.repeat(64), size: Size.bytes(9) })) };
   };
-  const others = [role({ tracing: Tracing.DISABLED }), role({}, remote('m')), role({}, remote('n')), role({}, (stack) => ({ environmentEncryption: new Key(stack, 'K') }))];
+  const others = [role({ tracing: Tracing.disabled() }), role({}, remote('m')), role({}, remote('n')), role({}, (stack) => ({ environmentEncryption: new Key(stack, 'K') }))];
   expect(new Set([first, ...others]).size).toBe(5);
 });
 
@@ -101,7 +101,7 @@ test('so do grants: those to the role of an old version stay with it', () => {
   const grants = (change: Partial<ModelFunctionProps>) => templateOf((stack) => {
     new Bucket(stack, 'Data').grantRead(new ModelFunction(stack, 'Fn', { model: digits(), ...change }));
   });
-  const [before, same, after] = [{}, { model: digits('2') }, { tracing: Tracing.DISABLED }].map((change) => only(grants(change), 'AWS::IAM::Policy'));
+  const [before, same, after] = [{}, { model: digits('2') }, { tracing: Tracing.disabled() }].map((change) => only(grants(change), 'AWS::IAM::Policy'));
   expect(same.id).toBe(before.id);
   expect(after.id).not.toBe(before.id);
   expect(before.resource).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Architecture, Code, Function as LambdaFunction, LayerVersion, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Code, Function as LambdaFunction, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { IAspect } from 'aws-cdk-lib/core';
 import { App, Aspects, Duration, Size, Stack, Tags } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import type { ModelFunctionProps } from '../../../constructs';
-import { ModelFunction } from '../../../constructs';
+import { ModelFunction, Tracing } from '../../../constructs';
 import { digits, only, templateOf } from '../stack';
 
 function versionId(props: Partial<ModelFunctionProps> = {}, change: (fn: ModelFunction, stack: Stack) => unknown = () => undefined): string {
@@ -44,7 +44,7 @@ test.each<[string, Partial<ModelFunctionProps>]>([
   ['architecture', { architecture: Architecture.X86_64 }],
   ['runtime', { runtime: Runtime.NODEJS_22_X }],
   ['environment', { environment: { AB: '1' } }],
-  ['tracing', { tracing: Tracing.PASS_THROUGH }],
+  ['tracing', { tracing: Tracing.passThrough() }],
   ['description', { description: 'another' }],
 ])('another version is published when it changes: %s', (_, props) => {
   expect(versionId(props)).not.toBe(base);

@@ -29,7 +29,7 @@ test.each<[string, () => unknown, string | RegExp]>([
   ['a location as an address', () => new AsyncEndpoint(newStack(), 'E', { model: digits(), input: untyped('s3://bucket/in') }), '`input` is the string "s3://bucket/in", allowed: an object with the props of AsyncLocation: write { bucket }'],
   ['arguments one by one', () => (ModelArtifact.fromS3 as (...given: unknown[]) => unknown)(new Bucket(newStack(), 'B'), 'key'), 'ModelArtifact.fromS3: `options` is a Bucket, allowed: an object with the props of S3ArtifactOptions: write { bucket, key, sha256, size }'],
   ['an enum by the name of its member', () => new ModelRegistry(newStack(), 'R').addModel('m').addVersion('1', { artifact: digits().artifact, approval: untyped('APPROVED') }), '`approval` is the string "APPROVED", allowed: an Approval: write Approval.APPROVED'],
-  ['an enum by nonsense', () => fn({ tracing: 'yes' }), /`tracing` is the string "yes", allowed: a Tracing: write Tracing\.ACTIVE, Tracing/],
+  ['one of our classes by nonsense', () => fn({ tracing: 'yes' }), /`tracing` is the string "yes", allowed: a Tracing: write Tracing\.xray\(\)/],
   ['no options for a method', () => new ModelRegistry(newStack(), 'R').addModel('m').addVersion('1', untyped(undefined)), 'Stack/R/m: `options` is not given, allowed: an object with the props of RegisteredVersionOptions: write { artifact }'],
   ['no target', () => new ModelRegistry(newStack(), 'R').addModel('m').onApproved('X', untyped(undefined)), 'Stack/R/m: `target` is not given, allowed: an IRuleTarget'],
   ['a gate as an object', () => new ModelRegistry(newStack(), 'R').addModel('m', { gates: [untyped({ metric: 'accuracy', atLeast: 0.9 })] }), '`gates[0]` is a plain object, allowed: a QualityGate'],

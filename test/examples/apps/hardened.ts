@@ -4,12 +4,11 @@ import type { InjectionContext, IPropertyInjector } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { BucketProps, IBucket } from 'aws-cdk-lib/aws-s3';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { AsyncEndpoint, ModelArtifact, ModelFunction, ModelRegistry, ModelVersion, RealTimeEndpoint } from 'cdk-serverless-inference';
+import { AsyncEndpoint, ModelArtifact, ModelFunction, ModelRegistry, ModelVersion, RealTimeEndpoint, Tracing } from 'cdk-serverless-inference';
 
 /** Has the reads of every bucket below a construct logged. */
 class LoggedBuckets implements IPropertyInjector {
@@ -38,7 +37,7 @@ const digits = new ModelFunction(stack, 'Digits', {
 const failing = digits.metricErrors().createAlarm(stack, 'Failing', { threshold: 10, evaluationPeriods: 3 });
 failing.addAlarmAction(new SnsAction(new Topic(stack, 'OnCall', { masterKey: key, enforceSSL: true })));
 
-new ModelFunction(stack, 'Untraced', { model, tracing: Tracing.DISABLED });
+new ModelFunction(stack, 'Untraced', { model, tracing: Tracing.disabled() });
 
 new RealTimeEndpoint(stack, 'Instances', { model, encryptionKey: key, instanceCount: 2, networkIsolation: true });
 
