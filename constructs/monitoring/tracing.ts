@@ -53,7 +53,7 @@ export interface OpenTelemetryOptions {
   readonly execWrapper?: string;
 
   /**
-   * Share of the traces that begin at a model and are recorded, 0 to 1. A caller that sends `traceparent` has decided already.
+   * Share of the traces that begin at a model and are recorded, as a fraction from 0 to 1. A caller that sends `traceparent` has decided already.
    *
    * @default 1
    */
