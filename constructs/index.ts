@@ -28,6 +28,8 @@ export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';
 export * from './monitoring/tracing';
+export { PayloadCapture, SampledPayloadOptions } from './monitoring/payload-capture';
+export { LogLevel, ServerLogOptions } from './monitoring/server-log';
 export * from './registry/approval-target';
 export { IPublishedEndpointGrants, PublishedEndpoint } from './registry/published-endpoint';
 export * from './registry/approval';

@@ -16,10 +16,12 @@ import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
 import { packageAsset } from '../private/package-assets';
+import { captureProblems, loggingVariable } from '../private/payload-log';
 import { toLibSignature } from '../private/signature';
+import { serverLogProblems } from '../monitoring/server-log';
 import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
-import { imageEnvironment, servingImage } from './function-package';
+import { imageEnvironment, servesLibrary, servingImage } from './function-package';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import { checkWarmth, mostWarm } from '../scaling/apply-warmth';
 import type { ModelFunctionProps } from './model-function-props';
@@ -73,6 +75,8 @@ export function checkProps(scope: Construct, props: ModelFunctionProps, settings
     ...checkMount(props),
     ...(image === undefined ? [...checkRuntime(settings), ...checkArchitectures(props.layers ?? [], settings)] : []),
     ...checkCombinations(props),
+    ...serverLogProblems(props, servesLibrary(props)),
+    ...captureProblems(props.capturePayloads, { model: props.model, ofLibrary: servesLibrary(props), logGroup: props.logGroup }),
     ...checkProvisionedConcurrency({ provisionedConcurrency: known(props.provisionedConcurrency), reservedConcurrency: known(props.reservedConcurrency) }),
     ...checkWarmth(props),
     ...checkGoldenRequests(props),
@@ -87,7 +91,7 @@ export function checkEnvironmentOf(environment: Readonly<Record<string, string>>
 }
 
 function ownEnvironmentBytes(props: ModelFunctionProps): number {
-  const told = { ...(servingImage(props) === undefined ? {} : imageEnvironment(props.model)), ...props.tracing?._environment() };
+  const told = { ...(servingImage(props) === undefined ? {} : imageEnvironment(props.model)), ...props.tracing?._environment(), ...loggingVariable(props, props.capturePayloads) };
   return OWN_ENVIRONMENT_BYTES + Object.entries(told).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
 }
 

@@ -46,6 +46,11 @@ export function servingImage({ image, model }: ModelFunctionProps): ServingImage
   return image ?? (place.kind === 'image' ? place.image : undefined);
 }
 
+/** Whether the library's own server answers: from its layer, or from an image that it is in. */
+export function servesLibrary(props: ModelFunctionProps): boolean {
+  return servingImage(props)?._isModelServer ?? true;
+}
+
 /** What an image is told of its model. */
 export function imageEnvironment(model: IModelVersion): Record<string, string> {
   const { entry, files, place } = model.artifact._contents();

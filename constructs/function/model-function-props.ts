@@ -7,6 +7,8 @@ import type { ILogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration, RemovalPolicy, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
 import type { Tracing } from '../monitoring/tracing';
+import type { PayloadCapture } from '../monitoring/payload-capture';
+import type { ServerLogOptions } from '../monitoring/server-log';
 import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
@@ -15,7 +17,7 @@ import type { FunctionAuth } from './function-auth';
 import type { VersionPruning } from './version-pruning';
 
 /** Settings of a model function, whatever model it serves. */
-export interface ModelFunctionOptions {
+export interface ModelFunctionOptions extends ServerLogOptions {
   /**
    * Container image with a server of your own, for models that the library's server does not load. It answers invocations of Lambda; how
    * it finds its model, and what it should answer and log, is on the page about images. A deployed function that gets one, or loses it, is
@@ -193,6 +195,15 @@ export interface ModelFunctionOptions {
 
   /**
    * How requests are traced.
+   * Writes a share of what callers send and are answered to the log, which is then encrypted with a key. Without it no payload is ever
+   * written.
+   *
+   * @default - none
+   */
+  readonly capturePayloads?: PayloadCapture;
+
+  /**
+   * X-Ray tracing.
    *
    * @default Tracing.xray()
    */

@@ -2,7 +2,7 @@ import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { CfnAlias, CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
-import { Alias, Function as LambdaFunction, LoggingFormat, Version } from 'aws-cdk-lib/aws-lambda';
+import { Alias, Function as LambdaFunction, LoggingFormat, SystemLogLevel, Version } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Annotations } from 'aws-cdk-lib/core';
@@ -26,6 +26,8 @@ import { tagHost } from '../private/host-tags';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { leaveOpen } from '../private/left-open';
 import { engineWarnings } from '../private/model-interface';
+import { loggingVariable, payloadKey, requireEncrypted } from '../private/payload-log';
+import { LogLevel } from '../monitoring/server-log';
 import { reject } from '../private/reject';
 import { VersionKeeper } from '../private/version-keeper';
 import { businessHours, fixedConcurrency, keepBusinessHours } from '../scaling/apply-warmth';
@@ -119,7 +121,12 @@ export class ModelFunction extends ModelFunctionBase {
     this._server = servingImage(props)?._isModelServer === false ? 'user' : 'library';
     this.logGroup =
       props.logGroup ??
-      leaveOpen(new LogGroup(this, 'Logs', { retention: props.logRetention ?? RetentionDays.THREE_MONTHS, removalPolicy: settings.removalPolicy }), ...(props.logRetention === undefined ? ['RetentionInDays'] : []));
+      leaveOpen(new LogGroup(this, 'Logs', {
+        retention: props.logRetention ?? RetentionDays.THREE_MONTHS,
+        removalPolicy: settings.removalPolicy,
+        ...(props.capturePayloads !== undefined && { encryptionKey: payloadKey(this, props.capturePayloads) }),
+      }), ...(props.logRetention === undefined ? ['RetentionInDays'] : []));
+    if (props.capturePayloads !== undefined && props.logGroup !== undefined) requireEncrypted(this, props.logGroup);
     const needs = {
       logGroup: this.logGroup,
       tracing: settings.tracing._mode !== undefined,
@@ -291,7 +298,7 @@ export class ModelFunction extends ModelFunctionBase {
       memorySize: settings.memorySize.toMebibytes(),
       timeout: settings.timeout,
       ephemeralStorageSize: settings.ephemeralStorageSize,
-      environment: { ...this.environment, ...content.environment },
+      environment: { ...this.environment, ...content.environment, ...loggingVariable(props, props.capturePayloads) },
       environmentEncryption: props.environmentEncryption,
       role: this.role,
       vpc: props.vpc,
@@ -300,6 +307,8 @@ export class ModelFunction extends ModelFunctionBase {
       reservedConcurrentExecutions: props.reservedConcurrency,
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // What Lambda says of each request goes with what the server says of it.
+      ...((props.logLevel ?? LogLevel.INFO) !== LogLevel.INFO && { systemLogLevelV2: SystemLogLevel.WARN }),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -8,11 +9,12 @@ import { leaveOpen } from '../private/left-open';
  * SageMaker's, which is why the group goes with its host: one that stayed would stand in the way of the next deploy.
  * https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
  */
-export function containerLogs(scope: Construct, of: 'Endpoints' | 'InferenceComponents', name: string, retention: RetentionDays | undefined): LogGroup {
+export function containerLogs(scope: Construct, of: 'Endpoints' | 'InferenceComponents', name: string, retention: RetentionDays | undefined, encryptionKey?: IKey): LogGroup {
   const logGroup = new LogGroup(scope, 'Logs', {
     logGroupName: `/aws/sagemaker/${of}/${name}`,
     retention: retention ?? RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
+    encryptionKey,
   });
   return retention === undefined ? leaveOpen(logGroup, 'RetentionInDays') : logGroup;
 }

@@ -1,5 +1,6 @@
 import type { CfnEndpointConfigProps } from 'aws-cdk-lib/aws-sagemaker';
 import { CfnEndpoint, CfnEndpointConfig } from 'aws-cdk-lib/aws-sagemaker';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Lazy, Names, Stack } from 'aws-cdk-lib/core';
@@ -19,6 +20,8 @@ export interface CreatedEndpointProps {
   readonly config: CfnEndpointConfigProps;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays;
+  /** Key of the containers' log. */
+  readonly logKey?: IKey;
   /** What a deploy sets again to what the code says; undefined for all. Asked when the app is rendered. */
   resets(): readonly VariantProperty[] | undefined;
 }
@@ -32,7 +35,7 @@ export interface CreatedEndpoint {
 }
 
 /** The endpoint stays the same; its configuration never changes: another one is made beside it. */
-export function createEndpoint(scope: Construct, { host, endpointName, config: configProps, removalPolicy, logRetention, resets }: CreatedEndpointProps): CreatedEndpoint {
+export function createEndpoint(scope: Construct, { host, endpointName, config: configProps, removalPolicy, logRetention, logKey, resets }: CreatedEndpointProps): CreatedEndpoint {
   claimName(scope, endpointName);
   const config = new CfnEndpointConfig(scope, 'Config', configProps);
   const digest = nameByContent(config, configProps);
@@ -47,7 +50,7 @@ export function createEndpoint(scope: Construct, { host, endpointName, config: c
   });
   // "To update an endpoint, you must create a new EndpointConfig": what changes of the endpoint alone is another configuration, too.
   nameByLateContent(config, () => ({ deployment: endpoint.deploymentConfig, resets: resets() }));
-  endpoint.node.addDependency(containerLogs(scope, 'Endpoints', endpointName, logRetention));
+  endpoint.node.addDependency(containerLogs(scope, 'Endpoints', endpointName, logRetention, logKey));
   tagHost(scope.node.path, [config, endpoint]);
   config.tags.setTag('csi:digest', digest);
   return { endpoint, config, digest };

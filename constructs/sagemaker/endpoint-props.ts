@@ -8,6 +8,7 @@ import type { VersionPruning } from '../function/version-pruning';
 import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
 import type { Tracing } from '../monitoring/tracing';
+import type { ServerLogOptions } from '../monitoring/server-log';
 import type { Rollout } from '../rollout/rollout';
 import type { InferenceAmi } from './inference-ami';
 import type { InstanceType } from './instance-type';
@@ -106,7 +107,7 @@ export interface EndpointBaseOptions {
 }
 
 /** Settings of a SageMaker endpoint that is there for a model, whatever it runs on. */
-export interface EndpointOptions extends EndpointBaseOptions {
+export interface EndpointOptions extends EndpointBaseOptions, ServerLogOptions {
   /**
    * How a new version takes over the traffic. The endpoint goes back to the version before when an alarm goes off.
    *

@@ -20,7 +20,10 @@ import type { ServingImage } from '../model/serving-image';
 import { totalBytes } from '../private/artifact-contents';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { checkApproval, waitForRecord } from '../private/check-approval';
+import { captureProblems, loggingVariable, payloadKey } from '../private/payload-log';
 import type { ServingContainer } from '../private/serving-container';
+import type { PayloadCapture } from '../monitoring/payload-capture';
+import { serverLogProblems } from '../monitoring/server-log';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
@@ -55,6 +58,8 @@ export interface EndpointPlan {
   /** The containers' network. */
   vpcConfig?(scope: Construct): CfnModel.VpcConfigProperty | undefined;
   readonly networkIsolation?: boolean;
+  /** Payloads in the log of the containers. */
+  readonly capture?: PayloadCapture;
   /** What the role must be allowed beside the models, their images and their logs. */
   readonly statements?: readonly PolicyStatement[];
   /** The configuration, by the names of the models and their containers, which are in the order of `models`. */
@@ -109,7 +114,10 @@ export abstract class HostedEndpoint extends EndpointBase {
     this._name = endpointNameOf(this, host, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
     const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served))
-      .map((container, index) => named(container, measuredName(this._name, models[index].inShadow)));
+      .map((container, index) => named(container, measuredName(this._name, models[index].inShadow)))
+      .map((container) => toldOfItsLog(container, loggingVariable(options, plan.capture)));
+    const ofLibrary = containers.some(({ server }) => server === 'library');
+    reject(this, [...serverLogProblems(options, ofLibrary), ...captureProblems(plan.capture, { model: models[0].model, ofLibrary })]);
     this.place(models, containers);
     if (networkIsolation) warnOfDownloads(this, models, containers);
     const { role, dependencies } = endpointRole(this, options.role, {
@@ -119,7 +127,7 @@ export abstract class HostedEndpoint extends EndpointBase {
       host: this.node.path, model, container: containers[index], environment: { ...tracing?._environment(), ...environment }, executionRoleArn: role.roleArn, vpcConfig, networkIsolation, removalPolicy, after: dependencies,
     }));
     const config = plan.config(created.map((model) => model.attrModelName), containers, role);
-    this._created = createEndpoint(this, { host, endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, resets: () => plan.resets() });
+    this._created = createEndpoint(this, { host, endpointName: this._name, config, removalPolicy, logRetention: options.logRetention, logKey: plan.capture === undefined ? undefined : payloadKey(this, plan.capture), resets: () => plan.resets() });
     for (const { model } of models) waitForRecord(this, model, this._created.endpoint);
     this._change = new SafeChange(this, { ...this._created, host, endpointName: this._name, models: created, variants: config.productionVariants as readonly CfnEndpointConfig.ProductionVariantProperty[] }, options);
     this.modelVersion = models[0].model;
@@ -170,6 +178,11 @@ function warnOfDownloads(scope: Construct, models: readonly HostedModel[], conta
 /** Tells a server what its metrics are of. AWS's images have no use for it. */
 export function named(container: ServingContainer, name: string): ServingContainer {
   return container.server === 'aws' ? container : { ...container, environment: { ...container.environment, [ENDPOINT]: name } };
+}
+
+/** The library's own server reads it, and nobody else's. */
+function toldOfItsLog(container: ServingContainer, logging: Readonly<Record<string, string>>): ServingContainer {
+  return container.server === 'library' ? { ...container, environment: { ...container.environment, ...logging } } : container;
 }
 
 /** Servers that can split a model over several use one unless they are told. */

@@ -9,6 +9,7 @@ import { totalBytes } from '../private/artifact-contents';
 import { known, knownMebibytes } from '../private/known';
 import { reject, rejectAt } from '../private/reject';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
+import type { PayloadCapture } from '../monitoring/payload-capture';
 import { ServerlessScaling } from '../scaling/serverless-scaling';
 import type { EndpointOptions, ServedModel } from './endpoint-props';
 import { HostedEndpoint } from './hosted-endpoint';
@@ -43,6 +44,15 @@ export interface ServerlessEndpointProps extends ServedModel, EndpointOptions {
    * @default - none: the first request after a pause waits for a container
    */
   readonly provisionedConcurrency?: number;
+
+  /**
+   * Writes a share of what callers send and are answered to the log of the containers, which is then encrypted with a key. SageMaker's own
+   * data capture is not for serverless endpoints. Without it no payload is ever written.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html#serverless-endpoints-how-it-works-exclusions
+   * @default - none
+   */
+  readonly capturePayloads?: PayloadCapture;
 }
 
 const DEFAULT_CONCURRENCY = 20;
@@ -79,6 +89,7 @@ export class ServerlessEndpoint extends HostedEndpoint {
     rejectAt(place, problems(props, { memorySize, maxConcurrency, modelBytes }));
     super(scope, id, {
       host: 'serverless',
+      capture: props.capturePayloads,
       options: props,
       // https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html: instances are x86.
       models: [{ ...served(props), id: 'Model', at: '', architecture: 'x86_64' }],

@@ -49,6 +49,7 @@ export function checkPrefix(prop: string, prefix: string | undefined, uri: { rea
 
 /** What only other hosts can, and which; for props that were spread into those of an asynchronous endpoint. */
 const NOT_ASYNC: Readonly<Record<string, string>> = {
+  capturePayloads: 'ModelFunction or ServerlessEndpoint: here requests and answers lie in the bucket anyway',
   variants: 'RealTimeEndpoint: a request to an asynchronous endpoint names no variant',
   weight: 'RealTimeEndpoint: a request to an asynchronous endpoint names no variant',
   shadow: 'RealTimeEndpoint (https://docs.aws.amazon.com/sagemaker/latest/dg/shadow-tests.html)',

@@ -22,7 +22,7 @@ const INSTANCES = Object.fromEntries([
 
 const VARIANTS = { variants: 'RealTimeEndpoint, or a WeightedAlias between two model functions', shadow: 'RealTimeEndpoint', dataCapture: 'RealTimeEndpoint', routing: 'RealTimeEndpoint' };
 
-export const NOT_REAL_TIME: PropsOfOthers = { ...FUNCTION, ...SERVERLESS, memorySize: 'ServerlessEndpoint or ModelFunction, or choose an `instanceType`', ...ASYNCHRONOUS };
+export const NOT_REAL_TIME: PropsOfOthers = { ...FUNCTION, ...SERVERLESS, capturePayloads: 'ModelFunction or ServerlessEndpoint, or `dataCapture` here', memorySize: 'ServerlessEndpoint or ModelFunction, or choose an `instanceType`', ...ASYNCHRONOUS };
 
 export const NOT_FUNCTION: PropsOfOthers = { ...INSTANCES, ...VARIANTS, ...ASYNCHRONOUS, maxConcurrency: 'ServerlessEndpoint, or `reservedConcurrency`', endpointName: 'an endpoint', encryptionKey: 'an endpoint' };
 

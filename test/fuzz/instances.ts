@@ -66,6 +66,7 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
   ],
   ModelArtifact: [of('ModelArtifact.fromFile(onnx)', () => csi.ModelArtifact.fromFile(files.onnx)), of('ModelArtifact.fromMlflow(folder)', () => csi.ModelArtifact.fromMlflow(files.mlflow))],
   ModelFunction: [of('fn', (world) => world.fn())],
+  PayloadCapture: [of('PayloadCapture.sampled()', () => csi.PayloadCapture.sampled({ percentage: 1 })), of('PayloadCapture.sampled({ redact })', () => csi.PayloadCapture.sampled({ percentage: 100, redact: ['$.inputs.*'] }))],
   QualityGate: [of('QualityGate.metric()', () => csi.QualityGate.metric('accuracy', { atLeast: 0.5 }))],
   RegisteredVersion: [of('model.addVersion()', (world) => world.model().addVersion(world.id(), { artifact: world.artifact('1') }))],
   RegistryBackend: [of('RegistryBackend.parameters()', () => csi.RegistryBackend.parameters()), of('RegistryBackend.sageMaker()', () => csi.RegistryBackend.sageMaker())],

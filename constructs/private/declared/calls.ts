@@ -138,6 +138,7 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'ModelRegistry.addModel': { modelName: 'string', 'options?': 'RegisteredModelOptions' },
   'ModelRegistry.model': { modelName: 'string' },
   'ModelVersion.of': { modelName: 'string', version: 'string', artifact: 'ModelArtifact', 'options?': 'ModelVersionOptions' },
+  'PayloadCapture.sampled': { options: 'SampledPayloadOptions' },
   'QualityGate.metric': { name: 'string', options: 'MetricGateOptions' },
   RealTimeEndpoint: { scope: 'Construct', id: 'string', props: 'RealTimeEndpointProps' },
   'RealTimeEndpoint.fromEndpointName': { scope: 'Construct', id: 'string', endpointName: 'string', 'options?': 'ImportedEndpointOptions' },

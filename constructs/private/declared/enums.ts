@@ -10,6 +10,7 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   FileComparison: { CONTENT: 'content', SIZE: 'size' },
   ImageAccelerator: { CPU: 'cpu', GPU: 'gpu', NEURON: 'neuron' },
   ImageRegistry: { FRAMEWORKS: 'frameworks', ALGORITHMS: 'algorithms' },
+  LogLevel: { INFO: 'INFO', WARN: 'WARN', ERROR: 'ERROR' },
   ScaledResource: { CPU: 'CPU', GPU: 'GPU', GPU_MEMORY: 'GPU_MEMORY', MEMORY: 'MEMORY' },
   SecurityDefault: { ENCRYPTION: 'encryption', VPC: 'vpc', NETWORK_ISOLATION: 'networkIsolation', TLS_ONLY: 'tlsOnly', LOG_RETENTION: 'logRetention', PERMISSIONS_BOUNDARY: 'permissionsBoundary' },
 };

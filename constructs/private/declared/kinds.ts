@@ -61,6 +61,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   InstanceType: { ...own('an InstanceType', 'write InstanceType.of(TEXT), or one of its constants'), text: "'ml.m5.large'" },
   ModelArtifact: own('a ModelArtifact', 'write ModelArtifact.fromFile(TEXT)'),
   ModelFunction: own('a ModelFunction', 'pass one that this app declares'),
+  PayloadCapture: own('a PayloadCapture', 'write PayloadCapture.sampled({ percentage })'),
   QualityGate: own('a QualityGate', 'write QualityGate.metric(name, { atLeast })'),
   RegisteredVersion: own('a RegisteredVersion', 'pass what addVersion or version() of a registered model answers'),
   RegistryBackend: own('a RegistryBackend', 'write RegistryBackend.sageMaker() or RegistryBackend.parameters()'),
