@@ -2,6 +2,7 @@ export { IApiGrants, IApiModel, InferenceApi } from './api/inference-api';
 export * from './api/inference-api-props';
 export * from './api/http-inference-api';
 export * from './api/rest-inference-api';
+export * from './cost/cost-metric-options';
 export * from './endpoint/endpoint-grants';
 export * from './endpoint/inference-endpoint';
 export * from './endpoint/invoke-task';

@@ -1,6 +1,7 @@
 import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct, IConstruct } from 'constructs';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
 import type { IEndpointGrants } from './endpoint-grants';
 import type { InvokeTaskOptions } from './invoke-task';
@@ -72,6 +73,17 @@ export interface IInferenceEndpoint extends IConstruct {
    * @default - maximum over 5 minutes
    */
   metricConcurrency(options?: MetricOptions): MathExpression;
+
+  /**
+   * US dollars for one inference: what the period was billed for, by the prices that are known at synth, divided by its inferences. On Lambda
+   * AWS/Lambda `Duration` and `Invocations` and the server's `ModelLoadTime`, on a serverless endpoint AWS/SageMaker `ModelLatency` and
+   * `OverheadLatency`, and what is provisioned; on instances their price by the hour, spread over `InvocationsPerInstance`, `InvocationsPerCopy` or
+   * `InvocationsProcessed`. Periods without an inference have no datapoint. Storage, logs, and data in and out are not in it.
+   *
+   * @default - over 5 minutes
+   * @throws if a price is not known, or the region is known only at deploy and neither `priceRegion` nor `prices` is given
+   */
+  metricCostPerInference(options?: CostMetricOptions): MathExpression;
 
   /**
    * A Step Functions state that invokes the model, with the permission to do so. A request that is refused (4xx) is an

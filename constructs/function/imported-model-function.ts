@@ -4,7 +4,11 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
+import { notKnown } from '../private/cost-metric';
+import type { Metered } from '../private/cost-metric';
+import { knownMebibytes } from '../private/known';
 import { reject } from '../private/reject';
 import { ModelFunctionBase } from './model-function-base';
 import { guard } from '../private/declared/guard';
@@ -51,6 +55,16 @@ export class ImportedModelFunction extends ModelFunctionBase {
       // Permissions on the alias can be added when the account is the stack's own; one that only the deploy knows may be.
       sameEnvironment: Token.isUnresolved(Stack.of(this).account) || Arn.split(functionArn, ArnFormat.COLON_RESOURCE_NAME).account === Stack.of(this).account,
     });
+  }
+
+  /** @internal */
+  protected override _metered({ memorySize, architecture }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    const memoryMiB = knownMebibytes(memorySize);
+    const problems = [
+      ...(memoryMiB === undefined ? [notKnown('memorySize', 'an imported function')] : []),
+      ...(architecture === undefined ? [notKnown('architecture', 'an imported function')] : []),
+    ];
+    return memoryMiB === undefined || architecture === undefined ? { problems } : { problems, host: { kind: 'function', memoryMiB, architecture: architecture.name as 'arm64' } };
   }
 
   public get modelVersion(): IModelVersion {

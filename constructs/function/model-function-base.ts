@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
 import type { ServedBy } from '../../lib/monitoring/host-metrics';
 import { checkStatistic } from '../../lib/monitoring/host-metrics';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
@@ -15,6 +16,8 @@ import type { IModelVersion } from '../model/model-version';
 import { computedMetric } from '../monitoring/computed-metric';
 import { coldStarts, modelLoadTime, serverMetric } from '../monitoring/server-metrics';
 import type { MeasuredHost } from '../monitoring/server-metrics';
+import type { CostMetricResult, Metered } from '../private/cost-metric';
+import { costMetric } from '../private/cost-metric';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
@@ -111,6 +114,32 @@ export abstract class ModelFunctionBase extends Construct implements IModelFunct
     const statistic = options.statistic ?? Stats.MAXIMUM;
     return computedMetric(this, 'Concurrent requests', [{ ...this.liveMetric('ConcurrentExecutions'), statistic }], ([executions]) => executions, options);
   }
+
+  /**
+   * US dollars for one invocation of `live`, over 5 minutes by default: AWS/Lambda `Invocations` and `Duration`, rounded up by half a
+   * millisecond each, with the time to load models in new environments (ServerlessInference `ModelLoadTime`), and the environments that are
+   * kept ready, by the prices of the first tier that are known at synth. Call `autoScale` before.
+   *
+   * @throws if a price is not known, or the region is known only at deploy and neither `priceRegion` nor `prices` is given
+   */
+  public metricCostPerInference(options: CostMetricOptions = {}): MathExpression {
+    const { metric, problems } = this._costPerInference(options);
+    reject(this, problems);
+    return metric as MathExpression;
+  }
+
+  /** @internal */
+  public _costPerInference(options: CostMetricOptions): CostMetricResult {
+    const { dimensionsMap } = this.liveMetric('Duration');
+    return costMetric(this, { ...this._metered(options), namespace: 'AWS/Lambda', dimensions: dimensionsMap, measuredName: this.functionName }, options);
+  }
+
+  /**
+   * What it is billed by.
+   *
+   * @internal
+   */
+  protected abstract _metered(options: CostMetricOptions): Pick<Metered, 'host' | 'problems'>;
 
   /** Requests that the model failed on, thrown or answered with 5xx, by the server's count. Sum over 5 minutes by default. */
   public metricServerErrors(options?: MetricOptions): Metric {

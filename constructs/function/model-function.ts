@@ -16,14 +16,17 @@ import { checkRange } from '../../lib/scaling/function-capacity';
 import { PROVISIONED_TAG } from '../../lib/scaling/left-over';
 import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { versionDescription } from '../../lib/versions/status';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
+import type { Metered } from '../private/cost-metric';
+import { notKnown, warnOfScalingAfterCost } from '../private/cost-metric';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { waitForRecord } from '../private/check-approval';
 import { watchQualifiers } from '../private/function-qualifiers';
 import { tagHost } from '../private/host-tags';
-import { known, knownMebibytes, knownSeconds } from '../private/known';
+import { checkKnown, known, knownMebibytes, knownSeconds } from '../private/known';
 import { leaveOpen } from '../private/left-open';
 import { engineWarnings } from '../private/model-interface';
 import { loggingVariable, payloadKey, requireEncrypted } from '../private/payload-log';
@@ -100,6 +103,8 @@ export class ModelFunction extends ModelFunctionBase {
   private rolloutAlarms?: IAlarm[];
   private readonly props: ModelFunctionProps;
   private scaling?: FunctionScaling;
+  /** Whether somebody asked what an inference costs. */
+  private wasPriced = false;
   private readonly environment: { [name: string]: string };
   private functionUrl?: FunctionUrl;
   private readonly urlReaders: ((url: string) => void)[] = [];
@@ -225,6 +230,19 @@ export class ModelFunction extends ModelFunctionBase {
   }
 
   /** @internal */
+  protected override _metered(options: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    this.wasPriced = true;
+    const { memorySize, architecture } = resolveSettings(this.props);
+    const memoryMiB = knownMebibytes(options.memorySize ?? memorySize);
+    if (memoryMiB === undefined) return { problems: [notKnown('memorySize', 'this function before it is deployed')] };
+    const provisioned = this.scaling === undefined ? fixedConcurrency(this.props) : 'scaled';
+    return {
+      problems: checkKnown({ provisionedConcurrency: provisioned }),
+      host: { kind: 'function', memoryMiB, architecture: (options.architecture ?? architecture).name as 'arm64', ...(provisioned === undefined ? {} : { provisioned }) },
+    };
+  }
+
+  /** @internal */
   public override _address(): EndpointAddress {
     return {
       ...super._address(),
@@ -260,6 +278,7 @@ export class ModelFunction extends ModelFunctionBase {
 
   private scale(options: AutoScaleOptions): FunctionScaling {
     const reservedConcurrency = known(this.props.reservedConcurrency);
+    warnOfScalingAfterCost(this, this.wasPriced);
     reject(this, [
       ...(this.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
       ...(this.props.snapStart === undefined ? [] : [{ prop: 'autoScale', found: 'is called, and `snapStart` is set, which Lambda refuses for one version', remedy: 'choose one' }]),

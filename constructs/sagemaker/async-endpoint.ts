@@ -10,6 +10,9 @@ import { checkScaledInstances } from '../../lib/sagemaker/instance-host';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
+import type { Metered } from '../private/cost-metric';
+import { warnOfScalingAfterCost } from '../private/cost-metric';
 import { known, knownSeconds } from '../private/known';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { reject, rejectAt } from '../private/reject';
@@ -23,6 +26,7 @@ import { asyncGrants } from './async-grants';
 import { HostedEndpoint } from './hosted-endpoint';
 import { ImportedAsyncEndpoint } from './imported-async-endpoint';
 import { instanceProblems, resolveInstances, vpcConfigOf } from './instances';
+import { meteredInstances } from './metered-instances';
 import { invokeAsyncTask, locationOf } from './invoke-async-task';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { BoundModel, Variant } from './variants';
@@ -66,7 +70,9 @@ export class AsyncEndpoint extends HostedEndpoint {
 
   private readonly places: AsyncPlaces;
   private readonly props: AsyncEndpointProps;
-  private readonly scaled: { scaling?: AsyncScaling };
+  private readonly scaled: { scaling?: AsyncScaling; least?: number };
+  /** Whether somebody asked what an inference costs. */
+  private wasPriced = false;
 
   public constructor(scope: Construct, id: string, props: AsyncEndpointProps) {
     checkArguments('AsyncEndpoint', { scope, id, props });
@@ -75,7 +81,7 @@ export class AsyncEndpoint extends HostedEndpoint {
     rejectAt(place, problems(props, variant));
     const models = modelsOf(variant);
     const places = resolvePlaces(scope, id, props);
-    const scaled: { scaling?: AsyncScaling } = {};
+    const scaled: { scaling?: AsyncScaling; least?: number } = {};
     super(scope, id, {
       host: 'async',
       options: props,
@@ -123,6 +129,8 @@ export class AsyncEndpoint extends HostedEndpoint {
    */
   public autoScale(options: AutoScaleOptions): AsyncScaling {
     const { minCapacity, maxCapacity } = options;
+    warnOfScalingAfterCost(this, this.wasPriced);
+    this.scaled.least = known(minCapacity);
     const { types } = resolveInstances(this.props, this.props.rollout?._plan());
     reject(this, [
       ...(this.scaled.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
@@ -139,6 +147,14 @@ export class AsyncEndpoint extends HostedEndpoint {
     });
     this._change.scaledFrom(minCapacity);
     return this.scaled.scaling;
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    this.wasPriced = true;
+    const instances = resolveInstances(this.props, this.props.rollout?._plan());
+    const least = this.scaled.scaling === undefined ? known(instances.count) : this.scaled.least;
+    return meteredInstances(instanceType, instances, (type) => ({ kind: 'async', instanceType: type, least: least ?? 0 }));
   }
 
   /** S3 URI of a request that lies in the input folder by this name. */

@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import type { ServedBy } from '../../lib/monitoring/host-metrics';
 import { checkStatistic, microsecondsToMilliseconds, timesHowMany } from '../../lib/monitoring/host-metrics';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { IModelVersion } from '../model/model-version';
@@ -16,6 +17,8 @@ import type { Source } from '../monitoring/computed-metric';
 import { computedMetric } from '../monitoring/computed-metric';
 import type { MeasuredHost } from '../monitoring/server-metrics';
 import { coldStarts, modelLoadTime } from '../monitoring/server-metrics';
+import type { CostMetricResult, Metered } from '../private/cost-metric';
+import { costMetric } from '../private/cost-metric';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
@@ -141,6 +144,32 @@ export abstract class EndpointBase extends Resource implements ISageMakerEndpoin
   public metricConcurrency(options: MetricOptions = {}): MathExpression {
     return this._timesHowMany('ConcurrentRequestsPerModel', 'InvocationsPerInstance', options);
   }
+
+  /**
+   * US dollars for one inference, over 5 minutes by default, by the prices that are known at synth. Of an endpoint with instances: their price by
+   * the hour, spread over the requests that each of them had (AWS/SageMaker `InvocationsPerInstance`, of the main variant). Of a serverless one:
+   * `ModelLatency` and `OverheadLatency`, and what is provisioned. Of an asynchronous one: its instances, as many as share the backlog, by
+   * `InvocationsProcessed`. Of a component: the part of an instance that a copy takes, by `InvocationsPerCopy`.
+   *
+   * @throws if a price is not known, or the region is known only at deploy and neither `priceRegion` nor `prices` is given
+   */
+  public metricCostPerInference(options: CostMetricOptions = {}): MathExpression {
+    const { metric, problems } = this._costPerInference(options);
+    reject(this, problems);
+    return metric as MathExpression;
+  }
+
+  /** @internal */
+  public _costPerInference(options: CostMetricOptions): CostMetricResult {
+    return costMetric(this, { ...this._metered(options), namespace: 'AWS/SageMaker', dimensions: this._dimensions(), endpointName: this._name, measuredName: this._measured.name }, options);
+  }
+
+  /**
+   * What it is billed by.
+   *
+   * @internal
+   */
+  protected abstract _metered(options: CostMetricOptions): Pick<Metered, 'host' | 'problems'>;
 
   /** Time that SageMaker adds to the container's, cold starts among it, in **microseconds**. 99th percentile over 5 minutes by default. */
   public metricOverheadLatency(options?: MetricOptions): Metric {

@@ -2,9 +2,12 @@ import type { MathExpression, Metric, MetricOptions } from 'aws-cdk-lib/aws-clou
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TaskStateBase } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IEndpointGrants } from '../endpoint/endpoint-grants';
 import type { InvokeTaskOptions } from '../endpoint/invoke-task';
 import type { EndpointAddress } from '../private/endpoint-address';
+import type { Metered } from '../private/cost-metric';
+import { notKnown } from '../private/cost-metric';
 import { reject } from '../private/reject';
 import type { AsyncLocation, ImportedAsyncEndpointOptions } from './async-endpoint-props';
 import { asyncConcurrency } from './async-concurrency';
@@ -38,6 +41,11 @@ export class ImportedAsyncEndpoint extends ImportedEndpoint {
 
   public override invokeTask(scope: Construct, id: string, options: InvokeTaskOptions = {}): TaskStateBase {
     return invokeAsyncTask(scope, id, this, { inputLocation: locationOf(`${scope.node.path}/${id}`, options), resultPath: options.resultPath });
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    return instanceType === undefined ? { problems: [notKnown('instanceType', 'an imported endpoint')] } : { problems: [], host: { kind: 'async', instanceType: instanceType.name, least: 0 } };
   }
 
   public override metricInvocations(options?: MetricOptions): Metric {

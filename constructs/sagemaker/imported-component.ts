@@ -1,6 +1,9 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
+import type { Metered } from '../private/cost-metric';
+import { notKnown } from '../private/cost-metric';
 import { reject } from '../private/reject';
 import { checkComponentName } from './component-name';
 import { ComponentBase } from './component-base';
@@ -26,6 +29,15 @@ export class ImportedComponent extends ComponentBase {
     this.endpointName = endpointName;
     this.endpointArn = arn('endpoint', endpointName);
     this._name = endpointName;
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType, instanceShare }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    const problems = [
+      ...(instanceType === undefined ? [notKnown('instanceType', 'an imported component')] : []),
+      ...(instanceShare === undefined ? [notKnown('instanceShare', 'an imported component')] : []),
+    ];
+    return instanceType === undefined || instanceShare === undefined ? { problems } : { problems, host: { kind: 'component', instanceType: instanceType.name, share: instanceShare } };
   }
 
   public get modelVersion(): IModelVersion {

@@ -1,7 +1,10 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ENDPOINT_NAME } from '../../lib/sagemaker/limits';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
+import type { Metered } from '../private/cost-metric';
+import { notKnown } from '../private/cost-metric';
 import { reject } from '../private/reject';
 import { EndpointBase } from './endpoint-base';
 import { guard } from '../private/declared/guard';
@@ -34,6 +37,11 @@ export class ImportedEndpoint extends EndpointBase {
     // SageMaker writes names into ARNs in small letters, and IAM compares them letter by letter.
     const resourceName = Token.isUnresolved(endpointName) ? endpointName : endpointName.toLowerCase();
     this.endpointArn = Stack.of(this).formatArn({ service: 'sagemaker', resource: 'endpoint', resourceName, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    return instanceType === undefined ? { problems: [notKnown('instanceType', 'an imported endpoint')] } : { problems: [], host: { kind: 'real-time', instanceType: instanceType.name } };
   }
 
   public get modelVersion(): IModelVersion {

@@ -1,7 +1,11 @@
 import type { MathExpression, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { ServedBy } from '../../lib/monitoring/host-metrics';
+import type { Metered } from '../private/cost-metric';
+import { notKnown } from '../private/cost-metric';
+import { knownMebibytes } from '../private/known';
 import { reject } from '../private/reject';
 import type { ImportedEndpointOptions } from './imported-endpoint';
 import { ImportedEndpoint } from './imported-endpoint';
@@ -28,6 +32,12 @@ export class ImportedServerlessEndpoint extends ImportedEndpoint {
   public constructor(scope: Construct, id: string, endpointName: string, options: ImportedServerlessEndpointOptions) {
     super(scope, id, endpointName, options);
     this.maxConcurrency = options.maxConcurrency;
+  }
+
+  /** @internal */
+  protected override _metered({ memorySize }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    const memoryMiB = knownMebibytes(memorySize);
+    return memoryMiB === undefined ? { problems: [notKnown('memorySize', 'an imported endpoint')] } : { problems: [], host: { kind: 'serverless', memoryMiB } };
   }
 
   public override metricConcurrency(options: MetricOptions = {}): MathExpression {

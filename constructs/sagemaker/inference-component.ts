@@ -10,15 +10,21 @@ import { sageMakerDeployment } from '../../lib/rollout/sagemaker-deployment';
 import { checkComponent, defaultComponentMemory } from '../../lib/sagemaker/check-component';
 import { checkPlacement } from '../../lib/sagemaker/check-placement';
 import { checkContainerEnvironment } from '../../lib/sagemaker/container-environment';
+import type { Resources } from '../../lib/sagemaker/component-placement';
+import { roomOf, shareOf } from '../../lib/sagemaker/component-placement';
 import { assumedBytes, defaultDownloadSeconds, defaultStartupSeconds } from '../../lib/sagemaker/instance-host';
+import { instanceType as factsOf } from '../../lib/sagemaker/instance-types';
 import { ENDPOINT_NAME, MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { ServedBy } from '../../lib/monitoring/host-metrics';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
 import type { MeasuredHost } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { EndpointKeeper } from '../private/endpoint-keeper';
-import { known, knownMebibytes, knownSeconds } from '../private/known';
+import type { Metered } from '../private/cost-metric';
+import { notKnown } from '../private/cost-metric';
+import { checkKnown, known, knownMebibytes, knownSeconds } from '../private/known';
 import { checkApproval, waitForRecord } from '../private/check-approval';
 import { modelData, modelDataProblems } from '../private/model-data';
 import { extendRole } from '../private/own-role';
@@ -50,7 +56,7 @@ interface ComponentPlan {
   readonly componentName?: string;
   readonly model: IModelVersion;
   /** What it runs, and what has to be there before. */
-  bind(self: Construct, name: string): { readonly specification: Specification; readonly after: readonly IDependable[]; readonly server?: ServedBy['server']; readonly measuredAs?: string };
+  bind(self: Construct, name: string): { readonly specification: Specification; readonly after: readonly IDependable[]; readonly server?: ServedBy['server']; readonly measuredAs?: string; readonly needs?: Resources };
   /** Not of an adapter, which is where its base is. */
   readonly copies?: number;
   readonly rollout?: InferenceComponentProps['rollout'];
@@ -95,6 +101,8 @@ export class InferenceComponent extends ComponentBase {
   private readonly measuredAs: string;
   private readonly component: CfnInferenceComponent;
   private scaling?: ComponentScaling;
+  /** Of a copy; undefined of an adapter. */
+  private readonly needs?: Resources;
 
   private constructor(scope: Construct, id: string, plan: ComponentPlan) {
     super(scope, id);
@@ -102,7 +110,7 @@ export class InferenceComponent extends ComponentBase {
     // A name of its own: nothing answers a generated one but the end of the ARN, and an alarm that stops a rollout names the component, and may
     // not refer to it. With or without a rollout it is the same, since another name is another component.
     const name = plan.componentName ?? Names.uniqueResourceName(this, { maxLength: ENDPOINT_NAME.max, separator: '-' });
-    const { specification, after, server, measuredAs = name } = plan.bind(this, name);
+    const { specification, after, server, measuredAs = name, needs } = plan.bind(this, name);
     const rolling = rollout === undefined ? undefined : sageMakerDeployment(rollout._plan()).rollingUpdatePolicy;
     this.component = new CfnInferenceComponent(this, 'Resource', {
       inferenceComponentName: name,
@@ -126,11 +134,24 @@ export class InferenceComponent extends ComponentBase {
     this._name = endpoint._name;
     this._served = { host: 'instances', server };
     this.measuredAs = measuredAs;
+    this.needs = needs;
   }
 
   /** @internal */
   protected override get _measured(): MeasuredHost {
     return { ...super._measured, name: this.measuredAs };
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType, instanceShare }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    const { endpoint } = this.plan;
+    const type = (instanceType ?? endpoint._instanceType).name;
+    const facts = factsOf(type);
+    const room = facts === undefined ? undefined : roomOf(facts);
+    const needs = this.needs !== undefined && checkKnown({ ...this.needs }).length === 0 ? this.needs : undefined;
+    const share = instanceShare ?? (needs === undefined || room === undefined ? undefined : shareOf(needs, room));
+    if (share !== undefined) return { problems: [], host: { kind: 'component', instanceType: type, share } };
+    return { problems: [this.needs === undefined ? { prop: 'metricCostPerInference', found: 'is asked of an adapter, which is in the copies of its base', remedy: 'ask the component that it adapts' } : notKnown('instanceShare', `a copy on ${type}`)] };
   }
 
   /** @internal */
@@ -231,7 +252,8 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
   const findings = checkPlacement({ instanceType: instanceType.name, image: bound, inferenceAmi: endpoint._props.inferenceAmi?.name, modelBytes: bytes, environment: { ...bound.environment, ...environment } });
   reject(self, findings.problems);
   for (const { id, text } of findings.warnings) Annotations.of(self).addWarningV2(`cdk-serverless-inference:${id}`, text);
-  endpoint._place({ name: self.node.id, copies: known(props.copies) ?? 1, needs: { cpus: cpus ?? 0, memoryMb: memoryMiB, accelerators: accelerators ?? 0 }, strategy: placement ?? 'SPREAD' });
+  const needs: Resources = { cpus: cpus ?? 0, memoryMb: memoryMiB, accelerators: accelerators ?? 0 };
+  endpoint._place({ name: self.node.id, copies: known(props.copies) ?? 1, needs, strategy: placement ?? 'SPREAD' });
 
   const policies = extendRole(self, 'RolePolicy', endpoint.role, statements(self, name, bound, props.rollout !== undefined));
   const cfnModel = createModel(self, 'Model', {
@@ -240,6 +262,7 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
   });
   EndpointKeeper.of(self).keepModel(endpoint, cfnModel, name);
   return {
+    needs,
     specification: {
       modelName: cfnModel.attrModelName,
       computeResourceRequirements: { numberOfCpuCoresRequired: cpus, minMemoryRequiredInMb: memoryMiB, numberOfAcceleratorDevicesRequired: accelerators },

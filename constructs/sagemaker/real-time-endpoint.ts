@@ -5,6 +5,8 @@ import { checkPropsOfOthers, NOT_REAL_TIME } from '../../lib/sagemaker/props-of-
 import { checkScaledInstances } from '../../lib/sagemaker/instance-host';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
 import { checkVariants, SHADOW_VARIANT } from '../../lib/sagemaker/check-variants';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
+import type { Metered } from '../private/cost-metric';
 import { known } from '../private/known';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { EndpointScaling } from '../scaling/endpoint-scaling';
@@ -16,6 +18,7 @@ import { HostedEndpoint } from './hosted-endpoint';
 import type { ImportedEndpointOptions } from './imported-endpoint';
 import { ImportedEndpoint } from './imported-endpoint';
 import { instanceProblems, resolveInstances, vpcConfigOf } from './instances';
+import { meteredInstances } from './metered-instances';
 import type { ISageMakerEndpoint } from './sagemaker-endpoint';
 import type { ModelVariantProps, ShadowVariantProps } from './variant-props';
 import type { BoundModel, Variant } from './variants';
@@ -119,6 +122,11 @@ export class RealTimeEndpoint extends HostedEndpoint {
     });
     this.variants = variants;
     this.scalings = scalings;
+  }
+
+  /** @internal */
+  protected override _metered({ instanceType }: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    return meteredInstances(instanceType, this.variants[0].instances, (type) => ({ kind: 'real-time', instanceType: type }));
   }
 
   /**

@@ -6,7 +6,10 @@ import type { Problem } from '../../lib/problem';
 import { MAIN_VARIANT, SERVERLESS_CONCURRENCY } from '../../lib/sagemaker/limits';
 import { checkOnlyServerless, checkServerless, defaultServerlessMemory } from '../../lib/sagemaker/serverless';
 import { totalBytes } from '../private/artifact-contents';
-import { known, knownMebibytes } from '../private/known';
+import type { CostMetricOptions } from '../cost/cost-metric-options';
+import type { Metered } from '../private/cost-metric';
+import { notKnown, warnOfScalingAfterCost } from '../private/cost-metric';
+import { checkKnown, known, knownMebibytes } from '../private/known';
 import { reject, rejectAt } from '../private/reject';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import type { PayloadCapture } from '../monitoring/payload-capture';
@@ -77,6 +80,9 @@ export class ServerlessEndpoint extends HostedEndpoint {
   }
 
   private readonly props: ServerlessEndpointProps;
+  private readonly memorySize: Size;
+  /** Whether somebody asked what an inference costs. */
+  private wasPriced = false;
   private readonly scaled: { scaling?: ServerlessScaling };
 
   public constructor(scope: Construct, id: string, props: ServerlessEndpointProps) {
@@ -106,6 +112,7 @@ export class ServerlessEndpoint extends HostedEndpoint {
       resets: () => (scaled.scaling === undefined ? undefined : []),
     });
     this.props = props;
+    this.memorySize = memorySize;
     this.scaled = scaled;
   }
 
@@ -116,6 +123,7 @@ export class ServerlessEndpoint extends HostedEndpoint {
    */
   public autoScale(options: AutoScaleOptions): ServerlessScaling {
     const { provisionedConcurrency } = this.props;
+    warnOfScalingAfterCost(this, this.wasPriced);
     reject(this, [
       ...(this.scaled.scaling === undefined ? [] : [{ prop: 'autoScale', found: 'was called twice', remedy: 'keep what the first call returned' }]),
       ...(provisionedConcurrency === undefined ? [{ prop: 'autoScale', found: 'is called, and `provisionedConcurrency` is not set', remedy: 'set it to what the endpoint begins with: SageMaker scales only what is there' }] : []),
@@ -129,6 +137,15 @@ export class ServerlessEndpoint extends HostedEndpoint {
       most: { value: known(this.props.maxConcurrency) ?? (this.props.maxConcurrency === undefined ? DEFAULT_CONCURRENCY : SERVERLESS_CONCURRENCY.max), because: 'which `maxConcurrency` is' },
     });
     return this.scaled.scaling;
+  }
+
+  /** @internal */
+  protected override _metered(options: CostMetricOptions): Pick<Metered, 'host' | 'problems'> {
+    this.wasPriced = true;
+    const memoryMiB = knownMebibytes(options.memorySize ?? this.memorySize);
+    if (memoryMiB === undefined) return { problems: [notKnown('memorySize', 'this endpoint before it is deployed')] };
+    const provisioned = this.scaled.scaling === undefined ? this.props.provisionedConcurrency : 'scaled';
+    return { problems: checkKnown({ provisionedConcurrency: provisioned }), host: { kind: 'serverless', memoryMiB, ...(provisioned === undefined ? {} : { provisioned }) } };
   }
 
   /**

@@ -42,6 +42,11 @@ export function roomOf({ vcpus, memoryGiB, accelerator }: InstanceFacts): Resour
   return { cpus: vcpus, memoryMb: memoryGiB * 1024, accelerators: accelerator?.count ?? 0 };
 }
 
+/** Part of an instance that nobody else can have: by what is used up first. */
+export function shareOf(needs: Resources, room: Resources): number {
+  return Math.max(...RESOURCES.map((resource) => (room[resource] > 0 ? needs[resource] / room[resource] : 0)));
+}
+
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InferenceComponentComputeResourceRequirements.html */
 export function needsOf(requirements: Readonly<Record<string, unknown>> | undefined): Resources {
   const given = (name: string): number => Number(requirements?.[name] ?? 0);
