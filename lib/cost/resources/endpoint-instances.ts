@@ -1,0 +1,100 @@
+import type { InstanceUse } from '../../pricing';
+import { instanceKey } from '../../pricing';
+import type { VariantView } from '../../rules/endpoints';
+import type { RuleResource } from '../../rules/template';
+import { isMissing, listOf, numberOf, objectOf, textOf, valueAt } from '../../rules/values';
+import type { EstimateContext } from '../template/context';
+import type { AverageCapacity, ScaledCapacity } from '../template/scaled-capacity';
+import { averageCapacity, concurrencyOf, mean, scalingOfVariant } from '../template/scaled-capacity';
+import type { Usage } from '../template/usage';
+import type { Workload } from '../workload';
+import { HOURS_PER_MONTH, requestsPerMonth } from '../workload';
+import { GIB, n } from './words';
+
+/** Minutes without a request after which the last instance goes: the datapoints of the alarm that target tracking makes for scaling in. */
+const KEPT_MINUTES = 15;
+/** What the container of an asynchronous endpoint answers at the same time, where nobody says it. */
+const ASYNC_CONCURRENCY = 1;
+
+/** The instances of a variant, and their volumes. */
+export function fleet(
+  endpoint: RuleResource, variant: VariantView, isAsync: boolean, workload: Workload | undefined, missing: string, config: RuleResource, { template }: EstimateContext,
+): readonly Usage[] {
+  const { settings, name } = variant;
+  const [type, pools] = instanceTypeOf(settings);
+  const use: InstanceUse = isAsync ? 'async' : 'hosting';
+  if (type === undefined) return [{ what: 'instances', kind: 'always on', missing: 'the type of its instances is not known' }];
+  const key = instanceKey(use, type);
+  const note = pools > 1 ? { note: `as if all were of the first of its ${pools} types` } : {};
+  const scaling = scalingOfVariant(template, endpoint, name);
+  const managed = settings['ManagedInstanceScaling'];
+  const concurrency = numberOf(valueAt(config.properties, 'AsyncInferenceConfig', 'ClientConfig', 'MaxConcurrentInvocationsPerInstance')) ?? ASYNC_CONCURRENCY;
+  const capacity = isGivenManaged(managed) ? managedCapacity(managed) : instancesOf(settings, scaling, workload, isAsync ? concurrency : undefined);
+  if (capacity === undefined) return [{ what: 'instances', kind: 'always on', key, missing: 'how many there are is not known' }];
+  const hours = (count: number): Pick<Usage, 'quantity' | 'formula'> => ({ quantity: count * HOURS_PER_MONTH, formula: `${n(count)} x ${type} x ${HOURS_PER_MONTH} hours` });
+  const { alwaysOn, added } = capacity;
+  const volume = numberOf(settings['VolumeSizeInGB']);
+  const counted = alwaysOn + (added ?? 0);
+  return [
+    ...(alwaysOn > 0 ? [{ what: 'instances', kind: 'always on' as const, key, ...hours(alwaysOn), ...note }] : []),
+    ...(added === 0 ? [] : [{ what: alwaysOn > 0 ? 'instances above the minimum' : 'instances while there is something to do', kind: 'per use' as const, key, ...note, ...(added === undefined ? { missing: missing === '' ? 'nothing says how much one instance answers' : missing } : hours(added)) }]),
+    ...(volume === undefined ? [] : [{ what: 'volumes', kind: 'always on' as const, key: 'sagemaker.volume' as const, quantity: volume * counted, formula: `${n(volume)} GB x ${n(counted)} instances` }]),
+  ];
+}
+
+/** What goes in and out. */
+export function dataProcessed(workload: Workload, key: NonNullable<Usage['key']>): Usage {
+  const requests = requestsPerMonth(workload);
+  const bytes = workload.requestBytes + workload.answerBytes;
+  return { what: 'data in and out', kind: 'per use', key, quantity: requests * bytes / GIB, formula: `${n(requests)} requests x (${n(workload.requestBytes)} + ${n(workload.answerBytes)}) bytes / 1024^3` };
+}
+
+function instanceTypeOf(settings: Readonly<Record<string, unknown>>): readonly [type: string | undefined, pools: number] {
+  const pools = listOf(settings['InstancePools']).map(objectOf);
+  const first = pools.map((pool) => ({ type: textOf(pool['InstanceType']), priority: numberOf(pool['Priority']) ?? Infinity })).sort((a, b) => a.priority - b.priority)[0];
+  return [textOf(settings['InstanceType']) ?? first?.type, pools.length];
+}
+
+function isGivenManaged(managed: unknown): boolean {
+  return !isMissing(managed) && textOf(valueAt(managed, 'Status')) !== 'DISABLED';
+}
+
+/** SageMaker starts instances for copies of components: how many depends on where the copies find room. */
+function managedCapacity(managed: unknown): AverageCapacity | undefined {
+  const [min, max] = [numberOf(valueAt(managed, 'MinInstanceCount')), numberOf(valueAt(managed, 'MaxInstanceCount'))];
+  return min === undefined ? undefined : { alwaysOn: min, added: min === max ? 0 : undefined };
+}
+
+function instancesOf(settings: Readonly<Record<string, unknown>>, scaling: ScaledCapacity | undefined, workload: Workload | undefined, asyncConcurrency: number | undefined): AverageCapacity | undefined {
+  if (scaling === undefined) {
+    const count = numberOf(settings['InitialInstanceCount']);
+    return count === undefined ? undefined : { alwaysOn: count, added: 0 };
+  }
+  if (workload === undefined) return averageCapacity(scaling.week, undefined, undefined);
+  if (asyncConcurrency !== undefined) return asynchronous(scaling, workload, asyncConcurrency);
+  return averageCapacity(scaling.week, workload.minutes, unitsFor(scaling, workload));
+}
+
+/** What one instance answers, by what its policy holds it at; undefined where that is a share of its processor or the like. */
+function unitsFor({ tracks }: ScaledCapacity, workload: Workload): ((requestsPerMinute: number) => number) | undefined {
+  if (tracks === undefined) return undefined;
+  if (/^(?:SageMakerVariant)?InvocationsPerInstance$/.test(tracks.metric)) return (requests) => requests / tracks.value;
+  if (/Concurren/.test(tracks.metric)) return (requests) => concurrencyOf(workload, requests) / tracks.value;
+  return undefined;
+}
+
+/** Requests wait in a queue: as many instances as keep up, and one as long as the last request is not long ago. */
+function asynchronous({ week }: ScaledCapacity, workload: Workload, concurrency: number): AverageCapacity {
+  const { minutes } = workload;
+  const isKept = minutes.map((_, minute) => {
+    const before = Array.from({ length: Math.min(KEPT_MINUTES, minutes.length) }, (__, back) => minutes[(minute - back + minutes.length) % minutes.length] as number);
+    return 1 - Math.exp(-before.reduce((sum, each) => sum + each, 0));
+  });
+  const needed = minutes.map((requests, minute) => {
+    const units = concurrencyOf(workload, requests) / concurrency;
+    return units > 1 ? Math.ceil(units - 1e-9) : isKept[minute] as number;
+  });
+  const alwaysOn = mean(week.map(({ min }) => min));
+  const most = mean(week.map(({ max }) => max));
+  return { alwaysOn, added: mean(needed.map((units) => Math.max(0, Math.min(most, units) - alwaysOn))) };
+}

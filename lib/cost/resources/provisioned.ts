@@ -1,0 +1,55 @@
+import type { RuleResource, RuleTemplate } from '../../rules/template';
+import { numberOf, valueAt } from '../../rules/values';
+import type { Range } from '../../scaling/range-now';
+import type { EstimateContext } from '../template/context';
+import type { ScaledCapacity } from '../template/scaled-capacity';
+import { concurrencyOf, mean, rangeOfMinute, scalingOfAlias } from '../template/scaled-capacity';
+import type { Workload } from '../workload';
+
+/** The provisioned concurrency of a function: of an alias or a version, as it is written or scaled. */
+export interface Provisioned {
+  readonly by: RuleResource;
+  readonly scaling?: ScaledCapacity;
+  /** In each hour of the week, or all alike. */
+  readonly week: readonly Range[];
+}
+
+const QUALIFIED = ['AWS::Lambda::Alias', 'AWS::Lambda::Version'];
+
+/** Of an alias or a version; undefined where it has none. */
+export function provisionedBy(template: RuleTemplate, by: RuleResource): Provisioned | undefined {
+  const scaling = by.type === 'AWS::Lambda::Alias' ? scalingOfAlias(template, by) : undefined;
+  if (scaling !== undefined) return { by, scaling, week: scaling.week };
+  const units = numberOf(valueAt(by.properties, 'ProvisionedConcurrencyConfig', 'ProvisionedConcurrentExecutions'));
+  return units === undefined ? undefined : { by, week: [{ min: units, max: units }] };
+}
+
+/** Environments that are needed for so many requests a minute, where a policy holds their use at a share. */
+export function environmentsNeeded({ scaling }: Provisioned, workload: Workload): ((requestsPerMinute: number) => number) | undefined {
+  const target = scaling?.tracks;
+  if (target === undefined) return undefined;
+  return (requests) => concurrencyOf(workload, requests) / target.value;
+}
+
+export interface ProvisionedShare {
+  /** Of the requests that are answered by provisioned environments, from 0 to 1. */
+  readonly share: number;
+  readonly note?: string;
+}
+
+/** How many of the requests provisioned environments answer, minute by minute: as many as they can at the same time, and others beyond. */
+export function provisionedOf(fn: RuleResource, { template }: EstimateContext, workload: Workload): ProvisionedShare {
+  const [provisioned] = template.ofType(...QUALIFIED).flatMap((by) => (template.called(by.properties['FunctionName'], 'AWS::Lambda::Function') === fn ? provisionedBy(template, by) ?? [] : []));
+  if (provisioned === undefined) return { share: 0 };
+  const needed = environmentsNeeded(provisioned, workload);
+  const { minutes } = workload;
+  const answered = minutes.map((requests, minute) => {
+    const demand = concurrencyOf(workload, requests);
+    const { min, max } = rangeOfMinute(provisioned.week, minute, minutes.length);
+    const capacity = needed === undefined ? min : Math.max(min, Math.min(max, Math.ceil(needed(requests) - 1e-9)));
+    return requests * (demand === 0 ? 1 : Math.min(1, capacity / demand));
+  });
+  const all = mean(minutes);
+  return { share: all === 0 ? 1 : mean(answered) / all, note: 'as if requests of a minute came evenly' };
+}
+
