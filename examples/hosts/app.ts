@@ -18,5 +18,7 @@ for (const Host of [ModelFunction, ServerlessEndpoint, RealTimeEndpoint]) {
   const caller = new Role(stack, 'Caller', { assumedBy: new AccountRootPrincipal() });
   host.grants.invoke(caller);
   host.metricErrors().createAlarm(stack, 'Failing', { threshold: 10, evaluationPeriods: 3 });
+  // Milliseconds, on each of them.
+  host.metricLatency('p95').createAlarm(stack, 'Slow', { threshold: 100, evaluationPeriods: 3 });
   new CfnOutput(stack, 'Name', { value: host instanceof ModelFunction ? host.functionName : host.endpointName });
 }
