@@ -277,7 +277,7 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   {
     finding: 'An alarm that tells nobody',
     rules: ['CloudWatchAlarmAction'],
-    on: /^(?:Digits-\w+\/Failing|Rollout\/ParcelsMisrouted)\/Resource$/,
+    on: /^(?:Digits-\w+\/(?:Failing|Slow)|Rollout\/ParcelsMisrouted)\/Resource$/,
     where: 'alarms of examples',
     why: 'Whom it tells is for the reader: an example has nobody to wake',
     end: { by: '`alarm.addAlarmAction(...)` in your app', at: ['Hardened/Failing'] },

@@ -3,7 +3,7 @@ import { linkedSection } from '../support/anchors';
 import type { Examples } from './examples';
 
 /** Alarms that examples make themselves, as users do. */
-const OF_USERS = /\/(Failing\d*|ParcelsMisrouted)\/Resource$/;
+const OF_USERS = /\/(Failing\d*|Slow|ParcelsMisrouted)\/Resource$/;
 
 export function operations(examples: Examples): void {
   test('every alarm of every example says where to read what to do, and the page has that section', () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Dashboard, GraphWidget } from 'aws-cdk-lib/aws-cloudwatch';
@@ -141,4 +143,29 @@ test('a share of a maximum that is a token or not known', () => {
   const endpoint = new ServerlessEndpoint(stack, 'Digits', { model: digits('2'), maxConcurrency: most });
   expect(stack.resolve(endpoint.metricConcurrency().expression)).toEqual({ 'Fn::Join': ['', [expect.stringMatching(/^m\w+ \* $/), { Ref: 'Most' }]] });
   expect(() => ServerlessEndpoint.fromEndpointName(stack, 'Theirs', 'digits').metricConcurrency()).toThrow(/`maxConcurrency` is not known of an imported endpoint/);
+});
+
+const TIMES: Readonly<Record<string, string>> = {
+  ServerlessConcurrentExecutionsUtilization: ' × maxConcurrency', ConcurrentRequestsPerModel: ' × Invocations / InvocationsPerInstance', ConcurrentRequestsPerCopy: ' × Invocations / InvocationsPerCopy',
+};
+
+test('docs/metrics.md says of every method and host what the constructs render', () => {
+  const rows = readFileSync(join(__dirname, '../../../docs/metrics.md'), 'utf8').split('\n').filter((line) => /^\| (`metric\w+` )?\| (`|every host)/.test(line) || /^\| `metric\w+` \|/.test(line));
+  let method = '';
+  const said = rows.flatMap((row) => {
+    const [named = '', hosts = '', namespace = '', metric = '', dimensions = '', unit = '', statistic = ''] = row.split('|').slice(1, -1).map((cell) => cell.trim());
+    if (named !== '') method = named.replaceAll('`', '');
+    const all = hosts === 'every host' ? Object.keys(EXPECTED) : hosts.split(', ').map((host) => host.replaceAll('`', ''));
+    return all.map((host) => `${method} ${host}: ${namespace} ${metric.replaceAll('`', '')} by ${dimensions}, ${statistic}, ${unit}`);
+  });
+  const METHODS = ['metricInvocations', 'metricErrors', 'metricThrottles', 'metricLatency', 'metricColdStarts', 'metricModelLoadTime', 'metricConcurrency'] as const;
+  const stack = newStack();
+  const hosts = Object.keys(EXPECTED).map((host) => [host, HOSTS[host]!(stack)] as const);
+  const rendered = METHODS.flatMap((each) => hosts.map(([host, endpoint]) => {
+    const metric = endpoint[each]();
+    const first = ('expression' in metric ? Object.values(metric.usingMetrics)[0] : metric) as Metric;
+    const of = first.metricName + (each === 'metricLatency' && first.metricName === 'ModelLatency' ? ' / 1000' : '') + (each !== 'metricConcurrency' ? '' : TIMES[first.metricName] ?? '');
+    return `${each} ${host}: ${first.namespace} ${of} by ${Object.keys(first.dimensions ?? {}).join(', ')}, ${first.statistic}, ${/Latency|Time/.test(each) ? 'ms' : 'number'}`;
+  }));
+  expect(said.sort()).toEqual(rendered.sort());
 });
