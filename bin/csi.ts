@@ -9,6 +9,8 @@ import { cost } from './commands/cost';
 import { costDiff } from './commands/cost-diff';
 import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
+import { latency } from './commands/latency';
+import { load } from './commands/load';
 import { local } from './commands/local';
 import { localDeploy } from './commands/local-deploy';
 import { localDocker } from './commands/local-docker';
@@ -43,6 +45,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   prices,
   'fleet plan': fleetPlan,
   dashboard,
+  load,
+  latency,
   status,
   rollback,
   release,

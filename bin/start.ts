@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { awsStatus, curlCommand, DEFAULT_AWS_PORT, LocalError, PortInUse, startAws, type AwsEvent, type AwsServer, type AwsStatus } from '../local';
 import { parse, stopSignal, wholeNumber } from './commands/command';
 import { cdk, failureOf, outputsOf, type CdkRun } from './demo/cdk';
-import { Load } from './demo/load-process';
 import { rowsFile, scoreModel, scoreTable, type Scored } from './demo/scores';
 import { step } from './demo/step';
-import { goldenVerdict, happened, rolloutUnderWay, summary, trafficLine } from './demo/view';
+import { goldenVerdict, happened, rolloutUnderWay, summary } from './demo/view';
+import { Load } from './load/load-process';
+import { trafficLine } from './load/samples';
 
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, '.csi', 'demo');

@@ -10,6 +10,7 @@ export { plannedForEndpoint } from './endpoint/roll-back';
 export { findHost, nameOf, type FoundHost } from './hosts';
 export { inspect } from './inspect';
 export { listed, type Listed } from './listed';
+export { hostSender } from './load-sender';
 export { deployedModels, recordedManifest, servingHosts, type ServingHost } from './registry';
 export { heldHosts, hostsOfModel, type HostChoice } from './model-hosts';
 export { plannedRelease } from './release';

@@ -1,5 +1,5 @@
 import type { AwsStatus } from '../../local';
-import { totals, type LoadSample } from './load-process';
+import { totals, type LoadSample } from '../load/samples';
 
 type Watched = Pick<AwsStatus, 'deployments' | 'alarms'>;
 
@@ -29,24 +29,6 @@ export function goldenVerdict(line: string): string | undefined {
   const [, requests, found, first] = /version \d+ of \S+ (?:answers (\d+) golden requests as expected|(answers \d+ of \d+ golden requests wrongly): ([^;"\\]*))/.exec(line) ?? [];
   if (requests !== undefined) return `Golden requests: all ${requests} answered as expected`;
   return found === undefined ? undefined : `Golden requests: the new version ${found}; ${first}`;
-}
-
-const BAR = 20;
-
-/** One second of traffic in one line: which version answered how much of it. */
-export function trafficLine({ seconds, answers }: LoadSample, rollout: string | undefined): string {
-  const all = answers.reduce((sum, { count }) => sum + count, 0);
-  const failed = answers.filter(({ status }) => status !== 200).reduce((sum, { count }) => sum + count, 0);
-  const versions = [...new Set(answers.map(({ version }) => version))].sort();
-  const shares = versions.map((version) => ({ version, share: answers.filter((answer) => answer.version === version).reduce((sum, { count }) => sum + count, 0) / Math.max(1, all) }));
-  const bar = shares.map(({ version, share }) => version.repeat(Math.round(share * BAR))).join('').padEnd(BAR).slice(0, BAR);
-  return [
-    `${seconds.toFixed(0).padStart(4)} s`,
-    `[${bar}]`,
-    `${String(all).padStart(3)} requests`,
-    `${String(failed).padStart(2)} failed`,
-    ...(rollout === undefined ? [] : [rollout]),
-  ].join('  ');
 }
 
 export interface LoadSummary {

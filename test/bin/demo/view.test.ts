@@ -1,6 +1,6 @@
 import { failureOf, outputsOf } from '../../../bin/demo/cdk';
-import { totals, type LoadSample } from '../../../bin/demo/load-process';
-import { goldenVerdict, happened, rolloutUnderWay, summary, trafficLine } from '../../../bin/demo/view';
+import { goldenVerdict, happened, rolloutUnderWay, summary } from '../../../bin/demo/view';
+import { totals, trafficLine, type LoadSample } from '../../../bin/load/samples';
 
 const samples: readonly LoadSample[] = [
   { seconds: 1, answers: [{ version: '1', status: 200, count: 80 }, { version: '2', status: 200, count: 20 }] },

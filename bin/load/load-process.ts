@@ -2,21 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LocalError } from '../../local';
-
-/** What came back since the sample before. */
-export interface LoadSample {
-  /** Since the load began. */
-  readonly seconds: number;
-  readonly answers: readonly AnswerCount[];
-}
-
-export interface AnswerCount {
-  /** The model version that the answer names; `?` where it names none. */
-  readonly version: string;
-  /** The HTTP status; 0 where there was no answer. */
-  readonly status: number;
-  readonly count: number;
-}
+import type { LoadSample } from './samples';
 
 /** Requests that are sent by another process, until it is stopped. */
 export class Load {
@@ -24,7 +10,7 @@ export class Load {
   private readonly exited: Promise<number | null>;
 
   static start(url: string, rows: string, { rate, connections }: { readonly rate: number; readonly connections: number }, onSample: (sample: LoadSample) => void): Load {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'load.ts'), url, rows, String(rate), String(connections)], {
+    const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'child.ts'), url, rows, String(rate), String(connections)], {
       cwd: join(__dirname, '..', '..'),
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -61,14 +47,4 @@ export class Load {
   kill(): void {
     this.child.kill('SIGKILL');
   }
-}
-
-/** All answers with a version and status together. */
-export function totals(samples: readonly LoadSample[]): readonly AnswerCount[] {
-  const sums = new Map<string, AnswerCount>();
-  for (const answer of samples.flatMap(({ answers }) => answers)) {
-    const key = `${answer.version} ${answer.status}`;
-    sums.set(key, { ...answer, count: answer.count + (sums.get(key)?.count ?? 0) });
-  }
-  return [...sums.values()].sort((a, b) => a.version.localeCompare(b.version) || a.status - b.status);
 }
