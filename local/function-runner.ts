@@ -6,6 +6,7 @@ import { ExecutionEnvironment, type EnvironmentSettings, type InvocationFault, t
 import { EnvironmentPool, type Concurrency } from './runtime-api/environment-pool';
 import { ProvisionedPool } from './runtime-api/provisioned-pool';
 import type { ResponseSink } from './runtime-api/runtime-process';
+import { completeTrace } from './trace-header';
 
 /** The version that is not published. */
 export const LATEST = '$LATEST';
@@ -45,6 +46,8 @@ export interface FunctionRunnerSettings<D extends RunDefinition = RunDefinition>
   readonly idleMs: number;
   readonly initLimitMs: number;
   scratch(): string;
+  /** host:port of the X-Ray daemon, where there is one. */
+  xrayDaemon?(): string | undefined;
   /** Mounts the function's file systems for an environment; the folder that stands for each, by its path on Lambda. */
   mount?(): Readonly<Record<string, string>>;
   onLine(line: LogLine): void;
@@ -91,7 +94,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       requestId: options.requestId ?? randomUUID(),
       payload,
       functionArn: options.functionArn,
-      traceId: options.traceId ?? newTraceId(),
+      traceId: completeTrace(options.traceId),
       clientContext: options.clientContext,
       sink: options.sink,
       fault: options.fault,
@@ -175,6 +178,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
     const { definition, layerRoot, taskRoot } = this.settings;
     const runtimeMajor = /\d+/.exec(definition.runtime)?.[0] ?? '';
     const scratch = this.settings.scratch();
+    const xray = this.settings.xrayDaemon?.();
     const windows = Object.fromEntries(['SystemRoot', 'COMSPEC'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] as string]])));
     return {
       ...windows,
@@ -202,6 +206,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       AWS_ACCESS_KEY_ID: this.settings.accessKey?.() ?? 'ASIALOCALLOCALLOCAL0',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
+      ...(xray !== undefined && { AWS_XRAY_DAEMON_ADDRESS: xray, AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR' }),
       LAMBDA_TASK_ROOT: taskRoot,
       LAMBDA_RUNTIME_DIR: dirname(this.settings.bootstrap),
     };
@@ -228,10 +233,4 @@ function replacePath(text: string, path: string, folder: string): string {
 /** Flags that Lambda's runtime gives to node; the heap leaves room for what lies outside of it. */
 function nodeOptions(memoryMb: number): readonly string[] {
   return ['--max-http-header-size=81920', `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`];
-}
-
-/** An X-Ray trace header of a request that is not sampled. */
-export function newTraceId(): string {
-  const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
 }

@@ -15,6 +15,7 @@ environment that it prints. What was deployed is still there after a restart.
   --speed N         how many times faster alarms, rollouts, schedules and scaling run [1]
   --account ID      that it stands for [000000000000]
   --region CODE     that it stands for [us-east-1]
+  --otlp URL        collector of OpenTelemetry that gets what X-Ray gets, such as http://127.0.0.1:4318
   --verbose         log lines as they are written, with those meant for machines`,
 
   async run(args) {
@@ -24,6 +25,7 @@ environment that it prints. What was deployed is still there after a restart.
       speed: { type: 'string' },
       account: { type: 'string' },
       region: { type: 'string' },
+      otlp: { type: 'string' },
       verbose: { type: 'boolean' },
     });
     if (positionals.length > 0) throw new LocalError(`csi local start takes options only, got ${positionals.join(', ')}`);
@@ -34,6 +36,7 @@ environment that it prints. What was deployed is still there after a restart.
       speed: positive('speed', values.speed),
       account: values.account,
       region: values.region,
+      otlp: values.otlp,
       docker: dockerProgram(),
       onEvent: (event) => printEvent(event, values.verbose ?? false, () => server.endpoint),
     });

@@ -38,6 +38,8 @@ export interface AwsOptions {
   readonly docker?: string;
   /** Where npm packages of the user are found from. @default the working directory */
   readonly project?: string;
+  /** URL of a collector of OpenTelemetry that gets by OTLP over HTTP what X-Ray gets. @default none */
+  readonly otlp?: string;
   onEvent?(event: AwsEvent): void;
 }
 
@@ -63,6 +65,7 @@ export async function startAws(options: AwsOptions = {}): Promise<AwsServer> {
       throw new LocalError(`--${option} is ${value}, but must be ${option === 'account' ? '12 digits, for instance 000000000000' : 'the code of a region, for instance us-east-1'}`);
     }
   }
+  if (options.otlp !== undefined && !/^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/.test(options.otlp)) throw new LocalError(`--otlp is ${options.otlp}, but must be the URL of a collector that takes OTLP over HTTP, for instance http://127.0.0.1:4318`);
   const { speed = 1 } = options;
   if (!(speed > 0 && speed <= MAX_SPEED)) throw new LocalError(`--speed is ${speed}, but must be more than 0 and at most ${MAX_SPEED}`);
   const state = StateFolder.open(options.state ?? DEFAULT_STATE, options, { account: DEFAULT_ACCOUNT, region: DEFAULT_REGION });
@@ -131,6 +134,7 @@ class AwsRun implements AwsServer {
       concurrency: options.concurrency ?? 10,
       idleMs: (options.idleSeconds ?? 300) * 1000,
       firstUrlPort: options.port === 0 ? 0 : server.port + 1,
+      ...(options.otlp !== undefined && { otlp: options.otlp }),
       onLine: (functionName, line) => options.onEvent?.({ type: 'log', functionName, line }),
       onStackEvent: (stack, event) => options.onEvent?.({ type: 'stack', stack, event }),
       warn: (message) => options.onEvent?.({ type: 'warning', message }),

@@ -72,6 +72,7 @@ import { statusOf, type DeployedStatus } from './status';
 import { StsService } from './sts/sts-service';
 import { TaggingService } from './tagging/tagging-service';
 import type { AwsRequest, AwsService } from './wire/request';
+import { startXRay } from './xray/xray';
 
 export interface ServicesOptions {
   readonly state: StateFolder;
@@ -81,6 +82,8 @@ export interface ServicesOptions {
   readonly concurrency: number;
   readonly idleMs: number;
   readonly firstUrlPort: number;
+  /** URL of a collector that traces are handed on to. */
+  readonly otlp?: string;
   onLine(functionName: string, line: LogLine): void;
   onStackEvent(stack: StackRecord, event: StackEvent): void;
   warn(message: string): void;
@@ -132,6 +135,8 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   const fileSystems = new FileSystems(state, identity);
   const mounts = new Mounts({ fileSystems, buckets, warn, denied: (...asked) => authorizer.denied(...asked) });
 
+  const xray = startXRay({ otlp: options.otlp, warn, denied: (roleArn, action) => authorizer.denied({ roleArn, sessionName: 'xray' }, action, '*') });
+  begun.push(() => xray.close());
   const lambda = startLambda({
     state, clock, identity, buckets, identities, sessions, metrics, faults, mounts, warn,
     project: options.project,
@@ -139,6 +144,8 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     concurrency: options.concurrency,
     idleMs: options.idleMs,
     firstUrlPort: options.firstUrlPort,
+    traces: xray.functions,
+    xrayDaemon: () => xray.daemon.address,
     imageCode: (uri) => imageCode(uri, repositories, images),
     onLine: (functionName, line) => {
       if (line.source === 'function') for (const { time, ...metric } of parseEmf(line.text)) metrics.put({ ...metric, time: clock.at(time) });
@@ -188,7 +195,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
   });
   for (const [dimension, resource] of sageMaker.scalable) scalable.register(dimension, resource);
 
-  const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, identities, sageMaker, firstUrlPort: options.firstUrlPort, warn });
+  const apiGateway = startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, identities, sageMaker, traces: xray.stages, firstUrlPort: options.firstUrlPort, warn });
   begun.push(() => apiGateway.close());
   const scaledEndpoints = endpointsToScale(sageMaker);
   scalable.register(VARIANT_INSTANCES, variantInstances(scaledEndpoints));
@@ -246,6 +253,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     new CloudWatchService({ metrics, alarms, dashboards }, clock, identity),
     new TaggingService(() => [...functions.all, ...sageMaker.models.all, ...sageMaker.configs.all, ...sageMaker.endpoints.all]),
     new AutoScalingService(autoScaling),
+    xray.service,
     new CloudFormationService(world, deployments, onDefect),
   ];
   const faultApi = new FaultApi(faults, functions, stacks, world.specs, sageMaker.endpoints);
@@ -260,6 +268,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     authorizer,
     status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, endpoints: sageMaker.summaries, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
     resume: async () => {
+      await xray.daemon.listen();
       await lambda.resume();
       sageMaker.resume();
       await apiGateway.resume();
@@ -270,6 +279,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
       // Of all that closes, the clock is the first: nothing falls due while the rest ends.
       clock.close();
       await Promise.all([apiGateway.close(), lambda.close(), sageMaker.close()]);
+      await xray.close();
       metrics.close();
     },
   };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PAYLOAD_BYTES } from '../../lib/lambda/limits';
 import { errorOf } from '../answer';
 import type { Cors } from '../assembly/functions';
-import { newTraceId } from '../function-runner';
 import { readBody, send, sendJson, type Serve } from '../http';
+import { continuedTrace } from '../trace-header';
 import { corsHeaders, isPreflight } from './cors';
 import { TooManyRequests } from './errors';
 import { urlEvent, urlResponse, wholeResponse } from './http-event';
@@ -27,7 +27,7 @@ export interface UrlTarget {
 export function serveFunctionUrl({ apiId, region, cors, streams = false, target, onAnswer }: UrlTarget): Serve {
   return async (request, response) => {
     const requestId = randomUUID();
-    const traceId = newTraceId();
+    const traceId = continuedTrace(request.headers['x-amzn-trace-id']?.toString());
     const crossOrigin = {
       method: request.method ?? 'GET',
       origin: request.headers.origin,

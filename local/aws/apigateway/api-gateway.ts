@@ -11,6 +11,7 @@ import type { Invocations } from '../lambda/invocations';
 import type { ResourceProvider } from '../resources/provider';
 import type { SageMaker } from '../sagemaker/sagemaker';
 import type { StateFolder } from '../state/state-folder';
+import type { StageTraces } from '../xray/stage-traces';
 import { GatewayMetrics } from './gateway-metrics';
 import { HttpApis } from './http-apis';
 import { httpApiProviders } from './http-providers';
@@ -32,6 +33,7 @@ export interface ApiGatewayOptions {
   readonly authorizer: Authorizer;
   readonly identities: Identities;
   readonly sageMaker: Pick<SageMaker, 'endpoints' | 'invocations'>;
+  readonly traces: StageTraces;
   /** Where APIs begin to look for a free port; 0 takes any. */
   readonly firstUrlPort: number;
   warn(message: string): void;
@@ -55,7 +57,7 @@ export interface ApiGateway {
   close(): Promise<void>;
 }
 
-export function startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, identities, sageMaker, firstUrlPort, warn }: ApiGatewayOptions): ApiGateway {
+export function startApiGateway({ state, clock, identity, functions, invocations, metrics, authorizer, identities, sageMaker, traces, firstUrlPort, warn }: ApiGatewayOptions): ApiGateway {
   const options = {
     identity, clock, authorizer, warn,
     lambda: new LambdaProxy(new LambdaTargets(clock, functions, invocations, identity.account), invocations, warn),
@@ -65,7 +67,7 @@ export function startApiGateway({ state, clock, identity, functions, invocations
   const http = new HttpApis(state, options, firstUrlPort);
   const plans = new UsagePlans(state, clock);
   const call = new SageMakerCall({ invocations: sageMaker.invocations, authorizer, identities, warn, arn: (endpoint) => sageMaker.endpoints.arn(endpoint) });
-  const rest = new RestApis(state, { ...options, plans, sageMaker: call }, firstUrlPort);
+  const rest = new RestApis(state, { ...options, plans, sageMaker: call, traces }, firstUrlPort);
   const warnKeywords = (name: string, { Schema }: Readonly<Record<string, unknown>>): void => {
     const unknown = unknownKeywords(Schema);
     if (unknown.length > 0) warn(`the schema of ${name} has ${unknown.join(', ')}, which csi local does not heed: it lets requests through that API Gateway may refuse`);

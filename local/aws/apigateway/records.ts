@@ -80,6 +80,8 @@ export interface ApiAnswer {
   readonly body: string | Buffer;
   /** Set where the model answered. */
   readonly integrationMs?: number;
+  /** The service that was asked, as X-Ray calls it. */
+  readonly called?: string;
 }
 
 export function text(properties: Properties | undefined, name: string): string | undefined {

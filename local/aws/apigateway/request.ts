@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { API_PAYLOAD_BYTES } from '../../../lib/api/limits';
-import { newTraceId } from '../../function-runner';
 import { readBody } from '../../http';
+import { continuedTrace } from '../../trace-header';
 import type { ApiAnswer, ApiRequest } from './records';
 
 /** The request, or undefined when its body is over the limit of API Gateway. */
@@ -21,7 +21,7 @@ export async function readApiRequest(message: IncomingMessage): Promise<ApiReque
     body,
     sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
     requestId: randomUUID(),
-    traceId: newTraceId(),
+    traceId: continuedTrace(message.headers['x-amzn-trace-id']?.toString()),
   };
 }
 

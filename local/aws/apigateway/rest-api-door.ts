@@ -12,10 +12,12 @@ import { proxyAnswer } from './rest-answer';
 import type { SageMakerCall } from './sagemaker-call';
 import { checkSignature } from './signature';
 import type { UsagePlans } from './usage-plans';
+import type { StageTraces } from '../xray/stage-traces';
 
 export interface RestDoorOptions extends DoorOptions {
   readonly plans: UsagePlans;
   readonly sageMaker: SageMakerCall;
+  readonly traces: StageTraces;
 }
 
 interface RestRoute {
@@ -41,10 +43,20 @@ export class RestApiDoor {
     const [, stage = ''] = (incoming.url ?? '/').split('?', 1)[0]?.split('/') ?? [];
     const deployed = record?.deployments[String(record.stages[stage]?.['DeploymentId'])];
     if (record === undefined || deployed === undefined) return send(response, 403, '{"message":"Forbidden"}', { 'content-type': 'application/json' });
-    const answer = request === undefined ? message(413, 'Request Too Long') : await this.answer(record, deployed, stage, { ...request, path: request.path.slice(stage.length + 1) || '/' }, incoming);
+    const asked = request && { ...request, path: request.path.slice(stage.length + 1) || '/' };
+    const answer = asked === undefined ? message(413, 'Request Too Long') : await this.traced(record, stage, asked, (own) => this.answer(record, deployed, stage, own, incoming));
     send(response, answer.status, answer.body, { ...answer.headers, ...(request && { 'x-amzn-requestid': request.requestId, 'x-amz-apigw-id': request.requestId }) });
     this.options.metrics.put('rest', [{ ApiName: record.name }, { ApiName: record.name, Stage: stage }], { status: answer.status, ms: performance.now() - started, integrationMs: answer.integrationMs });
   };
+
+  /** Where the stage has tracing on. */
+  private async traced(record: RestApiRecord, stage: string, asked: ApiRequest, answer: (asked: ApiRequest) => Promise<ApiAnswer>): Promise<ApiAnswer> {
+    if (!isTrue(record.stages[stage]?.['TracingEnabled'])) return await answer(asked);
+    const { header, ended } = this.options.traces.start({ apiId: record.id, apiName: record.name, stage, method: asked.method, path: `/${stage}${asked.path}`, header: asked.traceId });
+    const answered = await answer({ ...asked, traceId: header });
+    ended(answered.status, answered.called);
+    return answered;
+  }
 
   private async answer(record: RestApiRecord, deployed: RestApiContents, stage: string, asked: ApiRequest, incoming: IncomingMessage): Promise<ApiAnswer> {
     const matched = matchRoute(routesOf(record, deployed), asked.method, asked.path);
@@ -108,7 +120,7 @@ export class RestApiDoor {
     const uri = String(integration['Uri']);
     const timeoutMs = Number(integration['TimeoutInMillis'] ?? REST_API_TIMEOUT_SECONDS.max * 1000);
     const endpoint = integration['Type'] === 'AWS' ? sageMaker.endpointOf(uri) : undefined;
-    if (endpoint !== undefined) return await sageMaker.call(endpoint, asked, integration, timeoutMs);
+    if (endpoint !== undefined) return { ...await sageMaker.call(endpoint, asked, integration, timeoutMs), called: 'SageMaker' };
     if (integration['Type'] !== 'AWS_PROXY' || !uri.includes(':lambda:path/')) {
       warn(`${record.name} has an integration of type ${String(integration['Type'])} for ${route.key} that csi local does not carry out: functions and SageMaker are`);
       return INTERNAL;
@@ -123,7 +135,7 @@ export class RestApiDoor {
       requestId: asked.requestId,
       traceId: asked.traceId,
     });
-    return { ...proxyAnswer(result, binary, asked.headers['accept']), integrationMs: result.ms };
+    return { ...proxyAnswer(result, binary, asked.headers['accept']), integrationMs: result.ms, called: 'Lambda' };
   }
 
   private arn(record: RestApiRecord, resource: string): string {

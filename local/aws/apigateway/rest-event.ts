@@ -1,3 +1,4 @@
+import { XRAY_HEADER } from '../../../lib/tracing/xray-header';
 import type { AwsIdentity } from '../identity';
 import type { ApiRequest, Caller } from './records';
 
@@ -18,7 +19,8 @@ export interface RestRouted {
 
 /** Payload format 1.0: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
 export function restEvent({ request, apiId, stage, resourceId, template, parameters, caller, apiKeyId, stageVariables, isBinary, time }: RestRouted, { account, region, urlSuffix }: AwsIdentity): Record<string, unknown> {
-  const headers = multiHeaders(request.rawHeaders);
+  const given = multiHeaders(request.rawHeaders);
+  const headers = { ...Object.fromEntries(Object.entries(given).filter(([name]) => name.toLowerCase() !== XRAY_HEADER)), 'X-Amzn-Trace-Id': [request.traceId] };
   const query = multiQuery(request.query);
   const path = request.path;
   return {

@@ -30,6 +30,8 @@ export interface FunctionRuntimeOptions {
   /** Whose keys stand for the roles of functions. */
   readonly sessions: RoleSessions;
   readonly mounts: Pick<Mounts, 'mount'>;
+  /** Where the X-Ray daemon of functions listens. */
+  xrayDaemon(): string | undefined;
   onLine(functionName: string, line: LogLine): void;
 }
 
@@ -145,6 +147,7 @@ export class FunctionRuntime implements FunctionWatcher {
       idleMs: this.options.idleMs,
       initLimitMs: INIT_SECONDS.max * 1000,
       scratch: () => files.scratch(),
+      xrayDaemon: () => this.options.xrayDaemon(),
       mount: () => this.options.mounts.mount(properties, fn.name),
       onLine: (line) => this.options.onLine(fn.name, line),
     });

@@ -10,6 +10,7 @@ import { FunctionRuntime } from './function-runtime';
 import type { Functions } from './functions';
 import { chooseFault } from './invocation-fault';
 import type { LambdaMetrics } from './lambda-metrics';
+import type { FunctionTraces } from '../xray/function-traces';
 import type { EventInvokeRecord, FunctionRecord, VersionRecord } from './records';
 
 export interface InvocableOptions {
@@ -18,6 +19,7 @@ export interface InvocableOptions {
   readonly metrics: LambdaMetrics;
   readonly faults?: Pick<Faults, 'ofInvocation'>;
   readonly random?: () => number;
+  readonly traces?: FunctionTraces;
 }
 
 interface Chosen {
@@ -96,18 +98,29 @@ export class InvocableFunction implements Invocable {
     const { faults, metrics, random = Math.random } = this.options;
     const { version } = record;
     const started = metrics.start(this.measured(record));
+    const requestId = call.requestId ?? randomUUID();
+    const traced = this.options.traces?.start({
+      functionName: this.name, functionArn: this.arn, requestId, roleArn: String(record.properties['Role']), mode: tracingMode(record), header: call.traceId,
+    });
     const { throttled, fault } = chooseFault(faults?.ofInvocation(this.name, version) ?? [], random);
     try {
       if (throttled) throw new TooManyRequests(fn.reservedConcurrency !== undefined, runner.concurrency, 'csi local fault throttles the function');
       call.chosen?.(version);
-      const result = await runner.invoke(payload, { ...call, version, functionArn: this.arn, fault });
+      const result = await runner.invoke(payload, { ...call, requestId, ...(traced && { traceId: traced.header }), version, functionArn: this.arn, fault });
+      traced?.ran(result);
       started.ran({ durationMs: result.report.durationMs, failed: result.functionError !== undefined, provisioned: result.provisioned });
       return { ...result, version };
     } catch (error) {
       const refusal = error instanceof Throttled ? new TooManyRequests(fn.reservedConcurrency !== undefined, runner.concurrency) : error;
-      if (refusal instanceof TooManyRequests) started.throttled();
-      else started.gone();
+      if (refusal instanceof TooManyRequests) {
+        started.throttled();
+        traced?.throttled();
+      } else started.gone();
       throw refusal;
     }
   }
+}
+
+function tracingMode({ properties }: VersionRecord): 'Active' | 'PassThrough' {
+  return (properties['TracingConfig'] as { readonly Mode?: string } | undefined)?.Mode === 'Active' ? 'Active' : 'PassThrough';
 }

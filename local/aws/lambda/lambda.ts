@@ -16,6 +16,7 @@ import type { ResourceProvider } from '../resources/provider';
 import type { Buckets } from '../s3/buckets';
 import type { StateFolder } from '../state/state-folder';
 import type { AwsService } from '../wire/request';
+import type { FunctionTraces } from '../xray/function-traces';
 import { FunctionRuntime } from './function-runtime';
 import { FunctionUrls } from './function-urls';
 import { Functions } from './functions';
@@ -45,6 +46,9 @@ export interface LambdaOptions {
   readonly firstUrlPort: number;
   /** The code that an image URI means now. */
   imageCode(uri: string): ImageCode;
+  readonly traces: FunctionTraces;
+  /** Where the X-Ray daemon of functions listens. */
+  xrayDaemon(): string | undefined;
   onLine(functionName: string, line: LogLine): void;
   warn(message: string): void;
 }
@@ -76,12 +80,13 @@ export function startLambda(options: LambdaOptions): Lambda {
     idleMs: options.idleMs,
     sessions: options.sessions,
     mounts: options.mounts,
+    xrayDaemon: () => options.xrayDaemon(),
     onLine: options.onLine,
   });
   const functions = new Functions(state, identity, buckets, runtime, options.imageCode, options.identities, options.mounts);
   const provisioned = new ProvisionedConcurrency(functions, runtime, () => clock.now());
   const metrics = new LambdaMetrics(options.metrics, clock);
-  const invocations = new Invocations({ functions, runtime, metrics, clock, faults: options.faults, warn });
+  const invocations = new Invocations({ functions, runtime, metrics, clock, faults: options.faults, traces: options.traces, warn });
   const urls = new FunctionUrls(identity, functions, invocations, metrics);
   const urlConfigs = new UrlConfigs(functions, urls, () => options.firstUrlPort);
 
