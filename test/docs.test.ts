@@ -57,6 +57,9 @@ import { Approval, ModelRegistry, QualityGate, RegisteredModel, RegistryBackend 
 import { InferenceRules } from 'cdk-serverless-inference';
 import { InferenceDefaults, SecurityDefault } from 'cdk-serverless-inference';
 import { LogLevel, PayloadCapture } from 'cdk-serverless-inference';
+import { ServiceLevel, ServiceLevels } from 'cdk-serverless-inference';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+void [ServiceLevel, ServiceLevels, Topic];
 declare const key: kms.IKey, oldKey: kms.IKey;
 void [LogLevel, PayloadCapture, InferenceDefaults, SecurityDefault, key, oldKey];
 void [InferenceRules, Validations];

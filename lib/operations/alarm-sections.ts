@@ -17,6 +17,8 @@ export const ALARM_SECTIONS = [
   'component-latency',
   'async-endpoint-wakeupalarm',
   'component-wakeupalarm',
+  'service-level-availability',
+  'service-level-latency',
 ] as const;
 
 export type AlarmSection = (typeof ALARM_SECTIONS)[number];

@@ -13,6 +13,7 @@ const props = (types: Readonly<Record<string, TypeReference>>): Prop[] => Object
 /** Structs of CDK's that our methods and props take. */
 export const FOREIGN_STRUCTS: Readonly<Record<string, readonly Prop[]>> = {
   'aws-cdk-lib.Environment': props({ account: text, region: text }),
+  'aws-cdk-lib.aws_cloudwatch.MathExpressionOptions': props({ color: text, label: text, period: cdk('Duration'), searchAccount: text, searchRegion: text }),
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': props({
     account: text, region: text, color: text, label: text, statistic: text, period: cdk('Duration'), unit: cdk('aws_cloudwatch.Unit'), dimensionsMap: map(text),
   }),

@@ -73,6 +73,10 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
   Rollout: [of('Rollout.allAtOnce()', () => csi.Rollout.allAtOnce()), of('Rollout.canary()', () => csi.Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) }))],
   RoutingStrategy: [of('RoutingStrategy.leastOutstandingRequests()', () => csi.RoutingStrategy.leastOutstandingRequests()), of('RoutingStrategy.random()', () => csi.RoutingStrategy.random())],
   ScaleInPolicy: [of('ScaleInPolicy.consolidation()', () => csi.ScaleInPolicy.consolidation())],
+  ServiceLevel: [
+    of('ServiceLevel.availability(0.999)', () => csi.ServiceLevel.availability(0.999)),
+    of('ServiceLevel.latency()', () => csi.ServiceLevel.latency({ percentile: 95, under: Duration.millis(100) })),
+  ],
   ServingImage: [
     of('ServingImage.modelServer()', () => csi.ServingImage.modelServer()),
     inStack('ServingImage.fromEcr()', ({ stack }, id) => csi.ServingImage.fromEcr(new cdk.aws_ecr.Repository(stack, id), { architecture: cdk.aws_lambda.Architecture.X86_64, digest: `sha256:${SHA}` })),
@@ -169,6 +173,7 @@ export const SUBJECTS: Readonly<Record<string, (world: World) => unknown>> = {
   S3ModelFileSystem: ({ stack }) => new csi.S3ModelFileSystem(stack, 'Subject', { vpc: new cdk.aws_ec2.Vpc(stack, 'SubjectVpc') }),
   ServerlessEndpoint: serverless,
   ServerlessScaling: (world) => serverless(world).autoScale({ minCapacity: 1, maxCapacity: 4 }),
+  ServiceLevels: (world) => new csi.ServiceLevels(world.stack, 'Subject', { endpoint: world.fn(), levels: [csi.ServiceLevel.availability(0.999)] }),
 };
 
 function realTime(world: World): csi.RealTimeEndpoint {

@@ -222,6 +222,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   InvokeTaskOptions: { 'payload?': 'aws_stepfunctions.TaskInput', 'resultPath?': 'string' },
   KeepLastOptions: { 'dryRun?': 'boolean' },
+  LatencyLevelOptions: { percentile: 'number', under: 'Duration' },
   LinearOptions: { interval: 'Duration', percentage: 'number' },
   ManifestOptions: { 'transforms?': '{Transform}' },
   MetricGateOptions: { 'atLeast?': 'number', 'atMost?': 'number', 'by?': 'number', 'lowerIsBetter?': 'boolean', 'notWorseThan?': 'string' },
@@ -482,6 +483,15 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'tracing?': 'Tracing',
   },
   ServiceControlPolicyOptions: { 'denyEdgeServices?': 'boolean', 'exemptRoles?': 'string[]', 'globalActions?': 'string[]' },
+  ServiceLevelsProps: {
+    endpoint: 'IInferenceEndpoint',
+    'expectedRequestsPerSecond?': 'number',
+    levels: 'ServiceLevel[]',
+    'minimumBadRequests?': 'number',
+    'page?': 'aws_sns.ITopic',
+    'period?': 'Duration',
+    'ticket?': 'aws_sns.ITopic',
+  },
   ShadowVariantProps: {
     'allowUnapproved?': 'boolean',
     'environment?': '{string}',
@@ -520,6 +530,13 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'allowOrigins?': 'string[]',
     'exposeHeaders?': 'string[]',
     'maxAge?': 'Duration',
+  },
+  'aws_cloudwatch.MathExpressionOptions': {
+    'color?': 'string',
+    'label?': 'string',
+    'period?': 'Duration',
+    'searchAccount?': 'string',
+    'searchRegion?': 'string',
   },
   'aws_cloudwatch.MetricOptions': {
     'account?': 'string',

@@ -5,6 +5,9 @@ import { stateReason, stateReasonData } from '../../../lib/cloudwatch/state-reas
 import { parseStatistic } from '../../../lib/cloudwatch/statistics';
 import type { Metrics } from './metrics';
 
+/** Where observations come from. */
+export type MetricSource = Pick<Metrics, 'query'>;
+
 export interface Evaluation {
   readonly state: AlarmState;
   readonly reason: string;
@@ -12,7 +15,7 @@ export interface Evaluation {
 }
 
 /** The values of a statistic by the beginning of each period. */
-export function valuesOf(metrics: Metrics, { stat, ...query }: MetricStat, start: number, end: number): ReadonlyMap<number, number> {
+export function valuesOf(metrics: MetricSource, { stat, ...query }: MetricStat, start: number, end: number): ReadonlyMap<number, number> {
   const statistic = parseStatistic(stat);
   return new Map(metrics.query({ ...query, start, end }).flatMap(({ time, aggregate }) => {
     const value = statistic?.(aggregate);
@@ -25,7 +28,7 @@ export function valuesOf(metrics: Metrics, { stat, ...query }: MetricStat, start
  * an alarm looks at a window that slides with every evaluation.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
-export function evaluateMetricAlarm(alarm: MetricAlarmDefinition, metrics: Metrics, at: number, current: AlarmState): Evaluation | undefined {
+export function evaluateMetricAlarm(alarm: MetricAlarmDefinition, metrics: MetricSource, at: number, current: AlarmState): Evaluation | undefined {
   const length = alarm.period * 1000;
   const count = evaluationRange(alarm.evaluationPeriods);
   const start = at - count * length;
@@ -43,7 +46,7 @@ export function evaluateMetricAlarm(alarm: MetricAlarmDefinition, metrics: Metri
   return { state: verdict.state, reason: stateReason(alarm, verdict, current, verdict.state), reasonData: stateReasonData(alarm, verdict, at, statistic) };
 }
 
-function hasFewSamples(alarm: MetricAlarmDefinition, percentile: number, metrics: Metrics, evaluated: readonly { readonly time: number }[]): boolean {
+function hasFewSamples(alarm: MetricAlarmDefinition, percentile: number, metrics: MetricSource, evaluated: readonly { readonly time: number }[]): boolean {
   const [query] = alarm.queries;
   if (query?.source.kind !== 'metric') return false;
   const { stat } = query.source;

@@ -10,11 +10,10 @@ import type { EventSink } from '../events/event-sink';
 import type { AwsIdentity } from '../identity';
 import type { Documents, StateFolder } from '../state/state-folder';
 import { AlarmActionHandlers, type AlarmActionHandler } from './alarm-actions';
-import { evaluateMetricAlarm } from './alarm-evaluator';
+import { evaluateMetricAlarm, type MetricSource } from './alarm-evaluator';
 import { AlarmHistory } from './alarm-history';
 import { nameOf, type AlarmRecord } from './alarm-records';
 import { checkRule, parseRuleOf } from './composite-alarms';
-import type { Metrics } from './metrics';
 
 /** Standard alarms are evaluated every minute, those with a shorter period every ten seconds. */
 const EVALUATION_MS = 60_000;
@@ -39,7 +38,7 @@ export class Alarms {
   private readonly listeners = new Set<AlarmListener>();
 
   constructor(
-    private readonly metrics: Metrics, private readonly clock: Clock, state: StateFolder, private readonly identity: AwsIdentity, private readonly events?: EventSink,
+    private readonly metrics: MetricSource, private readonly clock: Clock, state: StateFolder, private readonly identity: AwsIdentity, private readonly events?: EventSink,
   ) {
     this.documents = state.documents<AlarmRecord>('alarms');
     this.history = new AlarmHistory(clock, state);

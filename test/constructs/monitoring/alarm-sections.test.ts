@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
-import { AsyncEndpoint, InferenceComponentEndpoint, ModelFunction, RealTimeEndpoint, Rollout, ServerlessEndpoint } from '../../../constructs';
+import { AsyncEndpoint, InferenceComponentEndpoint, ModelFunction, RealTimeEndpoint, Rollout, ServerlessEndpoint, ServiceLevel, ServiceLevels } from '../../../constructs';
 import { ALARM_SECTIONS } from '../../../lib/operations/alarm-sections';
 import { linkedSection } from '../../support/anchors';
 import { digits, resources, templateOf } from '../stack';
@@ -16,6 +16,7 @@ test('every alarm that the library can make links to a section, and every sectio
     new ServerlessEndpoint(stack, 'Serverless', { model, rollout });
     new AsyncEndpoint(stack, 'Async', { model }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnBacklog({ target: 5 });
     new InferenceComponentEndpoint(stack, 'Shared', { maxInstances: 2 }).addComponent('Digits', { model, rollout: Rollout.rolling({ batchPercentage: 50, interval: Duration.minutes(5) }) }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnInvocations({ target: 60 });
+    new ServiceLevels(stack, 'Levels', { endpoint: new ModelFunction(stack, 'Watched', { model }), levels: [ServiceLevel.availability(0.999), ServiceLevel.latency({ percentile: 95, under: Duration.millis(100) })] });
   });
   const alarms = [...resources(template, 'AWS::CloudWatch::Alarm'), ...resources(template, 'AWS::CloudWatch::CompositeAlarm')];
   expect(alarms.filter(([, { Properties }]) => linkedSection(Properties) === undefined).map(([id]) => id)).toEqual([]);
