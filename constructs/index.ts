@@ -34,6 +34,8 @@ export * from './monitoring/service-levels-props';
 export * from './monitoring/tracing';
 export { PayloadCapture, SampledPayloadOptions } from './monitoring/payload-capture';
 export { LogLevel, ServerLogOptions } from './monitoring/server-log';
+export * from './monitoring/inference-dashboard';
+export * from './monitoring/inference-dashboard-props';
 export * from './registry/approval-target';
 export { IPublishedEndpointGrants, PublishedEndpoint } from './registry/published-endpoint';
 export * from './registry/approval';

@@ -55,6 +55,8 @@ import { ApprovalTarget, HttpInferenceApi, RestInferenceApi } from 'cdk-serverle
 import { DataResidency } from 'cdk-serverless-inference';
 import { Approval, ModelRegistry, QualityGate, RegisteredModel, RegistryBackend } from 'cdk-serverless-inference';
 import { InferenceRules } from 'cdk-serverless-inference';
+import { InferenceDashboard } from 'cdk-serverless-inference';
+void [InferenceDashboard];
 import { InferenceDefaults, SecurityDefault } from 'cdk-serverless-inference';
 import { LogLevel, PayloadCapture } from 'cdk-serverless-inference';
 import { ServiceLevel, ServiceLevels } from 'cdk-serverless-inference';

@@ -150,8 +150,10 @@ export function evaluateQueries(
       ? evaluateInsights(query.source.insights, list(), period, fetch)
       : evaluateMetricMath(query.source.expression, { range, period, metrics, search, resolve: valueOf });
     underWay.delete(id);
-    values.set(id, value);
-    return value;
+    // What uses it knows it by its label: SORT answers with those of what it sorts.
+    const called = isSeries(value) ? { ...value, label: query.label ?? (value.label === '' ? id : value.label) } : value;
+    values.set(id, called);
+    return called;
   };
   return queries.flatMap((query) => {
     const value = inExpression(query.id, () => valueOf(query.id));

@@ -161,6 +161,7 @@ export const SUBJECTS: Readonly<Record<string, (world: World) => unknown>> = {
   InferenceApi: ({ stack }) => new csi.RestInferenceApi(stack, 'Subject'),
   InferenceComponent: component,
   InferenceComponentEndpoint: ({ stack }) => new csi.InferenceComponentEndpoint(stack, 'Subject', { maxInstances: 4 }),
+  InferenceDashboard: ({ stack }) => new csi.InferenceDashboard(stack, 'Subject'),
   ModelFleet: ({ app }) => new csi.ModelFleet(app, 'Subject', { models: csi.FleetModels.fromDirectory(files.models) }),
   ModelFunction: (world) => world.fn(),
   ModelRegistry: ({ stack }) => new csi.ModelRegistry(stack, 'Subject'),

@@ -100,6 +100,8 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'InferenceComponent.metricThrottles': { 'options?': 'aws_cloudwatch.MetricOptions' },
   InferenceComponentEndpoint: { scope: 'Construct', id: 'string', props: 'InferenceComponentEndpointProps' },
   'InferenceComponentEndpoint.addComponent': { id: 'string', props: 'InferenceComponentProps' },
+  InferenceDashboard: { scope: 'Construct', id: 'string', 'props?': 'InferenceDashboardProps' },
+  'InferenceDashboard.add': { endpoint: 'IInferenceEndpoint', 'options?': 'DashboardEndpointOptions' },
   'InferenceDefaults.of': { scope: 'IConstruct' },
   'InferenceDefaults.apply': { 'props?': 'InferenceDefaultsProps' },
   'InferenceDefaults.leaveOut': { defaults: 'SecurityDefault' },

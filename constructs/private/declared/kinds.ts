@@ -1,6 +1,6 @@
 import { AuthorizationType, Period } from 'aws-cdk-lib/aws-apigateway';
 import { CorsHttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Unit } from 'aws-cdk-lib/aws-cloudwatch';
+import { PeriodOverride, Unit } from 'aws-cdk-lib/aws-cloudwatch';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { HttpMethod } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -123,6 +123,7 @@ const CDK_ENUMS: Readonly<Record<string, () => Readonly<Record<string, string | 
   'aws_apigateway.AuthorizationType': () => AuthorizationType,
   'aws_apigateway.Period': () => Period,
   'aws_apigatewayv2.CorsHttpMethod': () => CorsHttpMethod,
+  'aws_cloudwatch.PeriodOverride': () => PeriodOverride,
   'aws_cloudwatch.Unit': () => Unit,
   'aws_ec2.SubnetType': () => SubnetType,
   'aws_lambda.HttpMethod': () => HttpMethod,

@@ -86,6 +86,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'unit?': 'aws_cloudwatch.Unit',
     'visible?': 'boolean',
   },
+  DashboardEndpointOptions: { 'alarms?': 'aws_cloudwatch.IAlarm[]', 'cost?': 'CostMetricOptions', 'latencyObjective?': 'Duration', 'title?': 'string' },
   DataCaptureOptions: {
     bucket: 'aws_s3.IBucket',
     'capture?': 'CaptureMode[]',
@@ -198,6 +199,13 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'rollout?': 'Rollout',
     'startupTimeout?': 'Duration',
     'tracing?': 'Tracing',
+  },
+  InferenceDashboardProps: {
+    'alarms?': 'aws_cloudwatch.IAlarm[]',
+    'defaultInterval?': 'Duration',
+    'endpoints?': 'IInferenceEndpoint[]',
+    'period?': 'Duration',
+    'periodOverride?': 'aws_cloudwatch.PeriodOverride',
   },
   InferenceDefaultsProps: {
     'encryptionKey?': 'aws_kms.IKey',
