@@ -106,6 +106,10 @@ test('every metric of every host can be read back after live requests, as the co
     expect(most(`${host} concurrency`)).toBeLessThanOrEqual(host === 'Async' ? REQUESTS.length : 2 * AT_ONCE);
   }
 
+  // Of what is used, parts of a cent; of instances, what they cost in the period by its forty requests at most.
+  for (const host of ['Function', 'Serverless']) expect([host, most(`${host} cost`) > 1e-8 && most(`${host} cost`) < 1e-3]).toEqual([host, true]);
+  for (const host of ['RealTime', 'Component', 'Async']) expect([host, most(`${host} cost`) > 1e-5 && most(`${host} cost`) < 1]).toEqual([host, true]);
+
   // The query of docs/metrics.md, for all hosts.
   const { MetricDataResults = [] } = await cloudWatch.send(new GetMetricDataCommand({
     MetricDataQueries: [{ Id: 'q', Expression: 'SELECT SUM(Invocations) FROM SCHEMA("ServerlessInference", Endpoint, ModelName, ModelVersion) GROUP BY Endpoint, ModelVersion', Period: 300 }],

@@ -23,6 +23,7 @@ const METRICS: Readonly<Record<string, (host: IInferenceEndpoint) => IMetric>> =
   coldStarts: (host) => host.metricColdStarts(),
   loadTime: (host) => host.metricModelLoadTime(),
   concurrency: (host) => host.metricConcurrency(),
+  cost: (host) => host.metricCostPerInference({ priceRegion: 'us-east-1' }),
 };
 const dashboard = new Dashboard(stack, 'Dashboard', {
   widgets: Object.entries(HOSTS).map(([host, endpoint]) => Object.entries(METRICS).map(([name, metric]) => new GraphWidget({ width: 3, title: `${host} ${name}`, left: [metric(endpoint)] }))),
