@@ -32,6 +32,7 @@ export * from './monitoring/service-level';
 export * from './monitoring/service-levels';
 export * from './monitoring/service-levels-props';
 export * from './monitoring/tracing';
+export * from './monitoring/inference-queries';
 export { PayloadCapture, SampledPayloadOptions } from './monitoring/payload-capture';
 export { LogLevel, ServerLogOptions } from './monitoring/server-log';
 export * from './monitoring/inference-dashboard';

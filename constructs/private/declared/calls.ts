@@ -105,6 +105,8 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'InferenceDefaults.of': { scope: 'IConstruct' },
   'InferenceDefaults.apply': { 'props?': 'InferenceDefaultsProps' },
   'InferenceDefaults.leaveOut': { defaults: 'SecurityDefault' },
+  InferenceQueries: { scope: 'Construct', id: 'string', props: 'InferenceQueriesProps' },
+  'InferenceQueries.addEndpoint': { endpoint: 'IInferenceEndpoint' },
   InferenceRules: { 'props?': 'InferenceRulesProps' },
   'InferenceRules.validate': { context: 'IPolicyValidationContext' },
   'InstanceType.of': { name: 'string' },

@@ -219,6 +219,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'vpc?': 'aws_ec2.IVpc',
     'vpcSubnets?': 'aws_ec2.SubnetSelection',
   },
+  InferenceQueriesProps: { endpoints: 'IInferenceEndpoint[]', 'folder?': 'string', 'logGroups?': 'aws_logs.ILogGroup[]' },
   InferenceRulesProps: { 'today?': 'string' },
   InstancePool: { 'image?': 'ServingImage', instanceType: 'InstanceType' },
   InvokeAsyncTaskOptions: {

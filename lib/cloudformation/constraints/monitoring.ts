@@ -23,6 +23,13 @@ export const MONITORING: Readonly<Record<string, TypeConstraints>> = {
       ...TAG_PROPERTIES,
     },
   },
+  'AWS::Logs::QueryDefinition': {
+    source: 'https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html',
+    properties: {
+      Name: { minLength: 1, maxLength: 255 },
+      QueryString: { minLength: 1, maxLength: 10_000 },
+    },
+  },
   'AWS::CloudWatch::Alarm': {
     source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html',
     properties: {

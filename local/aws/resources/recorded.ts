@@ -41,6 +41,7 @@ const TYPES: Readonly<Record<string, RecordedType>> = {
   'AWS::CloudFormation::WaitConditionHandle': { ref: ({ name, identity: { region } }) => `https://cloudformation-waitcondition-${region}.s3.${region}.amazonaws.com/${name}` },
   'AWS::IAM::InstanceProfile': { name: 'InstanceProfileName', maxLength: 128, attributes: { Arn: arn('iam', (name) => `instance-profile/${name}`, false) } },
   'AWS::Logs::LogGroup': { name: 'LogGroupName', maxLength: 512, attributes: { Arn: arn('logs', (name) => `log-group:${name}:*`) } },
+  'AWS::Logs::QueryDefinition': { made: randomUUID, attributes: { QueryDefinitionId: ({ name }) => name } },
   'AWS::KMS::Key': { made: randomUUID, attributes: { Arn: arn('kms', (name) => `key/${name}`), KeyId: ({ name }) => name } },
   'AWS::KMS::Alias': { name: 'AliasName' },
   'AWS::Lambda::EventSourceMapping': {
