@@ -17,6 +17,7 @@ import { localDocker } from './commands/local-docker';
 import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
+import { localTraces } from './commands/local-traces';
 import { prices } from './commands/prices';
 import { registryApprove, registryReject } from './commands/registry/approve';
 import { registryDiff } from './commands/registry/diff';
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local deploy': localDeploy,
   'local status': localStatus,
   'local fault': localFault,
+  'local traces': localTraces,
   'local docker': localDocker,
   invoke,
   check,

@@ -5,6 +5,7 @@ export { callFaults } from './aws/faults/fault-api';
 export type { Fault } from './aws/faults/fault';
 export { deploymentLine } from './aws/codedeploy/summary';
 export { endpointLine } from './aws/sagemaker/summary';
+export { listTraces, traceText } from './aws/xray/trace-client';
 export { apiLines, awsStatus, statusTable, type AwsStatus } from './aws/status';
 export { callable } from './deploy/callable';
 export { cdkApp, type CdkApp } from './deploy/cdk-app';

@@ -114,7 +114,7 @@ export class Tracing {
     return new Tracing('Active', undefined);
   }
 
-  /** By X-Ray, of requests that a caller has sampled, and no others. For functions. */
+  /** By X-Ray: Lambda hands a caller's decision on and sends nothing itself, and the server sends its steps of what the caller has sampled. For functions. */
   public static passThrough(): Tracing {
     return new Tracing('PassThrough', undefined);
   }

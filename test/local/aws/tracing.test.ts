@@ -10,7 +10,7 @@ import type { SegmentDocument } from '../../../lib/tracing/segments';
 import type { TraceContext } from '../../../lib/tracing/trace-context';
 import { flattened } from '../../../lib/tracing/trace-tree';
 import { toXRayId } from '../../../lib/tracing/xray-header';
-import { awsStatus } from '../../../local';
+import { awsStatus, listTraces, traceText } from '../../../local';
 import { exampleFolder, rowsOf, type Line } from '../../handlers/model-server/support';
 import { startCollector, type CollectedSpan, type Collector } from '../../support/otlp-collector';
 import { lambdaOf, until } from './lambda-support';
@@ -128,6 +128,13 @@ test('caller, REST API, function and model are one trace, in X-Ray and at the co
   expect(flattened(segments.slice(2)).map(({ name }) => name)).toEqual(expect.arrayContaining(['Invocation', 'predict digits', 'parse', 'infer', 'encode']));
   const { TraceSummaries: [summary] = [] } = await xray.send(new GetTraceSummariesCommand({ StartTime: new Date(Date.now() - 60_000), EndTime: new Date(), FilterExpression: 'service("front/prod") AND annotation.csi_model_version = "2"' }));
   expect(summary).toMatchObject({ Id: toXRayId(from.traceId), HasFault: false, Http: { HttpMethod: 'POST', HttpURL: '/prod/invocations', HttpStatus: 200 }, Annotations: { csi_batch_size: [{ AnnotationValue: { NumberValue: 2 } }] } });
+  // As the command line shows it, by either notation.
+  const shown = await traceText(local.server.endpoint, from.traceId);
+  expect(shown).toBe(await traceText(local.server.endpoint, toXRayId(from.traceId)));
+  expect(shown.split('\n').map((line) => line.split('|')[0]?.trimEnd())).toEqual(expect.arrayContaining(['front/prod', '  Lambda', '    traced', '      traced', '          infer']));
+  expect((await listTraces(local.server.endpoint, Date.now()))[0]).toMatchObject({ id: toXRayId(from.traceId), failed: false, services: ['front/prod', 'traced'] });
+  await expect(traceText(local.server.endpoint, 'x')).rejects.toThrow('x is no id of a trace');
+  await expect(traceText(local.server.endpoint, 'f'.repeat(32))).rejects.toThrow('there is no trace 1-ffffffff-ffffffffffffffffffffffff');
   expect(lines('traced').find((line) => line['traceId'] === from.traceId)).toMatchObject({ message: 'request', xrayTraceId: toXRayId(from.traceId) });
 });
 
