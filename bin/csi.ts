@@ -19,6 +19,7 @@ import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
 import { localTraces } from './commands/local-traces';
 import { prices } from './commands/prices';
+import { pricesRefresh } from './commands/prices-refresh';
 import { registryApprove, registryReject } from './commands/registry/approve';
 import { registryDiff } from './commands/registry/diff';
 import { registryExportCommand } from './commands/registry/export';
@@ -45,6 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   cost,
   'cost diff': costDiff,
   prices,
+  'prices refresh': pricesRefresh,
   'fleet plan': fleetPlan,
   dashboard,
   load,

@@ -9,7 +9,7 @@ const ALLOWED = [
   /^dist\/bin\/(?:resvg\.wasm|DejaVuSans(?:-Bold)?\.ttf)$/,
   /^dist\/local\/bootstrap\.js$/,
   /^bin\/mlflow\/to_onnx\.py$/,
-  /^schemas\/(?:fleet(?:\.lock)?|model|model-version|registry-export)\.schema\.json$/,
+  /^schemas\/(?:csi-prices|fleet(?:\.lock)?|model|model-version|registry-export)\.schema\.json$/,
   /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
   // Bundled: package.json names it.
@@ -20,7 +20,7 @@ const NEEDED = [
   'package.json', 'README.md', 'LICENSE', 'NOTICE', 'CHANGELOG.md', '.jsii',
   'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/bin/csi-pictures.js', 'dist/bin/csi-page.js',
   'dist/bin/resvg.wasm', 'dist/bin/DejaVuSans.ttf', 'dist/bin/DejaVuSans-Bold.ttf', 'dist/local/bootstrap.js', 'assets/assets.json',
-  'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json',
+  'schemas/csi-prices.schema.json', 'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json',
   'bin/mlflow/to_onnx.py',
   'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE',
 ];

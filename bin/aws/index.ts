@@ -13,6 +13,7 @@ export { listed, type Listed } from './listed';
 export { hostSender } from './load-sender';
 export { deployedModels, recordedManifest, servingHosts, type ServingHost } from './registry';
 export { heldHosts, hostsOfModel, type HostChoice } from './model-hosts';
+export { listedProducts } from './prices';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
 export { heldBack } from './stack';

@@ -5,7 +5,7 @@ const COMPLETE = [
   'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE', '.jsii',
   'dist/constructs/index.js', 'dist/constructs/index.d.ts', 'dist/lib/problem.js', 'dist/bin/csi.js', 'dist/bin/csi-aws.js', 'dist/bin/csi-docker.js', 'dist/bin/csi-pictures.js', 'dist/bin/csi-page.js',
   'dist/bin/resvg.wasm', 'dist/bin/DejaVuSans.ttf', 'dist/bin/DejaVuSans-Bold.ttf', 'dist/local/bootstrap.js',
-  'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json', 'bin/mlflow/to_onnx.py', 'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE', 'assets/assets.json', ...ASSETS.map((file) => `assets/${file}`), 'assets/artifact-copier/THIRD-PARTY-LICENSES.txt',
+  'schemas/csi-prices.schema.json', 'schemas/fleet.schema.json', 'schemas/fleet.lock.schema.json', 'schemas/model.schema.json', 'schemas/model-version.schema.json', 'schemas/registry-export.schema.json', 'bin/mlflow/to_onnx.py', 'node_modules/yaml/package.json', 'node_modules/yaml/LICENSE', 'assets/assets.json', ...ASSETS.map((file) => `assets/${file}`), 'assets/artifact-copier/THIRD-PARTY-LICENSES.txt',
 ];
 
 test('a complete tarball has no problem', () => {

@@ -8,6 +8,7 @@ import type { Workload } from '../workload';
 import { dataProcessed, fleet } from './endpoint-instances';
 import { deployment } from './endpoint-deployment';
 import { serverlessVariant } from './endpoint-serverless';
+import { containerMetrics } from './metrics';
 
 /** An endpoint: its instances or its seconds, the data that goes through it, and what an update of it costs. */
 export function endpoint(resource: RuleResource, context: EstimateContext): ResourceUsage {
@@ -28,6 +29,7 @@ export function endpoint(resource: RuleResource, context: EstimateContext): Reso
     ...(isGiven(shadows) && !(Array.isArray(shadows) && shadows.length === 0) ? [{ what: 'shadow variants', kind: 'always on' as const, missing: 'shadow variants are not counted here' }] : []),
     ...data(workload, missing, variants.some(({ settings }) => !isMissing(settings['ServerlessConfig']))),
     ...captured(config, workload, missing),
+    ...variants.flatMap((variant) => containerMetrics(context.template, variant.settings['ModelName'], workload)),
     ...deployment(resource, variants, isAsync, context),
   ];
 }

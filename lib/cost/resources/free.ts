@@ -70,7 +70,6 @@ export const FREE: Readonly<Record<string, Free>> = {
   'AWS::SNS::TopicPolicy': PART,
   'AWS::SQS::QueuePolicy': PART,
   'AWS::SageMaker::EndpointConfig': SAGEMAKER,
-  'AWS::SageMaker::InferenceComponent': SAGEMAKER,
   'AWS::SageMaker::Model': SAGEMAKER,
   'AWS::SageMaker::ModelPackageGroup': free('registering models is free; their bytes are in S3', 'https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html'),
   'AWS::Scheduler::ScheduleGroup': free('is paid for by the invocations of its schedules', 'https://aws.amazon.com/eventbridge/pricing/'),

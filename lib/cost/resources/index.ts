@@ -6,6 +6,7 @@ import { buildProject } from './code-build';
 import { encryptionKey, parameter, secret, table } from './data';
 import { endpoint } from './endpoint';
 import { FREE } from './free';
+import { component } from './component';
 import { lambdaFunction } from './lambda-function';
 import { alias, lambdaVersion } from './lambda-versions';
 import { logGroup } from './log-group';
@@ -38,6 +39,7 @@ const ESTIMATORS: Readonly<Record<string, Estimator>> = {
   'AWS::SQS::Queue': queue,
   'AWS::SSM::Parameter': parameter,
   'AWS::SageMaker::Endpoint': endpoint,
+  'AWS::SageMaker::InferenceComponent': component,
   'AWS::Scheduler::Schedule': scheduleOf,
   'AWS::SecretsManager::Secret': secret,
   'AWS::StepFunctions::StateMachine': stateMachine,

@@ -19,7 +19,7 @@ const PLATFORM = { lines: 2, bytes: 550 } as const;
 const COMPRESSED = 0.15;
 const DAYS_PER_MONTH = 730 / 24;
 /** A request that went well, of names of common length. */
-const RECORD = requestFormatter({ modelName: 'a-model', modelVersion: '1', functionName: 'Stack-ModelFunction-0123456789AB', functionVersion: '1' })({
+const RECORD = requestFormatter({ modelName: 'a-model', modelVersion: '1', endpoint: 'Stack-ModelFunction-0123456789AB', functionName: 'Stack-ModelFunction-0123456789AB', functionVersion: '1' })({
   requestId: '01234567-89ab-cdef-0123-456789abcdef', traceId: '1-01234567-0123456789abcdef01234567', outcome: 'ok', status: 200, rows: 1, modelLatency: 1.234,
 }, 1_700_000_000_000).length;
 /** An access log of an API has about as much. */

@@ -1,5 +1,6 @@
-import type { RuleResource } from '../../rules/template';
-import { textOf } from '../../rules/values';
+import { ENDPOINT } from '../../model/environment';
+import type { RuleResource, RuleTemplate } from '../../rules/template';
+import { isGiven, listOf, textOf, valueAt } from '../../rules/values';
 import { dimensionSets } from '../../server/telemetry';
 import type { Usage } from '../template/usage';
 import type { Workload } from '../workload';
@@ -18,8 +19,16 @@ export function runsModelServer({ type, properties }: RuleResource): boolean {
 /** Metrics that the model server of a function writes, which are custom metrics. */
 export function emfMetrics(resource: RuleResource, workload: Workload | undefined): readonly Usage[] {
   if (!runsModelServer(resource)) return [];
-  const sets = dimensionSets({ modelName: 'model', modelVersion: '1', functionName: 'function', functionVersion: '1' }).length;
+  const sets = dimensionSets({ modelName: 'model', modelVersion: '1', endpoint: 'function', functionName: 'function', functionVersion: '1' }).length;
   return customMetrics(sets, workload);
+}
+
+/** Metrics that the model server of this package writes in the container of a variant or a component, which is told its endpoint for that. */
+export function containerMetrics(template: RuleTemplate, modelName: unknown, workload: Workload | undefined): readonly Usage[] {
+  const model = template.called(modelName, 'AWS::SageMaker::Model');
+  const containers = model === undefined ? [] : [model.properties['PrimaryContainer'], ...listOf(model.properties['Containers'])];
+  if (!containers.some((container) => isGiven(valueAt(container, 'Environment', ENDPOINT)))) return [];
+  return customMetrics(dimensionSets({ modelName: 'model', modelVersion: '1', endpoint: 'endpoint' }).length, workload);
 }
 
 /** By the hour: https://aws.amazon.com/cloudwatch/pricing/ "All custom metrics charges are prorated by the hour and metered only when you send metrics to CloudWatch". */
