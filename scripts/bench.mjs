@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { coldStart } from '../bench/cold-start.mjs';
 import { fleet } from '../bench/fleet.mjs';
 import { importTime } from '../bench/import.mjs';
+import { load } from '../bench/load.mjs';
 import { localInvoke } from '../bench/local-invoke.mjs';
 import { shipped } from '../bench/shipped.mjs';
 import { synth } from '../bench/synth.mjs';
@@ -16,7 +17,7 @@ import { packedPackage } from '../bench/support/package.mjs';
 import { gateText } from '../bench/support/report.mjs';
 import { root } from './run.mjs';
 
-const BENCHES = { shipped, import: importTime, warm, 'cold-start': coldStart, synth, fleet, 'local-invoke': localInvoke };
+const BENCHES = { shipped, import: importTime, warm, 'cold-start': coldStart, synth, fleet, 'local-invoke': localInvoke, load };
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { short: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !(name in BENCHES));

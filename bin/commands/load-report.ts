@@ -2,13 +2,13 @@ import { duration } from '../../lib/charts/format';
 import type { LoadResult } from '../../lib/load/result';
 import { phaseSummaries, recovery, spikeOf, summarize, type LatencySummary } from '../../lib/load/summary';
 import { table } from '../../local';
-import { totals } from '../load/samples';
+import { countsOf } from '../load/samples';
 
 /** The result of a load in words and as JSON. */
 export function loadReport(result: LoadResult): { readonly text: string; readonly json: object; readonly succeeded: number } {
   const { phases, answers, objective } = result;
   const [byPhase, all] = [phaseSummaries(phases, answers), summarize(answers)];
-  const counts = totals([{ seconds: 0, answers: answers.map(({ version, status }) => ({ version, status, count: 1 })) }]);
+  const counts = countsOf(answers);
   const spike = spikeOf(phases);
   const recovered = spike === undefined || objective === undefined ? undefined : recovery(phases, spike, answers, objective);
   const longestWait = answers.reduce((most, { waited }) => Math.max(most, waited), 0);

@@ -21,11 +21,15 @@ export interface AnswerCount {
 
 export function sampleOf(seconds: number, answers: readonly LoadAnswer[]): LoadSample {
   const { count, p50, p95 } = summarize(answers);
-  return { seconds, answers: totals([{ seconds, answers: answers.map(({ version, status }) => ({ version, status, count: 1 })) }]), ...(count === 0 ? {} : { p50, p95 }) };
+  return { seconds, answers: countsOf(answers), ...(count === 0 ? {} : { p50, p95 }) };
+}
+
+export function countsOf(answers: readonly Pick<LoadAnswer, 'version' | 'status'>[]): readonly AnswerCount[] {
+  return totals([{ answers: answers.map(({ version, status }) => ({ version, status, count: 1 })) }]);
 }
 
 /** All answers with a version and status together. */
-export function totals(samples: readonly Pick<LoadSample, 'answers' | 'seconds'>[]): readonly AnswerCount[] {
+export function totals(samples: readonly Pick<LoadSample, 'answers'>[]): readonly AnswerCount[] {
   const sums = new Map<string, AnswerCount>();
   for (const answer of samples.flatMap(({ answers }) => answers)) {
     const key = `${answer.version} ${answer.status}`;

@@ -10,6 +10,9 @@ const TIME_LABEL = 84;
 const VALUE_LABEL = 46;
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7 * 1440].map((minutes) => minutes * MINUTE);
 
+/** Less is no difference, and its steps are no numbers. */
+const LEAST_SPAN = 1e-100;
+
 const LABEL = { fontSize: FONT.label, color: THEME.quiet };
 
 export interface ValueScale {
@@ -21,10 +24,10 @@ export interface ValueScale {
 /** Round limits and steps for what has to be seen, as an axis of a picture that high has them. */
 export function valueScale(values: readonly number[], height: number, { min: fixedMin, max: fixedMax }: Pick<YAxis, 'min' | 'max'> = {}): ValueScale {
   const finite = values.filter((value) => Number.isFinite(value));
-  // From 0 on, unless something is below: an axis that begins elsewhere makes much of little.
+  // With 0, always: an axis that begins elsewhere makes much of little.
   const low = fixedMin ?? finite.reduce((least, value) => Math.min(least, value), 0);
-  let high = fixedMax ?? finite.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (!(high > low)) high = low + (low === 0 ? 1 : Math.abs(low));
+  let high = fixedMax ?? finite.reduce((most, value) => Math.max(most, value), 0);
+  if (!(high - low > LEAST_SPAN)) high = low + (Math.abs(low) > LEAST_SPAN ? Math.abs(low) : 1);
   const steps = Math.max(2, Math.min(6, Math.floor(height / VALUE_LABEL)));
   const interval = niceStep((high - low) / steps);
   const min = fixedMin ?? Math.floor(low / interval) * interval;
