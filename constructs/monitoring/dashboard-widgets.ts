@@ -25,7 +25,7 @@ export function renderWidget(scope: IConstruct, planned: PlannedWidget, service:
     case 'text': return { ...place, type: 'text', properties: { markdown: title, background: 'transparent' } };
     case 'alarms': return { ...place, type: 'alarm', properties: { title, sortBy: 'stateUpdatedTimestamp', alarms: service.alarms.slice(planned.from, planned.to).map(({ alarmArn }) => alarmArn) } };
     case 'summary': return { ...place, type: 'metric', properties: number(scope, title, summary(planned.of, planned.hosts.map((host) => service.hosts[host]!), service.period), service.period) };
-    case 'budget': return { ...place, type: 'metric', properties: number(scope, title, service.budgets[planned.levels]![planned.objective]!, service.period, false) };
+    case 'budget': return { ...place, type: 'metric', properties: budget(scope, title, service.budgets[planned.levels]![planned.objective]!, service.period) };
     case 'ranking': return {
       ...place, type: 'metric',
       properties: graph(scope, title, service.period, [{ metric: ranking(planned.of, planned.hosts.map((host) => service.hosts[host]!), planned.shown, service.period), label: '' }], planned.unit),
@@ -52,10 +52,16 @@ function graph(scope: IConstruct, title: string, period: Duration, lines: readon
   };
 }
 
-/** One value for all of the time that is looked at; that of an error budget has a time of its own. */
-function number(scope: IConstruct, title: string, metric: IMetric | Computed, period: Duration, isOfRange = true): MetricProperties {
+/** One value for all of the time that is looked at. */
+function number(scope: IConstruct, title: string, metric: IMetric | Computed, period: Duration): MetricProperties {
   const seconds = period.toSeconds();
-  return { view: 'singleValue', title, region: Stack.of(scope).region, period: seconds, ...(isOfRange ? { setPeriodToTimeRange: true } : {}), metrics: metricsArray(scope, [{ metric, label: title }], seconds) };
+  return { view: 'singleValue', title, region: Stack.of(scope).region, period: seconds, setPeriodToTimeRange: true, metrics: metricsArray(scope, [{ metric, label: title }], seconds) };
+}
+
+/** Of the time that an error budget is for, whatever is looked at. */
+function budget(scope: IConstruct, title: string, metric: IMetric, period: Duration): MetricProperties {
+  const seconds = metric.toMetricConfig().mathExpression?.period;
+  return { ...number(scope, title, metric, period), ...(seconds === undefined ? {} : { start: `-P${Math.ceil(seconds / 86_400)}D`, end: 'P0D' }) };
 }
 
 function summary(of: Summary, hosts: readonly ShownHost[], period: Duration): IMetric | Computed {

@@ -2,6 +2,7 @@ import type { IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import type { ServiceLevels } from './service-levels';
 
 /** What a dashboard shows, and how. */
 export interface InferenceDashboardProps {
@@ -11,6 +12,13 @@ export interface InferenceDashboardProps {
    * @default - none yet
    */
   readonly endpoints?: IInferenceEndpoint[];
+
+  /**
+   * Service levels of the hosts: what is left of each error budget, and the alarms that watch it. More by `addServiceLevels`.
+   *
+   * @default - none
+   */
+  readonly serviceLevels?: ServiceLevels[];
 
   /**
    * Alarms of the service whose state is shown, besides those that the hosts have made for themselves.

@@ -1,10 +1,11 @@
-import { CfnDashboard, type IAlarm, type IMetric, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnDashboard, type IAlarm, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { Annotations, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DashboardBody } from '../../lib/dashboard/body';
 import { checkBody } from '../../lib/dashboard/check-body';
 import { checkDashboard, checkObjective } from '../../lib/dashboard/check-props';
 import { HOSTS_IN_FULL, dashboardsInFull, planDashboards } from '../../lib/dashboard/plan';
+import { describeObjective } from '../../lib/service-level/objective';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { checkArguments, guard } from '../private/declared/guard';
 import { checkKnown, knownSeconds } from '../private/known';
@@ -13,6 +14,7 @@ import { ownAlarms, plannedHost, type ShownHost } from './dashboard-host';
 import { renderWidget } from './dashboard-widgets';
 import type { DashboardEndpointOptions, InferenceDashboardProps } from './inference-dashboard-props';
 import { knownBody } from './known-body';
+import type { ServiceLevels } from './service-levels';
 
 /**
  * A CloudWatch dashboard of a service: what it answers, by model version, how fast, what fails, cold starts, capacity against demand, what it
@@ -31,7 +33,7 @@ export class InferenceDashboard extends Construct {
 
   private readonly hosts: ShownHost[] = [];
   private readonly alarms: IAlarm[];
-  private readonly budgets: { readonly title: string; readonly objectives: readonly string[]; readonly metrics: readonly IMetric[] }[] = [];
+  private readonly levels: ServiceLevels[] = [];
   private readonly inFull: CfnDashboard[] = [];
   private readonly period: Duration;
   private readonly range: Pick<DashboardBody, 'start' | 'periodOverride'>;
@@ -50,6 +52,7 @@ export class InferenceDashboard extends Construct {
     this.dashboardName = dashboard.ref;
     this.node.addValidation({ validate: () => this.problems() });
     for (const endpoint of props.endpoints ?? []) this.add(endpoint);
+    for (const levels of props.serviceLevels ?? []) this.addServiceLevels(levels);
   }
 
   /**
@@ -73,9 +76,15 @@ export class InferenceDashboard extends Construct {
     return this;
   }
 
-  /** The alarms that are shown, in their order: hosts' own ones first. */
+  /** Shows what is left of each objective's error budget, and the alarms that watch it. */
+  public addServiceLevels(levels: ServiceLevels): InferenceDashboard {
+    if (!this.levels.includes(levels)) this.levels.push(levels);
+    return this;
+  }
+
+  /** The alarms that are shown, in their order: those of the service levels first, as they page. */
   private allAlarms(): readonly IAlarm[] {
-    return [...new Set([...this.hosts.flatMap(({ endpoint, alarms }) => [...ownAlarms(endpoint), ...alarms]), ...this.alarms])];
+    return [...new Set([...this.levels.flatMap(({ alarms }) => alarms), ...this.hosts.flatMap(({ endpoint, alarms }) => [...ownAlarms(endpoint), ...alarms]), ...this.alarms])];
   }
 
   private split(): void {
@@ -92,8 +101,10 @@ export class InferenceDashboard extends Construct {
   /** Of one of the dashboards, or of all. */
   private bodies(only?: number): readonly DashboardBody[] {
     const alarms = this.allAlarms();
-    const service = { hosts: this.hosts, alarms, period: this.period, budgets: this.budgets.map(({ metrics }) => metrics) };
-    const plan = planDashboards({ hosts: this.hosts.map(plannedHost), levels: this.budgets, alarms: alarms.length });
+    const budgets = this.levels.map((levels) => levels.levels.map((level) => levels.metricErrorBudget(level)));
+    const service = { hosts: this.hosts, alarms, period: this.period, budgets };
+    const levels = this.levels.map(({ node, levels: objectives }) => ({ title: node.id, objectives: objectives.map((level) => describeObjective(level._objective())) }));
+    const plan = planDashboards({ hosts: this.hosts.map(plannedHost), levels, alarms: alarms.length });
     return plan.filter((_, index) => only === undefined || index === only).map(({ widgets }) => ({ ...this.range, widgets: widgets.map((widget) => renderWidget(this, widget, service)) }));
   }
 

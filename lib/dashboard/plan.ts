@@ -134,7 +134,7 @@ function alarmRows({ alarms }: PlannedService): readonly Row[] {
 
 function budgetRows({ levels }: PlannedService): readonly Row[] {
   const all = levels.flatMap(({ title, objectives }, level) => objectives.map((objective, index): Unplaced<PlannedWidget> => ({
-    kind: 'budget', title: `${levels.length > 1 ? `${title}: ` : ''}${objective}, error budget left, %`, levels: level, objective: index,
+    kind: 'budget', title: `Error budget left, %: ${levels.length > 1 ? `${title}, ` : ''}${objective}`, levels: level, objective: index,
   })));
   return Array.from({ length: Math.ceil(all.length / 4) }, (_, row): Row => ({ height: 3, widgets: all.slice(4 * row, 4 * (row + 1)) }));
 }

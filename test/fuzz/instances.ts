@@ -81,6 +81,7 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
     of('ServingImage.modelServer()', () => csi.ServingImage.modelServer()),
     inStack('ServingImage.fromEcr()', ({ stack }, id) => csi.ServingImage.fromEcr(new cdk.aws_ecr.Repository(stack, id), { architecture: cdk.aws_lambda.Architecture.X86_64, digest: `sha256:${SHA}` })),
   ],
+  ServiceLevels: [inStack('new ServiceLevels()', (world, id) => new csi.ServiceLevels(world.stack, id, { endpoint: world.fn(), levels: [csi.ServiceLevel.availability(0.999)] }))],
   Transform: [of('Transform.fromFile(file)', () => csi.Transform.fromFile(files.transform))],
   VersionPruning: [of('VersionPruning.keepLast(3)', () => csi.VersionPruning.keepLast(3)), of('VersionPruning.none()', () => csi.VersionPruning.none())],
   Tracing: [

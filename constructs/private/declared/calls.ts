@@ -102,6 +102,7 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'InferenceComponentEndpoint.addComponent': { id: 'string', props: 'InferenceComponentProps' },
   InferenceDashboard: { scope: 'Construct', id: 'string', 'props?': 'InferenceDashboardProps' },
   'InferenceDashboard.add': { endpoint: 'IInferenceEndpoint', 'options?': 'DashboardEndpointOptions' },
+  'InferenceDashboard.addServiceLevels': { levels: 'ServiceLevels' },
   'InferenceDefaults.of': { scope: 'IConstruct' },
   'InferenceDefaults.apply': { 'props?': 'InferenceDefaultsProps' },
   'InferenceDefaults.leaveOut': { defaults: 'SecurityDefault' },

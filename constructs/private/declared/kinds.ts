@@ -68,6 +68,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   Rollout: own('a Rollout', 'write Rollout.canary({ percentage, bakeTime }), or another of its methods'),
   RoutingStrategy: own('a RoutingStrategy', 'write RoutingStrategy.random(), or another of its methods'),
   ScaleInPolicy: own('a ScaleInPolicy', 'write ScaleInPolicy.consolidation(), or another of its methods'),
+  ServiceLevels: own('a ServiceLevels', "write new ServiceLevels(this, 'Levels', { … })"),
   ServiceLevel: own('a ServiceLevel', 'write ServiceLevel.availability(0.999), or another of its methods'),
   ServingImage: own('a ServingImage', 'write ServingImage.fromAsset(TEXT)'),
   Tracing: own('a Tracing', 'write Tracing.xray(), Tracing.openTelemetry({ endpoint }) or Tracing.disabled()'),

@@ -206,6 +206,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'endpoints?': 'IInferenceEndpoint[]',
     'period?': 'Duration',
     'periodOverride?': 'aws_cloudwatch.PeriodOverride',
+    'serviceLevels?': 'ServiceLevels[]',
   },
   InferenceDefaultsProps: {
     'encryptionKey?': 'aws_kms.IKey',

@@ -5,7 +5,7 @@ import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import type { IInferenceEndpoint } from '../../../constructs';
 import {
-  AsyncEndpoint, DlcImage, type InferenceComponent, InferenceComponentEndpoint, InferenceDashboard, InstanceType, ModelArtifact, ModelFunction, ModelVersion, RealTimeEndpoint, Rollout, ServerlessEndpoint, ServingImage,
+  AsyncEndpoint, DlcImage, type InferenceComponent, InferenceComponentEndpoint, InferenceDashboard, InstanceType, ModelArtifact, ModelFunction, ModelVersion, RealTimeEndpoint, Rollout, ServerlessEndpoint, ServiceLevel, ServiceLevels, ServingImage,
 } from '../../../constructs';
 import type { Input } from '../../../lib/cloudwatch/input';
 import { parseMetricQueries } from '../../../lib/cloudwatch/metric-queries';
@@ -108,6 +108,22 @@ test('what an inference costs is shown where its prices are known', () => {
   expect(drawn(titled(body!, 'cost of 1,000 inferences'))).toEqual([[expect.stringMatching(/^1000 \* e\d+$/), 'USD for 1,000']]);
   expect(drawn(titled(body!, 'Cost of 1,000, USD'))).toHaveLength(1);
   expect(body!.widgets.filter(({ y }) => y === 0).map(({ width }) => width)).toEqual([6, 6, 6, 6]);
+});
+
+test('service levels: what is left of each error budget, over its own period, and the alarms that page come first', () => {
+  const stack = newStack();
+  const fn = new ModelFunction(stack, 'Digits', { model: digits('2') });
+  const levels = new ServiceLevels(stack, 'Levels', { endpoint: fn, levels: [ServiceLevel.availability(0.999), ServiceLevel.latency({ percentile: 95, under: Duration.millis(100) })] });
+  new InferenceDashboard(stack, 'Dashboard', { endpoints: [fn], serviceLevels: [levels] }).addServiceLevels(levels);
+  const [body] = bodies(stack);
+  works(body!);
+  const budgets = metricWidgets(body!).filter(({ title }) => title?.startsWith('Error budget left, %: '));
+  expect(budgets.map(({ title, start, end, view, setPeriodToTimeRange }) => [title, start, end, view, setPeriodToTimeRange])).toEqual([
+    ['Error budget left, %: 99.9 % of the requests are answered', '-P30D', 'P0D', 'singleValue', true],
+    ['Error budget left, %: 95 % of the requests are answered within 100 ms', '-P30D', 'P0D', 'singleValue', true],
+  ]);
+  const alarms = body!.widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : []));
+  expect(alarms).toHaveLength(4);
 });
 
 test('hosts of all kinds side by side, and with other alarms', () => {
