@@ -56,7 +56,8 @@ export function spansOf(options: SpansOptions): Spans | undefined {
       return openTelemetrySpans(options, registered);
     } catch (error) {
       // A model that answers untraced is better than none.
-      options.warn('OpenTelemetry could not be started: nothing is traced', { error: (error as Error).message });
+      // Whoever is to be told is only being made.
+      queueMicrotask(() => options.warn('OpenTelemetry could not be started: nothing is traced', { error: (error as Error).message }));
       return undefined;
     }
   }

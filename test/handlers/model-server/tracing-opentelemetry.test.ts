@@ -112,6 +112,14 @@ test('in a container the context comes by the custom attributes of SageMaker, an
   expect(container.lines.find((line) => '_aws' in line)).toMatchObject({ traceId: TRACE });
 });
 
+test('a model answers where OpenTelemetry cannot be started, and its log says so', async () => {
+  const broken = join(exampleFolder('digits/1'), 'broken.cjs');
+  writeFileSync(broken, "const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => { if (name.includes('opentelemetry')) throw new Error('odd'); return load(name, ...rest); };");
+  const fn = await startFunction(exampleFolder('digits/2'), { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }, ['--require', broken]);
+  expect(await fn.invoke(body)).toHaveProperty('answer.outputs');
+  expect(fn.lines.find(({ level }) => level === 'WARN')).toMatchObject({ message: 'OpenTelemetry could not be started: nothing is traced', error: 'odd' });
+});
+
 test('nothing of it is loaded where nobody asks, or OTEL_SDK_DISABLED says so', async () => {
   const options = { resource: {}, onLambda: true, warn: () => undefined };
   expect(spansOf({ ...options, environment: {} })).toBeUndefined();
