@@ -1,4 +1,5 @@
 import { allowedOnEverything } from './examples/allowed-on-everything';
+import { costs } from './examples/costs';
 import { Examples } from './examples/examples';
 import { inferenceRules } from './examples/inference-rules';
 import { leastPrivilege } from './examples/least-privilege';
@@ -23,3 +24,4 @@ allowedOnEverything(examples);
 leastPrivilege(examples);
 residency(examples);
 operations(examples);
+costs(examples);
