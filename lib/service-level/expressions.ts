@@ -22,8 +22,8 @@ export const BAD = {
    */
   answered: 'MAX([FILL(errors, 0), FILL(serverErrors, 0)])',
   withThrottles: 'MAX([FILL(errors, 0), FILL(serverErrors, 0)]) + FILL(throttles, 0)',
-  /** Of the answers, those that took longer: `rank` is the share of those that did not, in percent. */
-  slow: 'FILL(requests, 0) * (100 - FILL(rank, 100)) / 100',
+  /** Of the answers, those that took longer: `rank` is the share of those that did not, in percent. A count again: 3 must not be 2.9999999999. */
+  slow: 'FLOOR(FILL(requests, 0) * (100 - FILL(rank, 100)) / 100 + 0.5)',
 } as const;
 
 export const TOTAL = {

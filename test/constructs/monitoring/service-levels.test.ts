@@ -103,7 +103,7 @@ test.each<[string, (stack: Stack) => IInferenceEndpoint, string, string, string]
 ])('slow requests are counted by their rank, in %s', (_, host, namespace, name, statistic) => {
   const template = templateOf((stack) => levelsIn(stack, { levels: [latency] }, host));
   const of = (id: string) => queryOf(template, id, { level: 'LatencyP95' });
-  expect(of('bad').Expression).toBe('FILL(requests, 0) * (100 - FILL(rank, 100)) / 100');
+  expect(of('bad').Expression).toBe('FLOOR(FILL(requests, 0) * (100 - FILL(rank, 100)) / 100 + 0.5)');
   expect(of('rank').MetricStat).toMatchObject({ Stat: statistic, Metric: { Namespace: namespace, MetricName: name } });
   expect(of('requests').MetricStat).toMatchObject({ Stat: 'SampleCount', Metric: { Namespace: namespace, MetricName: name } });
 });
