@@ -86,7 +86,12 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'unit?': 'aws_cloudwatch.Unit',
     'visible?': 'boolean',
   },
-  DashboardEndpointOptions: { 'alarms?': 'aws_cloudwatch.IAlarm[]', 'cost?': 'CostMetricOptions', 'latencyObjective?': 'Duration', 'title?': 'string' },
+  DashboardEndpointOptions: {
+    'alarms?': 'aws_cloudwatch.IAlarm[]',
+    'cost?': 'CostMetricOptions',
+    'latencyObjective?': 'Duration',
+    'title?': 'string',
+  },
   DataCaptureOptions: {
     bucket: 'aws_s3.IBucket',
     'capture?': 'CaptureMode[]',
