@@ -23,7 +23,7 @@ export interface ServerLogOptions {
 
   /**
    * Share of the successful requests whose entry is written in full, in percent from 0 to 100. Of the others the metrics alone are written, which
-   * stay exact: about a third less to store. Which requests it takes follows from their trace, so that all hosts of one decide alike.
+   * stay exact: about a quarter less to store. Which requests it takes follows from their trace, so that all hosts of one decide alike.
    *
    * @default 100
    */
