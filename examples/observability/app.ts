@@ -1,5 +1,7 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { InferenceDashboard, ModelArtifact, ModelFunction, ModelVersion, Rollout } from 'cdk-serverless-inference';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { InferenceDashboard, InferenceQueries, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServiceLevel, ServiceLevels } from 'cdk-serverless-inference';
 
 const app = new App();
 const stack = new Stack(app, 'Observability', { description: 'A model, and what an on-call engineer sees of it' });
@@ -14,5 +16,18 @@ const digits = new ModelFunction(stack, 'Digits', {
 new CfnOutput(stack, 'DigitsUrl', { value: digits.addUrl().url });
 new CfnOutput(stack, 'DigitsName', { value: digits.functionName });
 
-const dashboard = new InferenceDashboard(stack, 'Dashboard').add(digits, { latencyObjective: Duration.millis(100) });
+const masterKey = new Key(stack, 'AlarmKey', { enableKeyRotation: true });
+
+// Who is woken up, and who looks at it tomorrow.
+const levels = new ServiceLevels(stack, 'Levels', {
+  endpoint: digits,
+  levels: [ServiceLevel.availability(0.999), ServiceLevel.latency({ percentile: 95, under: Duration.millis(100) })],
+  page: new Topic(stack, 'Page', { masterKey, enforceSSL: true }),
+  ticket: new Topic(stack, 'Ticket', { masterKey, enforceSSL: true }),
+});
+
+const dashboard = new InferenceDashboard(stack, 'Dashboard').add(digits, { latencyObjective: Duration.millis(100) }).addServiceLevels(levels);
 new CfnOutput(stack, 'DashboardName', { value: dashboard.dashboardName });
+
+// What to ask the logs, saved where they are read.
+new InferenceQueries(stack, 'Queries', { endpoints: [digits], folder: 'digits' });

@@ -277,6 +277,13 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
   {
     finding: 'An alarm that tells nobody',
     rules: ['CloudWatchAlarmAction'],
+    on: /\/(?:Availability\w*|Latency\w+)\/(?:Page|Ticket)\d+(?:Long|Short)\/Resource$/,
+    where: 'windows of service levels',
+    why: 'A composite alarm reads them, and tells your topics: a long window alone would wake somebody for what is over, a short one for what is next to nothing',
+  },
+  {
+    finding: 'An alarm that tells nobody',
+    rules: ['CloudWatchAlarmAction'],
     on: /^(?:Digits-\w+\/(?:Failing|Slow)|Rollout\/ParcelsMisrouted)\/Resource$/,
     where: 'alarms of examples',
     why: 'Whom it tells is for the reader: an example has nobody to wake',

@@ -103,7 +103,10 @@ export const FSBP: readonly Control[] = [
   { ids: ['S3.13'], asks: 'a lifecycle', answer: 'default', how: 'uploads that were given up go after a day', types: BUCKET, holds: lifecycle },
   { ids: ['S3.19', 'S3.24', 'S3.25'], asks: 'access points and directory buckets', answer: 'none', how: 'none', types: ['AWS::S3::AccessPoint', 'AWS::S3::MultiRegionAccessPoint', 'AWS::S3Express::DirectoryBucket'] },
   { ids: ['SQS.1', 'SQS.3'], asks: 'queues', answer: 'none', how: 'no queues', types: ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'] },
-  { ids: ['SNS.4'], asks: 'topics', answer: 'none', how: 'topics of `AsyncEndpoint` are yours', types: ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'] },
+  {
+    ids: ['SNS.4'], asks: 'topics that not everybody may publish to', answer: 'default', how: 'topics are yours: `ServiceLevels` lets CloudWatch publish, for alarms of the account', types: ['AWS::SNS::TopicPolicy'],
+    holds: (policy) => allowed(policy).every(({ Principal }) => typeof Principal === 'object' && !list((Principal as { AWS?: unknown }).AWS).includes('*')),
+  },
   { ids: ['APIGateway.1'], asks: 'execution logs', answer: 'default', how: 'errors, without requests and answers', types: STAGE, holds: (stage) => methodSettings(stage).some(({ LoggingLevel }) => LoggingLevel === 'ERROR' || LoggingLevel === 'INFO') },
   {
     ids: ['APIGateway.2'], asks: 'a client certificate for the backend', answer: 'no', how: 'for backends with HTTP; these are Lambda and SageMaker, called with a role and by signed requests', types: STAGE,
@@ -182,7 +185,7 @@ export const CHECKOV: readonly Control[] = [
     how: 'for functions in a VPC alone: Lambda makes their network interfaces with their role, [as AWS says](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions), before there is one to name',
     holds: (each) => granted(each).every(({ Action, Resource: on }) => !list(on).includes('*') || !list(Action).includes('ec2:CreateNetworkInterface')),
   },
-  { ids: ['CKV_AWS_26'], asks: 'topics', answer: 'none', how: 'yours', types: ['AWS::SNS::Topic'] },
+  { ids: ['CKV_AWS_26'], asks: 'encrypted topics', answer: 'default', how: 'topics are yours: those of the examples have a key, which `ServiceLevels` lets CloudWatch use', types: ['AWS::SNS::Topic'], holds: (topic) => value(topic, 'KmsMasterKeyId') !== undefined },
   { ids: ['CKV_AWS_27'], asks: 'queues', answer: 'none', how: 'none', types: ['AWS::SQS::Queue'] },
   { ids: ['CKV_AWS_28', 'CKV_AWS_119'], asks: 'tables', answer: 'none', how: 'none', types: ['AWS::DynamoDB::Table'] },
   { ids: ['CKV_AWS_7'], asks: 'keys that are rotated', answer: 'default', how: KEYS, types: KEY, holds: (key) => value(key, 'EnableKeyRotation') === true },
