@@ -33,7 +33,9 @@ const DEFAULT_P50 = 100;
 const DEFAULT_BYTES = 1024;
 
 export interface Workloads {
-  of(host: CostHost): Workload | undefined;
+  of(host: Pick<CostHost, 'path' | 'isModel'>): Workload | undefined;
+  /** What is said of all hosts, where there is none. */
+  withoutHost(): Workload | undefined;
   /** Refuses names that no host has. */
   check(hosts: readonly CostHost[]): void;
 }
@@ -52,20 +54,22 @@ export function readWorkloads(values: WorkloadValues): Workloads {
     known.set(name, read);
     return read;
   };
+  const of: Workloads['of'] = (host) => {
+    const rate = assignedTo(rps, host);
+    const named = assignedTo(patterns, host);
+    const pattern = patternOf(named ?? 'steady');
+    // A trace says how often by itself.
+    if (rate === undefined && (named === undefined || patternNamed(named) !== undefined)) return undefined;
+    const [half, most] = [assignedTo(p50, host) ?? DEFAULT_P50, assignedTo(p95, host)];
+    if (most !== undefined && most < half) throw new LocalError(`--p95 is ${most} ms, but must be at least the p50 of ${half} ms`);
+    return {
+      ...(rate === undefined ? pattern : rate === 0 ? { ...pattern, minutes: pattern.minutes.map(() => 0) } : scaledTo(pattern, rate)),
+      latency: latencyOf({ p50: half, ...(most === undefined ? {} : { p95: most }) }), requestBytes: assignedTo(request, host) ?? DEFAULT_BYTES, answerBytes: assignedTo(answer, host) ?? DEFAULT_BYTES,
+    };
+  };
   return {
-    of: (host) => {
-      const rate = assignedTo(rps, host);
-      const named = assignedTo(patterns, host);
-      const pattern = patternOf(named ?? 'steady');
-      // A trace says how often by itself.
-      if (rate === undefined && (named === undefined || patternNamed(named) !== undefined)) return undefined;
-      const [half, most] = [assignedTo(p50, host) ?? DEFAULT_P50, assignedTo(p95, host)];
-      if (most !== undefined && most < half) throw new LocalError(`--p95 is ${most} ms, but must be at least the p50 of ${half} ms`);
-      return {
-        ...(rate === undefined ? pattern : rate === 0 ? { ...pattern, minutes: pattern.minutes.map(() => 0) } : scaledTo(pattern, rate)),
-        latency: latencyOf({ p50: half, ...(most === undefined ? {} : { p95: most }) }), requestBytes: assignedTo(request, host) ?? DEFAULT_BYTES, answerBytes: assignedTo(answer, host) ?? DEFAULT_BYTES,
-      };
-    },
+    of,
+    withoutHost: () => of({ path: '', isModel: true }),
     check: (hosts) => {
       for (const [option, each] of Object.entries({ rps, p50, p95, pattern: patterns, 'request-bytes': request, 'answer-bytes': answer })) {
         const [problem] = unknownNames(each as Assigned<unknown>, hosts);

@@ -30,11 +30,8 @@ const STEPS = 12;
  * Loads of the same pattern at which two hosts cost the same. They are found by trying, since neither instances nor prices by tiers make straight
  * lines; the share of cold starts is that of the stated load.
  */
-export function breakEven(first: Host, second: Host, load: Load, model: HostedModel, rates: Rates): BreakEven {
-  const difference = (rate: number): number => {
-    const at = loadAt(load, rate);
-    return (hostCost(first, at, model, rates).perMonth ?? NaN) - (hostCost(second, at, model, rates).perMonth ?? NaN);
-  };
+export function breakEven(first: Host, second: Host, load: Load, model: HostedModel, rates: Rates, at = costsAt(load, model, rates)): BreakEven {
+  const difference = (rate: number): number => at(first, rate) - at(second, rate);
   const loads = triedLoads([first, second], load, model);
   let before = difference(loads[0] as number);
   if (Number.isNaN(before)) return { cheaperBelow: undefined, crossings: [] };
@@ -48,6 +45,23 @@ export function breakEven(first: Host, second: Host, load: Load, model: HostedMo
     if (after !== 0) before = after;
   }
   return { cheaperBelow, crossings };
+}
+
+/** What hosts cost a month at other loads, kept for the next that one of them is held against. NaN: no estimate. */
+export function costsAt(load: Load, model: HostedModel, rates: Rates): (host: Host, rate: number) => number {
+  const loads = new Map<number, Load>();
+  const costs = new Map<Host, Map<number, number>>();
+  return (host, rate) => {
+    const ofHost = costs.get(host) ?? new Map<number, number>();
+    costs.set(host, ofHost);
+    const known = ofHost.get(rate);
+    if (known !== undefined) return known;
+    const at = loads.get(rate) ?? loadAt(load, rate);
+    loads.set(rate, at);
+    const cost = hostCost(host, at, model, rates).perMonth ?? NaN;
+    ofHost.set(rate, cost);
+    return cost;
+  };
 }
 
 /**

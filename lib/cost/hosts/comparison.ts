@@ -1,5 +1,5 @@
 import type { Load } from '../workload';
-import { breakEven, LOADS, type BreakEven } from './break-even';
+import { breakEven, costsAt, LOADS, type BreakEven } from './break-even';
 import { cheapest, compareHosts, hostCost } from './compare';
 import { hostName, type Host, type HostCost, type HostedModel, type Rates } from './host';
 
@@ -43,9 +43,10 @@ export function compare({ load, model, region, rates, hosts, chosen }: Compariso
   const costs = chosen === undefined || found.some(({ name }) => name === hostName(chosen)) ? found : [hostCost(chosen, load, model, rates), ...found];
   const best = cheapest(costs);
   const base = chosen === undefined ? best : costs.find(({ name }) => name === hostName(chosen));
+  const at = costsAt(load, model, rates);
   const compared = costs.map((cost): Compared => ({
     ...cost, isChosen: chosen !== undefined && cost === base, isCheapest: cost === best,
-    ...(base === undefined || cost === base || cost.infeasible.length > 0 ? {} : { cheaper: intervalsOf(breakEven(cost.host, base.host, load, model, rates)) }),
+    ...(base === undefined || cost === base || cost.infeasible.length > 0 ? {} : { cheaper: intervalsOf(breakEven(cost.host, base.host, load, model, rates, at)) }),
   }));
   return { load, model, region, hosts: compared, ...(base === undefined ? {} : { chosen: compared.find(({ name }) => name === base.name) }) };
 }

@@ -3,4 +3,5 @@ export { diffMarkdown } from './diff-markdown';
 export { costJson } from './json';
 export { costText, describeWorkload, explainItem, rates } from './text';
 export { stackCosts, type CostGroup, type StackCost } from './groups';
+export { hostsWithout, MODEL_DEFAULTS, otherHosts, type ModelOptions, type OtherHosts } from './other-hosts';
 export { columns } from './table';

@@ -56,8 +56,16 @@ export interface ResourceWithout {
 }
 export interface FreeResource extends ResourceWithout, Free {}
 
+/** A host, with where it is declared and what it is asked for. */
+export interface EstimatedHost extends CostHost {
+  readonly stack: string;
+  readonly region: string;
+  readonly template: RuleTemplate;
+  readonly workload?: Workload;
+}
+
 export interface CostEstimate {
-  readonly hosts: readonly (CostHost & { readonly stack: string; readonly workload?: Workload })[];
+  readonly hosts: readonly EstimatedHost[];
   readonly items: readonly LineItem[];
   readonly free: readonly FreeResource[];
   /** Resources of types that have no estimate at all. */
@@ -106,7 +114,7 @@ function readSource({ name, template: written, region, environment, pathOf, asse
   }
   const named = hosts.filter((host) => host.isModel || workloadOf(host) !== undefined).map((host) => {
     const workload = workloadOf(host);
-    return { ...host, stack: name, ...(workload === undefined ? {} : { workload }) };
+    return { ...host, stack: name, region, template, ...(workload === undefined ? {} : { workload }) };
   });
   return { hosts: named, lines, free, unknown };
 }
