@@ -19,6 +19,7 @@ export const ALARM_SECTIONS = [
   'component-wakeupalarm',
   'service-level-availability',
   'service-level-latency',
+  'budget-costperinference',
 ] as const;
 
 export type AlarmSection = (typeof ALARM_SECTIONS)[number];

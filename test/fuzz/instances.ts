@@ -88,6 +88,7 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
     of('Tracing.xray()', () => csi.Tracing.xray()), of('Tracing.disabled()', () => csi.Tracing.disabled()),
     of('Tracing.openTelemetry()', () => csi.Tracing.openTelemetry({ endpoint: 'https://collector.example.com:4318', samplingRatio: 0.1 })),
   ],
+  TrafficPattern: [of('TrafficPattern.OFFICE_HOURS', () => csi.TrafficPattern.OFFICE_HOURS)],
   Warmth: [of('Warmth.always(2)', () => csi.Warmth.always(2)), of('Warmth.businessHours()', () => csi.Warmth.businessHours({ min: 1, timeZone: cdk.TimeZone.EUROPE_BERLIN }))],
   'constructs.Construct': [of('stack', (world) => world.stack)],
   'aws-cdk-lib.Duration': durations,

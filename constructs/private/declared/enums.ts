@@ -5,6 +5,7 @@ export const ENUMS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   Approval: { PENDING: 'pending', APPROVED: 'approved', REJECTED: 'rejected' },
   CaptureMode: { INPUT: 'Input', OUTPUT: 'Output' },
   ComponentPlacement: { SPREAD: 'SPREAD', BINPACK: 'BINPACK' },
+  CostReportFormat: { MARKDOWN: 'md', JSON: 'json' },
   Datatype: { BOOL: 'BOOL', UINT8: 'UINT8', UINT16: 'UINT16', UINT32: 'UINT32', UINT64: 'UINT64', INT8: 'INT8', INT16: 'INT16', INT32: 'INT32', INT64: 'INT64', FP16: 'FP16', FP32: 'FP32', FP64: 'FP64', BYTES: 'BYTES' },
   DayOfWeek: { MONDAY: 'MON', TUESDAY: 'TUE', WEDNESDAY: 'WED', THURSDAY: 'THU', FRIDAY: 'FRI', SATURDAY: 'SAT', SUNDAY: 'SUN' },
   FileComparison: { CONTENT: 'content', SIZE: 'size' },

@@ -74,6 +74,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   Tracing: own('a Tracing', 'write Tracing.xray(), Tracing.openTelemetry({ endpoint }) or Tracing.disabled()'),
   Transform: own('a Transform', 'write Transform.fromFile(TEXT)'),
   VersionPruning: own('a VersionPruning', 'write VersionPruning.keepLast(n)'),
+  TrafficPattern: own('a TrafficPattern', 'write TrafficPattern.OFFICE_HOURS'),
   Warmth: own('a Warmth', 'write Warmth.always(n)'),
 
   'aws_apigateway.IAuthorizer': having('an IAuthorizer', 'pass an Authorizer of aws_apigateway', 'authorizerId'),

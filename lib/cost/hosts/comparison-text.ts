@@ -84,7 +84,7 @@ function footnotes({ hosts, chosen, model, load }: Comparison, explain: boolean)
     .map((key) => `${key} ${figure(latencyOn(model, key).mean)} ms`);
   return [
     `* is the cheapest${chosen?.isChosen === true ? ', > what is chosen' : ''}. ${chosen === undefined ? '' : `Loads are averages of the pattern ${load.pattern}. `}Without free tiers, discounts, storage volumes, logs and what leads to the host.`,
-    speeds.length > 0 ? `Every other host is taken to be as fast as said: ${speeds.join(', ')}.` : 'Every host is taken to answer in the same time: --p50 ml.g5.xlarge=9ms says another.',
+    speeds.length > 0 ? `Every other host is taken to be as fast as said: ${speeds.join(', ')}.` : 'Every host is taken to answer in the same time: --p50-on ml.g5.xlarge=9ms says another.',
     ...(explain ? [`The mean of the times is ${model.latency.because}. ${figure(model.coldShare * 100)} % of the requests wait for a new environment on Lambda, which takes ${figure(model.initSeconds)} s and is kept for ${figure(model.keptMinutes)} minutes: an estimate.`] : []),
   ];
 }

@@ -31,6 +31,8 @@ const property = (name: string) => ({ properties }: Made): unknown => properties
 const TYPES: Readonly<Record<string, RecordedType>> = {
   ...NETWORK_TYPES,
   'AWS::CDK::Metadata': {},
+  // Nothing is billed here.
+  'AWS::Budgets::Budget': { maxLength: 100 },
   // Domains of one's own: the API behind them answers at its port, and nobody's DNS leads here.
   'AWS::ApiGatewayV2::DomainName': {
     name: 'DomainName',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib/core';
-import { AsyncEndpoint, InferenceComponentEndpoint, ModelFunction, RealTimeEndpoint, Rollout, ServerlessEndpoint, ServiceLevel, ServiceLevels } from '../../../constructs';
+import { AsyncEndpoint, Budget, InferenceComponentEndpoint, ModelFunction, RealTimeEndpoint, Rollout, ServerlessEndpoint, ServiceLevel, ServiceLevels } from '../../../constructs';
 import { ALARM_SECTIONS } from '../../../lib/operations/alarm-sections';
 import { linkedSection } from '../../support/anchors';
 import { digits, resources, templateOf } from '../stack';
@@ -11,7 +11,8 @@ const rollout = Rollout.allAtOnce();
 
 test('every alarm that the library can make links to a section, and every section is linked to', () => {
   const template = templateOf((stack) => {
-    new ModelFunction(stack, 'Function', { model, rollout });
+    const fn = new ModelFunction(stack, 'Function', { model, rollout });
+    new Budget(stack, 'Budget', { maxPerMonth: 100, emails: ['ml@example.com'] }).alarmOnCostPerInference(fn, { above: 0.001, priceRegion: 'us-east-1' });
     new RealTimeEndpoint(stack, 'RealTime', { model, rollout, keepPreviousFor: Duration.minutes(30) });
     new ServerlessEndpoint(stack, 'Serverless', { model, rollout });
     new AsyncEndpoint(stack, 'Async', { model }).autoScale({ minCapacity: 0, maxCapacity: 2 }).scaleOnBacklog({ target: 5 });
