@@ -17,7 +17,11 @@ const OBJECTIVE = '100ms';
 const PLAN = '10x90,100x150,10x90';
 /** How much faster the clock of alarms and rollouts runs: the ten minutes of the canary take two. */
 const SPEED = '5';
-/** Share of the load after which the new version is deployed. */
+/** Environments that the function may have: for the spike, and as many again for what asks the new version. */
+const ENVIRONMENTS = 40;
+/** Requests at the same time: a machine that is busy with other things makes requests late, and none is refused for it. */
+const CONNECTIONS = '16';
+/** When the new version is deployed: soon after the load has grown. */
 const DEPLOY_AFTER_S = 75;
 
 const { values: options } = parseArgs({ options: { speed: { type: 'string', default: SPEED }, plan: { type: 'string', default: PLAN }, into: { type: 'string', default: join(root, 'docs', 'pictures') } } });
@@ -25,8 +29,9 @@ const { startAws } = requireTypeScript('../local/index.ts', import.meta.url);
 const { cdk, outputsOf } = requireTypeScript('../bin/demo/cdk.ts', import.meta.url);
 
 process.env.CDK_VALIDATION = 'false';
+const running = new Set();
 const folder = mkdtempSync(join(tmpdir(), 'csi-pictures-'));
-const server = await startAws({ port: 0, state: join(folder, 'state'), speed: Number(options.speed), project: root });
+const server = await startAws({ port: 0, state: join(folder, 'state'), speed: Number(options.speed), project: root, concurrency: ENVIRONMENTS });
 const port = new URL(server.endpoint).port;
 try {
   mkdirSync(options.into, { recursive: true });
@@ -34,21 +39,26 @@ try {
   const { DigitsUrl, DashboardName } = outputsOf(await must('cdk deploy, with version 1', deploy('1')));
   const answers = join(folder, 'answers.jsonl');
   // What is cold is no part of the picture of a service.
-  await csi(['load', DigitsUrl, '--body', ROWS, '--plan', '2x5,10x10']);
-  const load = csi(['load', DigitsUrl, '--body', ROWS, '--plan', options.plan, '--objective', OBJECTIVE, '--out', answers]);
+  await csi(['load', DigitsUrl, '--body', ROWS, '--plan', '2x5,10x10', '--connections', CONNECTIONS]);
+  const load = csi(['load', DigitsUrl, '--body', ROWS, '--plan', options.plan, '--connections', CONNECTIONS, '--objective', OBJECTIVE, '--out', answers]);
+  load.catch(() => {});
   await new Promise((later) => setTimeout(later, DEPLOY_AFTER_S * 1000));
   await must('cdk deploy, with version 2', deploy('2'));
   await load;
   const seconds = options.plan.split(',').reduce((sum, phase) => sum + Number(phase.split('x')[1]), 0);
   await csi(['dashboard', DashboardName, '--port', port, '--png', join(options.into, 'dashboard.png'), '--since', `${Math.ceil((seconds * Number(options.speed)) / 60) + 3}m`]);
   await csi(['latency', answers, '--svg', join(options.into, 'latency.svg')]);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
+  for (const child of running) child.kill('SIGKILL');
   await server.close();
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 function deploy(version) {
-  return ['deploy', '--app', `npx tsx ${join(EXAMPLE, 'app.ts')}`, '--all', '--require-approval', 'never', '-c', `version=${version}`];
+  return ['deploy', '--app', `cd ${JSON.stringify(EXAMPLE)} && npx tsx app.ts`, '--all', '--require-approval', 'never', '-c', `version=${version}`];
 }
 
 async function must(title, args) {
@@ -62,7 +72,12 @@ async function must(title, args) {
 function csi(args) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bin', 'csi.ts'), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+    running.add(child);
     child.once('error', fail);
-    child.once('close', (status) => (status === 0 ? done() : fail(new Error(`csi ${args[0]} ended with ${status}`))));
+    child.once('close', (status) => {
+      running.delete(child);
+      if (status === 0) done();
+      else fail(new Error(`csi ${args[0]} ended with ${status}`));
+    });
   });
 }

@@ -14,6 +14,7 @@ export { hostSender } from './load-sender';
 export { deployedModels, recordedManifest, servingHosts, type ServingHost } from './registry';
 export { heldHosts, hostsOfModel, type HostChoice } from './model-hosts';
 export { listedProducts } from './prices';
+export { recordedLatency, type RecordedLatency } from './recorded-latency';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
 export { heldBack } from './stack';

@@ -26,6 +26,13 @@ export function binsOf(latencies: readonly number[]): readonly Bin[] {
   return Array.from({ length: last - first + 1 }, (_, at) => ({ from: 10 ** ((first + at) / PER_DECADE), to: 10 ** ((first + at + 1) / PER_DECADE), count: counts.get(first + at) ?? 0 }));
 }
 
+/** The limits of the bins for latencies from `least` to `most`, in milliseconds: one more than there are bins. */
+export function binEdges(least: number, most: number): readonly number[] {
+  const indexOf = (ms: number): number => Math.floor(Math.log10(Math.max(LEAST_MS, ms)) * PER_DECADE);
+  const [first, last] = [indexOf(least), indexOf(most)];
+  return Array.from({ length: last - first + 2 }, (_, at) => 10 ** ((first + at) / PER_DECADE));
+}
+
 export interface Mark {
   readonly label: string;
   /** Milliseconds. */

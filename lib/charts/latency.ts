@@ -1,7 +1,7 @@
 import type { LoadResult } from '../load/result';
 import { bySecond, summarize, type Second } from '../load/summary';
 import { labelWidth, valueAxis, valueScale } from './axes';
-import { compact, duration } from './format';
+import { compact, dateTime, duration } from './format';
 import { binsOf, histogramChart, type Bin, type Mark } from './histogram';
 import { legendOf, legendSvg } from './legend';
 import type { ChartOption, ChartRenderer, Size } from './option';
@@ -33,6 +33,14 @@ export function latencyOfLoad({ target, started, answers, phases, objective }: L
     subtitle: `${hostOf(target)}, ${started.slice(0, 16).replace('T', ' ')} UTC: ${rates}`,
     bins: binsOf(answers.map(({ latency }) => latency)), unit: 'requests', percentiles: { p50, p95, p99 }, ...(objective === undefined ? {} : { objective }),
     ...(answers.length === 0 ? {} : { seconds: bySecond(answers) }),
+  };
+}
+
+/** Of what a host has recorded, without its time. */
+export function latencyOfHost({ name, count, range, percentiles, bins }: { readonly name: string; readonly count: number; readonly range: { readonly start: number; readonly end: number } } & Pick<LatencyPicture, 'percentiles' | 'bins'>, objective?: number): LatencyPicture {
+  return {
+    title: `Latency of ${count.toLocaleString('en-US')} requests`, subtitle: `${name}, ${dateTime(range.start)} to ${dateTime(range.end)} UTC`,
+    bins, unit: 'requests', percentiles, ...(objective === undefined ? {} : { objective }),
   };
 }
 

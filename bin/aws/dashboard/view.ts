@@ -24,7 +24,7 @@ export async function dashboardView(session: AwsSession, asked: string | undefin
 }
 
 /** A `csi local start` has a clock of its own, which may run faster. */
-async function timeOf({ endpoint }: AwsSession): Promise<number> {
+export async function timeOf({ endpoint }: AwsSession): Promise<number> {
   const port = endpoint === undefined ? NaN : Number(new URL(endpoint).port);
   const isHere = endpoint !== undefined && /^(?:127\.0\.0\.1|localhost)$/.test(new URL(endpoint).hostname);
   if (!isHere || !(port > 0)) return Date.now();
