@@ -50,6 +50,7 @@ export const FREE: Readonly<Record<string, Free>> = {
   'AWS::EC2::SubnetRouteTableAssociation': NETWORK,
   'AWS::EC2::VPC': NETWORK,
   'AWS::EC2::VPCGatewayAttachment': NETWORK,
+  'AWS::Budgets::Budget': free('budgets that only notify are free', 'https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/'),
   'AWS::Events::Rule': free('events of AWS services and schedules of rules are free', 'https://aws.amazon.com/eventbridge/pricing/'),
   'AWS::IAM::InstanceProfile': IAM,
   'AWS::IAM::ManagedPolicy': IAM,
