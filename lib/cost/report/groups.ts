@@ -1,3 +1,4 @@
+import type { Sum } from '../../pricing';
 import type { Workload } from '../workload';
 import { requestsPerMonth } from '../workload';
 import type { CostEstimate, LineItem, ResourceWithout, Totals } from '../template/estimate';
@@ -12,8 +13,8 @@ export interface CostGroup {
   readonly workload?: Workload;
   readonly items: readonly LineItem[];
   readonly totals: Totals;
-  /** US dollars for a million inferences: all that the host costs, by what it is asked. */
-  readonly usdPerMillion?: number;
+  /** Of a million inferences: all that the host costs, by what it is asked. At least that of a component, whose instances are its endpoint's. */
+  readonly perMillion?: Sum;
 }
 
 export interface StackCost {
@@ -43,6 +44,7 @@ export function stackCosts({ hosts, items, unknown, free }: CostEstimate): reado
 function group(about: Pick<CostGroup, 'stack' | 'host' | 'kind' | 'workload'>, items: readonly LineItem[], hasUnknown = false): CostGroup {
   const totals = totalsOf(items, hasUnknown);
   const requests = about.workload === undefined ? 0 : requestsPerMonth(about.workload);
-  const { usd } = totals.monthly;
-  return { ...about, items, totals, ...(usd === undefined || requests === 0 ? {} : { usdPerMillion: usd / requests * 1e6 }) };
+  const { usd, isAtLeast } = totals.monthly;
+  const perMillion = usd === undefined || requests === 0 ? undefined : { usd: usd / requests * 1e6, isAtLeast: isAtLeast || about.kind === 'inference component' };
+  return { ...about, items, totals, ...(perMillion === undefined ? {} : { perMillion }) };
 }

@@ -14,8 +14,8 @@ export function costJson(estimate: CostEstimate): string {
     alwaysOn: sums(sumOfSums(stacks.map(({ totals }) => totals.alwaysOn))),
     perUse: sums(sumOfSums(stacks.map(({ totals }) => totals.perUse))),
     perDeploy: sums(sumOfSums(stacks.map(({ totals }) => totals.perDeploy))),
-    hosts: stacks.flatMap(({ groups }) => groups.flatMap(({ stack, host, kind, workload, totals, usdPerMillion }) => (host === undefined ? [] : [{
-      stack, path: host, kind, monthly: sums(totals.monthly), usdPerMillionInferences: nullable(usdPerMillion),
+    hosts: stacks.flatMap(({ groups }) => groups.flatMap(({ stack, host, kind, workload, totals, perMillion }) => (host === undefined ? [] : [{
+      stack, path: host, kind, monthly: sums(totals.monthly), usdPerMillionInferences: nullable(perMillion?.usd), perMillionIsAtLeast: perMillion?.isAtLeast ?? true,
       workload: workload === undefined ? null : { requestsPerSecond: meanRate(workload), requestsPerMonth: requestsPerMonth(workload), latencyMs: workload.latency.mean, requestBytes: workload.requestBytes, answerBytes: workload.answerBytes },
     }]))),
     items: estimate.items.map(({ stack, region, logicalId, type, path, host, what, kind, key, quantity, formula, note, missing, price, usd }) => ({

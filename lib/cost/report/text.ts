@@ -1,4 +1,4 @@
-import type { Price } from '../../pricing';
+import type { Price, Sum } from '../../pricing';
 import { describeKey, describeQuantity, describeRate, describeSum, firstRate, NO_ESTIMATE, sumOfSums, unitOf, usd } from '../../pricing';
 import type { CostEstimate, LineItem, Totals } from '../template/estimate';
 import { HOURS_PER_MONTH, latencyOf, meanRate, peakRate, type Workload } from '../workload';
@@ -44,14 +44,14 @@ export function describeWorkload(workload: Workload): string {
 function stackTable({ stack, region, groups, totals }: StackCost): string {
   const rows = [
     [`${stack} (${region})`, 'a month', 'always on', 'per use', 'a million', 'a deploy'],
-    ...groups.map((group) => [`  ${group.host === undefined ? 'everything else' : `${group.host} (${group.kind})`}`, ...cells(group.totals, group.usdPerMillion)]),
+    ...groups.map((group) => [`  ${group.host === undefined ? 'everything else' : `${group.host} (${group.kind})`}`, ...cells(group.totals, group.perMillion)]),
     ['  together', ...cells(totals)],
   ];
   return columns(rows);
 }
 
-function cells({ monthly, alwaysOn, perUse, perDeploy }: Totals, million?: number): readonly string[] {
-  return [describeSum(monthly), describeSum(alwaysOn), describeSum(perUse), million === undefined ? '-' : usd(million), perDeploy.usd === 0 && !perDeploy.isAtLeast ? '-' : describeSum(perDeploy)];
+function cells({ monthly, alwaysOn, perUse, perDeploy }: Totals, million?: Sum): readonly string[] {
+  return [describeSum(monthly), describeSum(alwaysOn), describeSum(perUse), million === undefined ? '-' : describeSum(million), perDeploy.usd === 0 && !perDeploy.isAtLeast ? '-' : describeSum(perDeploy)];
 }
 
 function grandTotal(stacks: readonly StackCost[]): string {

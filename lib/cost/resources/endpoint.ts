@@ -4,11 +4,12 @@ import { isMissing, isGiven, numberOf, textOf, valueAt } from '../../rules/value
 import type { EstimateContext } from '../template/context';
 import { unknownTraffic } from '../template/context';
 import type { ResourceUsage, Usage } from '../template/usage';
-import type { Workload } from '../workload';
+import { requestsPerMonth, type Workload } from '../workload';
 import { dataProcessed, fleet } from './endpoint-instances';
 import { deployment } from './endpoint-deployment';
 import { serverlessVariant } from './endpoint-serverless';
 import { containerMetrics } from './metrics';
+import { n } from './words';
 
 /** An endpoint: its instances or its seconds, the data that goes through it, and what an update of it costs. */
 export function endpoint(resource: RuleResource, context: EstimateContext): ResourceUsage {
@@ -28,6 +29,7 @@ export function endpoint(resource: RuleResource, context: EstimateContext): Reso
     }),
     ...(isGiven(shadows) && !(Array.isArray(shadows) && shadows.length === 0) ? [{ what: 'shadow variants', kind: 'always on' as const, missing: 'shadow variants are not counted here' }] : []),
     ...data(workload, missing, variants.some(({ settings }) => !isMissing(settings['ServerlessConfig']))),
+    ...(isAsync ? objects(workload, missing) : []),
     ...captured(config, workload, missing),
     ...variants.flatMap((variant) => containerMetrics(context.template, variant.settings['ModelName'], workload)),
     ...deployment(resource, variants, isAsync, context),
@@ -63,6 +65,15 @@ function data(workload: Workload | undefined, missing: string, isServerless: boo
   const key = isServerless ? 'sagemaker.serverless-data' as const : 'sagemaker.hosting-data' as const;
   if (workload === undefined) return [{ what: 'data in and out', kind: 'per use', key, missing }];
   return [dataProcessed(workload, key)];
+}
+
+/** Requests and answers of an asynchronous endpoint lie in S3: the caller writes the one and SageMaker the other, and each is read once. */
+function objects(workload: Workload | undefined, missing: string): readonly Usage[] {
+  return ([['requests and answers written to S3', 's3.writes'], ['requests and answers read from S3', 's3.reads']] as const).map(([what, key]) => {
+    if (workload === undefined) return { what, kind: 'per use', key, missing };
+    const requests = requestsPerMonth(workload);
+    return { what, kind: 'per use', key, quantity: 2 * requests, formula: `${n(requests)} requests x 2 objects` };
+  });
 }
 
 /** What data capture keeps in S3 of a month; it grows until somebody deletes it. */

@@ -31,8 +31,7 @@ export function logGroup(resource: RuleResource, context: EstimateContext): Reso
   const writers = template.ofType('AWS::Lambda::Function').filter(({ properties }) => isGroup(template, valueAt(properties, 'LoggingConfig', 'LogGroup'), resource));
   const infrequent = textOf(resource.properties['LogGroupClass']) === 'INFREQUENT_ACCESS';
   const key = infrequent ? 'cloudwatch.logs-infrequent-ingested' as const : 'cloudwatch.logs-ingested' as const;
-  const path = resource.written.metadata?.['aws:cdk:path'];
-  const beside = hostAt(context.hosts.filter(({ kind }) => kind !== 'function'), typeof path === 'string' ? path : undefined);
+  const beside = hostAt(context.hosts.filter(({ kind }) => kind !== 'function'), context.pathOf(resource));
   const host = context.hosts.find((each) => writers.includes(each.resource) && (each.isModel || context.workloadOf(each) !== undefined)) ?? (writers.length === 0 ? beside : undefined);
   if (host === undefined) {
     if (writers.length > 0) return { free: 'is written to at deploys, or once in a while', source: 'https://aws.amazon.com/cloudwatch/pricing/' };

@@ -5,10 +5,9 @@ import type { ResourceUsage, Usage } from '../template/usage';
 import { GIB, n } from './words';
 
 /** A bucket costs nothing while it is empty. What models it holds is counted with what copies them there. */
-export function bucket({ logicalId, written }: RuleResource): ResourceUsage {
-  const path = written.metadata?.['aws:cdk:path'];
-  if (typeof path === 'string' && path.endsWith('/CsiArtifacts/Bucket/Resource')) return { free: 'what it holds is counted with what copies it there', source: 'https://aws.amazon.com/s3/pricing/' };
-  return [{ what: 'stored', kind: 'per use', key: 's3.storage', missing: `nothing says how much ${logicalId} holds` }];
+export function bucket(resource: RuleResource, { pathOf }: EstimateContext): ResourceUsage {
+  if (/\/CsiArtifacts\/Bucket(?:\/Resource)?$/.test(pathOf(resource))) return { free: 'what it holds is counted with what copies it there', source: 'https://aws.amazon.com/s3/pricing/' };
+  return [{ what: 'stored', kind: 'per use', key: 's3.storage', missing: `nothing says how much ${resource.logicalId} holds` }];
 }
 
 /** What is copied at deploy and kept; the copy says how large it is. */

@@ -10,6 +10,8 @@ export interface EstimateContext {
   readonly hosts: readonly CostHost[];
   /** Of a host; undefined where nobody says how often it is asked. */
   workloadOf(host: CostHost): Workload | undefined;
+  /** Path of a resource in the app, or its logical id. */
+  pathOf(resource: RuleResource): string;
   /** Bytes of a file that is uploaded at deploy, by its key in the bucket, where they are known. */
   assetBytes?(key: string): number | undefined;
 }

@@ -97,7 +97,7 @@ function readSource({ name, template: written, region, environment, pathOf, asse
     const resource = template.find(logicalId);
     return resource === undefined ? undefined : pathAt(resource);
   });
-  const context: EstimateContext = { template, hosts, workloadOf, ...(assetBytes === undefined ? {} : { assetBytes }) };
+  const context: EstimateContext = { template, hosts, workloadOf, pathOf: pathAt, ...(assetBytes === undefined ? {} : { assetBytes }) };
   const lines: UnpricedLine[] = [];
   const free: FreeResource[] = [];
   const unknown: ResourceWithout[] = [];

@@ -132,6 +132,15 @@ describe('endpoints', () => {
     expect(usd(estimate(resources, { asked: { requests: 0.73, ms: 1000 } }), /^instances while/)).toBe(0.02);
   });
 
+  test('asynchronous: requests and answers are objects in S3', () => {
+    const resources = endpoint({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }, {}, { AsyncInferenceConfig: { OutputConfig: {} } });
+    const found = estimate(resources, { asked });
+    // 52,560,000 x 2 x $0.005 a thousand = $525.60, and x $0.0004 a thousand = $42.05
+    expect(usd(found, /written to S3/)).toBe(525.6);
+    expect(usd(found, /read from S3/)).toBe(42.05);
+    expect(line(estimate(resources), /written to S3/)).toMatchObject({ usd: undefined, missing: expect.stringContaining('--rps') });
+  });
+
   test('serverless: 2 GB for 80 ms, and data', () => {
     const found = estimate(endpoint({ ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 20 } }), { asked });
     // 52,560,000 x 0.08 s = 4,204,800 s x $0.00004 = $168.19

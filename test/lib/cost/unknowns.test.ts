@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { costJson, costText, diffCosts, diffMarkdown, stackCosts } from '../../../lib/cost/report';
 import { assignedTo, readAssigned, readBytes, readMilliseconds, readRate, unknownNames } from '../../../lib/cost/template/traffic';
-import { totalsOf } from '../../../lib/cost/template/estimate';
-import { readPrices, writePrices } from '../../../lib/pricing';
+import { estimateCost, totalsOf } from '../../../lib/cost/template/estimate';
+import { parseTemplate } from '../../../lib/cloudformation/parse-template';
+import { PriceBook, readPrices, writePrices } from '../../../lib/pricing';
 import { SHIPPED } from '../../../lib/pricing/table';
-import { endpoint, estimate, fn, line, priced } from './support';
+import { endpoint, estimate, fn, line, priced, workload } from './support';
 
 const asked = { rps: 20, ms: 80 } as const;
 
@@ -33,6 +34,27 @@ test('an instance type without a price has no estimate, and is never 0', () => {
   expect(line(found, /^instances/)).toMatchObject({ usd: undefined, missing: expect.stringContaining('sagemaker.hosting.ml.p5.48xlarge') });
   expect(JSON.parse(costJson(found))).toMatchObject({ alwaysOn: { usd: null, isAtLeast: true }, hosts: [{ path: 'Stack/Digits', usdPerMillionInferences: null, workload: null }] });
   expect(estimate(endpoint({ InstanceType: 'ml.p5.48xlarge', InitialInstanceCount: 1 }), { prices: [priced('sagemaker.hosting.ml.p5.48xlarge', 60)] }).items[0]?.usd).toBe(43_800);
+});
+
+test('a million inferences cost at least what is known, as the month does', () => {
+  const group = (resources: Parameters<typeof estimate>[0]) => stackCosts(estimate(resources, { asked }))[0]?.groups[0];
+  expect(group({ Fn: fn() })?.perMillion).toEqual({ usd: expect.any(Number), isAtLeast: false });
+  const part = endpoint({ InstanceType: 'ml.p5.48xlarge', InitialInstanceCount: 1 });
+  expect(group(part)?.perMillion).toMatchObject({ isAtLeast: true });
+  expect(costText(estimate(part, { asked }))).toMatch(/Digits \(real-time endpoint\) .* at least \$[\d.]+ +-$/m);
+  // The instances of a component are its endpoint's.
+  const { Config, Endpoint } = endpoint({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }, { Tags: [] });
+  const Copy = { Type: 'AWS::SageMaker::InferenceComponent', Properties: { EndpointName: { 'Fn::GetAtt': ['Endpoint', 'EndpointName'] }, VariantName: 'Main', Specification: { ModelName: { Ref: 'Model' } }, Tags: [{ Key: 'csi:host', Value: 'Stack/Shared/Digits' }] } };
+  const Model = { Type: 'AWS::SageMaker::Model', Properties: { PrimaryContainer: { Image: 'i', Environment: { CSI_ENDPOINT: 'digits' } } } };
+  const component = group({ Config, Endpoint, Model, Copy });
+  expect(component).toMatchObject({ kind: 'inference component', totals: { monthly: { isAtLeast: false } }, perMillion: { isAtLeast: true } });
+});
+
+test('the log of an endpoint is found by its path, where the assembly and not the template tells it', () => {
+  const template = parseTemplate(JSON.stringify({ Resources: { ...endpoint({ InstanceType: 'ml.m5.large', InitialInstanceCount: 1 }), Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 30 } } } }));
+  const pathOf = (logicalId: string): string => `Stack/Digits/${logicalId}`;
+  const found = estimateCost([{ name: 'Stack', template, region: 'us-east-1', pathOf }], { book: new PriceBook(), workloadOf: () => workload({ rps: 20, ms: 80 }) });
+  expect(line(found, /^ingested/)).toMatchObject({ host: 'Stack/Digits', usd: expect.any(Number) });
 });
 
 test('without traffic, what is by use has no estimate and what is always on has one', () => {
