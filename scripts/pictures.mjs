@@ -46,7 +46,8 @@ try {
   await must('cdk deploy, with version 2', deploy('2'));
   await load;
   const seconds = options.plan.split(',').reduce((sum, phase) => sum + Number(phase.split('x')[1]), 0);
-  await csi(['dashboard', DashboardName, '--port', port, '--png', join(options.into, 'dashboard.png'), '--since', `${Math.ceil((seconds * Number(options.speed)) / 60) + 3}m`]);
+  await csi(['dashboard', DashboardName, '--port', port, '--width', '1060', '--png', join(options.into, 'dashboard.png'), '--since', `${Math.ceil((seconds * Number(options.speed)) / 60) + 3}m`]);
+  await csi(['cost', '--compare', '--memory', '1024', '--p50', '50ms', '--p95', '80ms', '--rps', '20', '--svg', join(options.into, 'break-even.svg')]);
   await csi(['latency', answers, '--svg', join(options.into, 'latency.svg')]);
 } catch (error) {
   console.error(error.message);

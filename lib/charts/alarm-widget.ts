@@ -1,6 +1,6 @@
 import type { AlarmWidget } from '../dashboard/body';
 import type { Size } from './option';
-import { moved, rect, text } from './svg';
+import { escaped, moved, rect, text } from './svg';
 import { THEME } from './theme';
 
 export interface AlarmStatus {
@@ -42,19 +42,30 @@ function columnsOf(width: number): number {
   return Math.max(1, Math.floor((width + GAP) / (LEAST_WIDTH + GAP)));
 }
 
+/** Names without what CloudFormation and the CDK put round them, as far as they stay apart. */
+export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const stack = names.length > 1 ? /^[^-]+-/.exec(names[0] ?? '')?.[0] ?? '' : '';
+  const shared = names.every((name) => name.startsWith(stack) && name.length > stack.length) ? stack.length : 0;
+  const short = names.map((name) => [name, name.slice(shared).replace(/-[A-Za-z0-9]{12,13}$/, '').replace(/[0-9A-F]{8}(?:[0-9a-f]{16})?$/, '') || name] as const);
+  const taken = short.map(([, label]) => label);
+  return new Map(short.map(([name, label]) => [name, taken.filter((each) => each === label).length > 1 ? name : label]));
+}
+
 /** A tile for each alarm, with its state in words and colour. */
 export function alarmsSvg(alarms: readonly AlarmStatus[], { width, height }: Size): string {
   const columns = columnsOf(width);
   const tile = (width + GAP) / columns - GAP;
   const room = Math.max(1, Math.floor((height + GAP) / (TILE + GAP))) * columns;
+  const labels = shortNames(alarms.map(({ name }) => name));
   const shown = alarms.length > room ? alarms.slice(0, room - 1) : alarms;
   const at = (index: number, content: string): string => moved((index % columns) * (tile + GAP), Math.floor(index / columns) * (TILE + GAP), content);
   return [
     ...shown.map(({ name, state }, index) => {
+      const label = labels.get(name) ?? name;
       const { color, fill, word } = STATES[state];
       return at(index, [
         rect(0, 0, tile, TILE, { fill, radius: 4 }), rect(0, 0, 4, TILE, { fill: color }),
-        text(12, 14, name, { width: tile - 18 }), text(12, 27, word, { size: 10, color, bold: true }),
+        `<title>${escaped(name)}</title>`, text(12, 14, label, { width: tile - 18 }), text(12, 27, word, { size: 10, color, bold: true }),
       ].join(''));
     }),
     ...(shown.length < alarms.length ? [at(shown.length, text(12, 21, `+${alarms.length - shown.length} more`, { color: THEME.quiet }))] : []),

@@ -6,6 +6,8 @@ import { compact, dateTime } from './format';
 import type { ChartOption, Size } from './option';
 import { FONT, paletteColor, THEME } from './theme';
 
+/** Of missing values, before a line ends. */
+const GAP_STEPS = 2.5;
 /** Below that many points a line shows each of them. */
 const FEW_POINTS = 16;
 /** What of the last label of the time axis is right of the plot. */
@@ -52,21 +54,38 @@ function plotTop({ annotations, yAxis }: Pick<MetricProperties, 'annotations' | 
 }
 
 function lines(series: readonly WidgetSeries[], side: Side, stacked: boolean): readonly ChartOption[] {
+  const step = leastStep(series);
   // Areas can only stand on each other where all have a value: none is none of it.
   const times = stacked ? timesOf(series.filter((each) => each.yAxis === side)) : [];
   return series.flatMap(({ label, color, yAxis, points }, index) => {
     if (yAxis !== side) return [];
     const line = color ?? paletteColor(index);
     const values = new Map(points.map(({ time, value }) => [time, value]));
-    const data = stacked ? times.map((time) => [time, values.get(time) ?? 0]) : points.map(({ time, value }) => [time, value]);
+    const data = stacked ? times.map((time) => [time, values.get(time) ?? 0]) : withGaps(points, step);
     return [{
       type: 'line', name: label, data, yAxisIndex: AXES.indexOf(side),
       itemStyle: { color: line }, lineStyle: { color: line, width: stacked ? 1.2 : 2, join: 'round' },
-      symbol: 'circle', symbolSize: data.length === 1 ? 6 : 4, showSymbol: !stacked && data.length <= FEW_POINTS, showAllSymbol: true,
+      symbol: 'circle', symbolSize: 5, showSymbol: !stacked, showAllSymbol: true,
       ...(stacked ? { stack: side, areaStyle: { color: line, opacity: 0.72 } } : {}),
       emphasis: { disabled: true },
     }];
   });
+}
+
+/** Time between neighbours, of the series that has its values closest together. */
+function leastStep(series: readonly WidgetSeries[]): number {
+  const steps = series.flatMap(({ points }) => points.slice(1).map(({ time }, index) => time - (points[index]?.time ?? 0)));
+  return steps.reduce((least, step) => Math.min(least, step), Infinity);
+}
+
+/** A line ends where values are missing: one across an hour of nothing would be seen as an hour of something. What stands alone is a dot. */
+function withGaps(points: WidgetSeries['points'], step: number): readonly unknown[] {
+  const isGap = (index: number): boolean => index <= 0 || index >= points.length || (points[index]?.time ?? 0) - (points[index - 1]?.time ?? 0) > GAP_STEPS * step;
+  const showAll = points.length <= FEW_POINTS;
+  return points.flatMap(({ time, value }, index) => [
+    ...(index > 0 && isGap(index) ? [[time - 1, null]] : []),
+    { value: [time, value], ...(showAll || (isGap(index) && isGap(index + 1)) ? {} : { symbol: 'none' }) },
+  ]);
 }
 
 function timesOf(series: readonly WidgetSeries[]): readonly number[] {
@@ -92,7 +111,7 @@ const MARK_COLOR = '#b4232a';
 function horizontalLines(annotation: HorizontalAnnotation | readonly HorizontalAnnotation[]): readonly unknown[] {
   return [annotation].flat().map(({ value, label, color = MARK_COLOR }) => ({
     yAxis: value, lineStyle: { color, type: [5, 4], width: 1.5 },
-    label: { show: label !== undefined, formatter: () => label ?? '', position: 'insideStartTop', color, fontSize: FONT.label, distance: [4, 3] },
+    label: { show: label !== undefined, formatter: () => label ?? '', position: 'insideStartTop', color, fontSize: FONT.label, distance: [4, 3], textBorderColor: THEME.card, textBorderWidth: 3 },
   }));
 }
 

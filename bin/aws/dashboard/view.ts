@@ -13,11 +13,13 @@ import { findDashboard } from './find';
 
 /** Names that one call of DescribeAlarms takes. */
 const ALARMS_AT_ONCE = 100;
+const MINUTE = 60_000;
 
 /** A dashboard with all that is seen on it now; `sinceMs` instead of the time that its body names. */
 export async function dashboardView(session: AwsSession, asked: string | undefined, sinceMs?: number): Promise<DashboardView> {
   const [{ name, body }, now] = [await findDashboard(session, asked), await timeOf(session)];
-  const range = timeRangeOf(body, now, sinceMs);
+  // Of whole minutes: the last seconds would be a period of their own for what is one number over all of the time.
+  const range = timeRangeOf(body, Math.ceil(now / MINUTE) * MINUTE, sinceMs);
   const alarms = await alarmsOf(session, body);
   const widgets = await inTurns(body.widgets, (widget) => evaluated(session, widget, alarms, range), 4);
   return { name, range, widgets, alarms: alarms.map(({ status }) => status) };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { withAlarm } from '../../../lib/charts/alarm-graph';
-import { alarmsHeight, shownAlarms, type AlarmStatus } from '../../../lib/charts/alarm-widget';
+import { alarmsHeight, shortNames, shownAlarms, type AlarmStatus } from '../../../lib/charts/alarm-widget';
 import { niceStep, valueScale } from '../../../lib/charts/axes';
 import { compact, dateTime, duration } from '../../../lib/charts/format';
 import { legendOf } from '../../../lib/charts/legend';
 import { parseMarkdown } from '../../../lib/charts/markdown';
 import { escaped } from '../../../lib/charts/svg';
+import { timeSeriesChart } from '../../../lib/charts/time-series';
 import { isoDuration, shortDuration, timeRangeOf } from '../../../lib/charts/time-range';
 
 const finite = fc.double({ min: -1e15, max: 1e15, noNaN: true });
@@ -128,4 +129,22 @@ describe('the time of a dashboard', () => {
     expect(['PT15M', 'P1W', 'P1M', 'P1DT1H', 'P', 'PT', '1h', ''].map(isoDuration)).toEqual([HOUR / 4, 168 * HOUR, 720 * HOUR, 25 * HOUR, undefined, undefined, undefined, undefined]);
     expect(['90s', '1h30m', '0.5h', '0m', '5', 'm', '1h 3m', '-1h'].map(shortDuration)).toEqual([90_000, 1.5 * HOUR, HOUR / 2, undefined, undefined, undefined, undefined, undefined]);
   });
+});
+
+test('alarms are named without what CloudFormation and the CDK add, as long as they stay apart', () => {
+  const names = ['Shop-DigitsNewVersionErrorsF482AC261d8e47fb63105d7a-LkRVeeaImycG', 'Shop-LevelsPage1A2B3C4D-abcdefghijkl', 'Shop-by-hand'];
+  expect([...shortNames(names).values()]).toEqual(['DigitsNewVersionErrors', 'LevelsPage', 'by-hand']);
+  expect([...shortNames(['Shop-A1A2B3C4D-abcdefghijkl', 'Shop-A1A2B3C4E-abcdefghijkl']).values()]).toEqual(['Shop-A1A2B3C4D-abcdefghijkl', 'Shop-A1A2B3C4E-abcdefghijkl']);
+  expect([...shortNames(['a', '1A2B3C4D', '']).values()]).toEqual(['a', '1A2B3C4D', '']);
+});
+
+test('a line ends where values are missing, and what stands alone is a dot', () => {
+  const points = [0, 1, 2, 10, 20, 21].map((minute) => ({ time: minute * 60_000, value: 1 }));
+  const many = Array.from({ length: 40 }, (_, minute) => ({ time: minute * 60_000, value: 1 }));
+  const series = [{ id: 'a', label: 'a', yAxis: 'left' as const, points }, { id: 'b', label: 'b', yAxis: 'left' as const, points: many }];
+  const { series: [sparse, dense] } = timeSeriesChart({}, series, { start: 0, end: 2_400_000 }, { width: 400, height: 200 }) as { readonly series: readonly { readonly data: readonly unknown[] }[] };
+  expect(sparse?.data).toHaveLength(points.length + 2);
+  expect(sparse?.data.filter(Array.isArray)).toEqual([[599_999, null], [1_199_999, null]]);
+  expect(dense?.data).toHaveLength(40);
+  expect(dense?.data.every((each) => (each as { readonly symbol?: string }).symbol === 'none')).toBe(true);
 });
