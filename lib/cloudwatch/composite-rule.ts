@@ -1,3 +1,4 @@
+import { matchesOf } from '../lexer';
 import type { AlarmState } from './alarm-evaluation';
 
 export type CompositeRule =
@@ -57,12 +58,8 @@ type Token = { readonly at: number } & (
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (match === null) throw new Error(`it cannot be read at character ${at + 1}: ${text.slice(at, at + 30)}`);
+  for (const match of matchesOf(TOKEN, text, (at) => new Error(`it cannot be read at character ${at + 1}: ${text.slice(at, at + 30)}`))) {
+    const at = match.index;
     const [, bracket, word, state, double, single, bare] = match;
     if (state !== undefined) tokens.push({ kind: 'state', at, state: state as AlarmState, alarm: (double ?? single ?? bare) as string });
     else if (word === 'TRUE' || word === 'FALSE') tokens.push({ kind: 'constant', at, value: word === 'TRUE' });

@@ -1,3 +1,5 @@
+import { matchesOf } from '../../lexer';
+
 export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '==' | '!=' | '<=' | '>=' | '<' | '>' | 'AND' | 'OR';
 
 export type Expression =
@@ -53,12 +55,8 @@ const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|"([
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (match === null) throw new MathError(`the expression cannot be read at character ${at + 1}: ${text.slice(at, at + 30).trim()}`);
+  for (const match of matchesOf(TOKEN, text, (at) => new MathError(`the expression cannot be read at character ${at + 1}: ${text.slice(at, at + 30).trim()}`))) {
+    const at = match.index;
     const [, number, double, single, name, symbol] = match;
     if (number !== undefined) tokens.push({ kind: 'number', text: number, at });
     else if (name !== undefined) tokens.push({ kind: 'name', text: name, at });

@@ -1,3 +1,5 @@
+import { matchesOf } from '../../lexer';
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-querylanguage.html */
 export interface InsightsQuery {
   readonly aggregate: InsightsFunction;
@@ -38,12 +40,8 @@ const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\d+)(?![\w.])|([A-
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (match === null) throw new InsightsError(`the query cannot be read at character ${at + 1}: ${text.slice(at, at + 30).trim()}`);
+  for (const match of matchesOf(TOKEN, text, (at) => new InsightsError(`the query cannot be read at character ${at + 1}: ${text.slice(at, at + 30).trim()}`))) {
+    const at = match.index;
     const [all, quoted, value, number, name, symbol] = match;
     const begin = at + all.length - all.trimStart().length;
     if (quoted !== undefined) tokens.push({ kind: 'quoted', text: plain(quoted), at: begin });

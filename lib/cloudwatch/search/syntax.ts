@@ -1,3 +1,5 @@
+import { matchesOf } from '../../lexer';
+
 /** What a search looks for. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
 export interface Search {
   /** Namespace, and exactly these dimensions. */
@@ -32,12 +34,7 @@ const TOKEN = /\s*(?:"((?:[^"\\]|\\.)*)"|([{}(),=])|([^\s"{}(),=]+))/y;
 
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  const end = text.trimEnd().length;
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (match === null) throw new SearchError(`the search cannot be read at character ${at + 1}`);
+  for (const match of matchesOf(TOKEN, text, (at) => new SearchError(`the search cannot be read at character ${at + 1}`))) {
     const [, quoted, symbol, word] = match;
     if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted.replaceAll(/\\(.)/g, '$1') });
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol });
