@@ -26,7 +26,10 @@ const levels = new ServiceLevels(stack, 'Levels', {
   ticket: new Topic(stack, 'Ticket', { masterKey, enforceSSL: true }),
 });
 
-const dashboard = new InferenceDashboard(stack, 'Dashboard').add(digits, { latencyObjective: Duration.millis(100) }).addServiceLevels(levels);
+// The region is known only at deploy: prices have to be those of one.
+const dashboard = new InferenceDashboard(stack, 'Dashboard')
+  .add(digits, { latencyObjective: Duration.millis(100), cost: { priceRegion: 'us-east-1' } })
+  .addServiceLevels(levels);
 new CfnOutput(stack, 'DashboardName', { value: dashboard.dashboardName });
 
 // What to ask the logs, saved where they are read.

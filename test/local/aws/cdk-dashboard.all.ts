@@ -62,6 +62,7 @@ test('a dashboard shows what was deployed, called, and rolled out: read back, ea
   expect(percentiles).toEqual([...percentiles].sort((a, b) => a - b));
   expect(sum(of('cold starts').find(({ label }) => label === 'Cold starts')!)).toBeGreaterThanOrEqual(2);
   expect(sum(of('cold starts').find(({ label }) => label === 'Load time')!)).toBeGreaterThan(0);
+  expect(of('cost of 1,000 inferences')[0]!.points.filter(({ value }) => value > 0).length).toBeGreaterThan(0);
   expect(of('capacity and demand').find(({ label }) => label === 'At the same time')!.points.length).toBeGreaterThan(0);
   expect(of('errors and throttles').map(({ label, ...rest }) => [label, sum({ label, ...rest })])).toEqual([['Errors', 0], ['Throttles', 0]]);
   // Only what nobody has is empty: there is no provisioned concurrency, and nothing was rolled back.
