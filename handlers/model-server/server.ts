@@ -22,7 +22,7 @@ import { RepairableError, TransientError } from './errors';
 import { loadModel, readManifest, type Loaded } from './load';
 import { refuseDirect, refuseHttp } from './refuse';
 import { ServerLog } from './server-log';
-import { traced, type RequestSpan, type Scope, type Spans } from './spans';
+import { attributesOf, traced, type RequestSpan, type Scope, type Spans } from './spans';
 
 export interface ServerOptions {
   /** Where the manifest lies. */
@@ -372,17 +372,6 @@ export class ModelServer {
 function idsOf({ trace = {}, span }: TracedCall): TraceIds {
   const ids = traceIds(trace);
   return ids.traceId !== undefined || span === undefined ? ids : { traceId: span.traceId, xrayTraceId: toXRayId(span.traceId) };
-}
-
-/** What a record says of its request. */
-function attributesOf({ outcome, status, rows, coldStart = false, modelLoadTime }: RequestRecord): Record<string, string | number | boolean> {
-  return {
-    [ATTRIBUTES.outcome]: outcome,
-    [ATTRIBUTES.coldStart]: coldStart,
-    ...(status !== undefined && { [ATTRIBUTES.status]: status }),
-    ...(rows !== undefined && { [ATTRIBUTES.batchSize]: rows }),
-    ...(modelLoadTime !== undefined && { [ATTRIBUTES.loadTime]: modelLoadTime }),
-  };
 }
 
 /** How long after a failure to load a request tries again. */

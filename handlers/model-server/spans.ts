@@ -2,8 +2,9 @@
 //
 // Where OpenTelemetry is set up (a layer has registered an SDK, or an endpoint for OTLP is named), spans go there alone. Neither way is loaded
 // before it is needed: the X-Ray one with the first request that is sampled, the other while the process starts.
+import type { RequestRecord } from '../../lib/server/telemetry';
 import { daemonAddress } from '../../lib/tracing/daemon-address';
-import type { SpanAttributes } from '../../lib/tracing/span';
+import { ATTRIBUTES, type SpanAttributes } from '../../lib/tracing/span';
 import type { CallTrace } from '../shared/current-trace';
 import type * as OpenTelemetry from './opentelemetry';
 import type * as XRay from './xray-spans';
@@ -71,6 +72,17 @@ export function spansOf(options: SpansOptions): Spans | undefined {
       return xray.begin(name, trace, attributes);
     },
     close: async () => xray?.close(),
+  };
+}
+
+/** What a record says of its request. */
+export function attributesOf({ outcome, status, rows, coldStart = false, modelLoadTime }: RequestRecord): SpanAttributes {
+  return {
+    [ATTRIBUTES.outcome]: outcome,
+    [ATTRIBUTES.coldStart]: coldStart,
+    ...(status !== undefined && { [ATTRIBUTES.status]: status }),
+    ...(rows !== undefined && { [ATTRIBUTES.batchSize]: rows }),
+    ...(modelLoadTime !== undefined && { [ATTRIBUTES.loadTime]: modelLoadTime }),
   };
 }
 
