@@ -22,11 +22,10 @@ import { findTarget } from './lambda-api/target';
 import { isMounted, placeMountedModel } from './mounted-models';
 import { bootstrapFile } from './runtime-api/bootstrap-file';
 import type { InvocationResult, LogLine } from './runtime-api/environment';
-import { Concurrency } from './runtime-api/environment-pool';
+import { Concurrency, DEFAULT_CONCURRENCY } from './runtime-api/environment-pool';
 import { RunningFunction } from './running-function';
 
 export const DEFAULT_PORT = 4567;
-export const DEFAULT_CONCURRENCY = 10;
 export const DEFAULT_IDLE_SECONDS = 300;
 
 export interface LocalOptions {

@@ -1,5 +1,6 @@
 import {
-  apiLines, callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, packageRoot, startAws, stacksOf, statusTable, type AwsServer, type AwsStatus,
+  apiLines, callable, cdkApp, DEFAULT_AWS_PORT, DEFAULT_CONCURRENCY, DEFAULT_STATE, deploy, findCdk, findServer, LocalError, packageRoot, startAws, stacksOf, statusTable,
+  type AwsServer, type AwsStatus,
 } from '../../local';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 import { dockerProgram } from './local-docker';
@@ -25,6 +26,7 @@ for one that is started:
   --speed N           how many times faster alarms, rollouts, schedules and scaling run [1]
   --account ID        that it stands for [000000000000]
   --region CODE       that it stands for [us-east-1]
+  --concurrency N     environments one function may have at a time, where it reserves none [${DEFAULT_CONCURRENCY}]
 
 The exit status is cdk's.`,
 
@@ -39,10 +41,12 @@ The exit status is cdk's.`,
       speed: { type: 'string' },
       account: { type: 'string' },
       region: { type: 'string' },
+      concurrency: { type: 'string' },
     });
     if (positionals.length > 1) throw new LocalError(`csi local deploy takes one app, got ${positionals.join(', ')}. Names of stacks go after two dashes: csi local deploy ${positionals[0] ?? ''} -- ${positionals.slice(1).join(' ')}`);
     const port = wholeNumber('port', values.port, 0, 65_535) ?? DEFAULT_AWS_PORT;
     const speed = positive('speed', values.speed);
+    const concurrency = wholeNumber('concurrency', values.concurrency, 1, 1000);
     const app = cdkApp(positionals[0] ?? '.', values.app, cdkArguments);
     const cdk = findCdk([app.folder, app.assembly, process.cwd(), packageRoot()], process.env['PATH']);
     if (cdk.note !== undefined) console.log(`! ${cdk.note}`);
@@ -53,7 +57,8 @@ The exit status is cdk's.`,
     let deploying = true;
     const started: AwsServer | undefined = running === undefined
       ? await startAws({
-        port, state: values.state, speed, account: values.account, region: values.region, docker: dockerProgram(), project: app.folder,
+        port, state: values.state, speed, account: values.account, region: values.region, concurrency,
+        docker: dockerProgram(), project: app.folder,
         // While it deploys, cdk itself tells of the stacks.
         onEvent: (event) => { if (event.type !== 'stack' || !deploying) printEvent(event, false, () => started?.endpoint ?? ''); },
       })
@@ -79,13 +84,13 @@ The exit status is cdk's.`,
 };
 
 /** What a server is cannot be changed from here. */
-function checkRunning(server: AwsStatus, values: { readonly state?: string; readonly speed?: string; readonly account?: string; readonly region?: string }): void {
+function checkRunning(server: AwsStatus, values: Readonly<Partial<Record<'state' | 'speed' | 'account' | 'region' | 'concurrency', string>>>): void {
   for (const option of ['account', 'region'] as const) {
     if (values[option] !== undefined && values[option] !== server[option]) {
       throw new LocalError(`--${option} is ${values[option]}, but the \`csi local start\` that runs stands for ${server[option]}: stop it, or name another port with --port`);
     }
   }
-  for (const option of ['state', 'speed'] as const) {
+  for (const option of ['state', 'speed', 'concurrency'] as const) {
     if (values[option] !== undefined) throw new LocalError(`--${option} is for a server that is started here, and one is running already: stop it, or name another port with --port`);
   }
 }

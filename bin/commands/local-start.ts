@@ -1,4 +1,4 @@
-import { DEFAULT_AWS_PORT, DEFAULT_STATE, awsStatus, LocalError, readableLine, startAws, statusTable, type AwsEvent, type AwsServer } from '../../local';
+import { DEFAULT_AWS_PORT, DEFAULT_CONCURRENCY, DEFAULT_STATE, awsStatus, LocalError, readableLine, startAws, statusTable, type AwsEvent, type AwsServer } from '../../local';
 import { dockerProgram } from './local-docker';
 import { parse, positive, stopSignal, wholeNumber, type Command } from './command';
 
@@ -15,6 +15,7 @@ environment that it prints. What was deployed is still there after a restart.
   --speed N         how many times faster alarms, rollouts, schedules and scaling run [1]
   --account ID      that it stands for [000000000000]
   --region CODE     that it stands for [us-east-1]
+  --concurrency N   environments one function may have at a time, where it reserves none [${DEFAULT_CONCURRENCY}]
   --otlp URL        collector of OpenTelemetry that gets what X-Ray gets, such as http://127.0.0.1:4318
   --verbose         log lines as they are written, with those meant for machines`,
 
@@ -25,6 +26,7 @@ environment that it prints. What was deployed is still there after a restart.
       speed: { type: 'string' },
       account: { type: 'string' },
       region: { type: 'string' },
+      concurrency: { type: 'string' },
       otlp: { type: 'string' },
       verbose: { type: 'boolean' },
     });
@@ -36,6 +38,7 @@ environment that it prints. What was deployed is still there after a restart.
       speed: positive('speed', values.speed),
       account: values.account,
       region: values.region,
+      concurrency: wholeNumber('concurrency', values.concurrency, 1, 1000),
       otlp: values.otlp,
       docker: dockerProgram(),
       onEvent: (event) => printEvent(event, values.verbose ?? false, () => server.endpoint),

@@ -4,6 +4,7 @@ import { DEFAULT_ACCOUNT, DEFAULT_REGION } from '../assembly/functions';
 import { LocalError } from '../errors';
 import { HOST, listenOn, send, sendJson, type LocalHttpServer } from '../http';
 import type { LogLine } from '../runtime-api/environment';
+import { DEFAULT_CONCURRENCY } from '../runtime-api/environment-pool';
 import type { StackEvent, StackRecord } from './cloudformation/records';
 import { startServices, type Services } from './services';
 import { StateFolder } from './state/state-folder';
@@ -131,7 +132,7 @@ class AwsRun implements AwsServer {
       identity: { account, region, partition: 'aws', urlSuffix: 'amazonaws.com', endpoint: server.url },
       speed: options.speed ?? 1,
       project: options.project ?? process.cwd(),
-      concurrency: options.concurrency ?? 10,
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
       idleMs: (options.idleSeconds ?? 300) * 1000,
       firstUrlPort: options.port === 0 ? 0 : server.port + 1,
       ...(options.otlp !== undefined && { otlp: options.otlp }),

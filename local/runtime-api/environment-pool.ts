@@ -16,6 +16,9 @@ interface Idle {
 /** All environments of the function are busy, and it may have no more. */
 export class Throttled extends Error {}
 
+/** Environments that one function may have at a time, where it reserves none and nobody says otherwise. */
+export const DEFAULT_CONCURRENCY = 10;
+
 /** How many invocations may run at a time, and who waits for room. Pools may share one. */
 export class Concurrency {
   private waiting: (() => void)[] = [];

@@ -114,6 +114,7 @@ test('a Node.js that is too old is named before anything else is loaded', async 
 test.each([
   [['local', 'start', '--prot', '1'], /^csi: there is no option --prot: did you mean --port\?\n$/],
   [['local', 'start', '--port', '65536'], /^csi: --port is 65536, but must be a whole number from 0 to 65535\n$/],
+  [['local', 'start', '--concurrency', '0'], /^csi: --concurrency is 0, but must be a whole number from 1 to 1000\n$/],
   [['local', 'start', '--account', '1'], /^csi: --account is 1, but must be 12 digits, for instance 000000000000\n$/],
   [['local', 'start', 'cdk.out'], /^csi: csi local start takes options only, got cdk\.out\n$/],
   [['local', 'status', '--port', '1'], /^csi: nothing answers at http:\/\/127\.0\.0\.1:1: run `csi local start` first, or name its port with --port\n$/],

@@ -20,6 +20,8 @@ export interface InvocableOptions {
   readonly faults?: Pick<Faults, 'ofInvocation'>;
   readonly random?: () => number;
   readonly traces?: FunctionTraces;
+  /** That a function which reserves no concurrency has met the limit of this machine. */
+  full?(name: string, why: string): void;
 }
 
 interface Chosen {
@@ -113,6 +115,7 @@ export class InvocableFunction implements Invocable {
     } catch (error) {
       const refusal = error instanceof Throttled ? new TooManyRequests(fn.reservedConcurrency !== undefined, runner.concurrency) : error;
       if (refusal instanceof TooManyRequests) {
+        if (fn.reservedConcurrency === undefined && !refusal.onPurpose) this.options.full?.(this.name, refusal.why);
         started.throttled();
         traced?.throttled();
       } else started.gone();

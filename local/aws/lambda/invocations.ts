@@ -14,8 +14,11 @@ export interface InvocationsOptions extends InvocableOptions {
 /** Every invocation of a function of this server, whoever asks for it. */
 export class Invocations implements FunctionInvoker {
   private readonly queues: AsyncQueues;
+  private readonly options: InvocationsOptions;
+  private readonly full = new Set<string>();
 
-  constructor(private readonly options: InvocationsOptions) {
+  constructor(options: InvocationsOptions) {
+    this.options = { ...options, full: (name, why) => this.sayFull(name, why) };
     this.queues = new AsyncQueues({ ...options, invoker: this });
   }
 
@@ -37,6 +40,13 @@ export class Invocations implements FunctionInvoker {
     const invocable = new InvocableFunction(this.options, this.queues, fn.name, qualifier);
     invocable.runner(invocable.choose());
     return invocable;
+  }
+
+  /** Once for each function: a limit of this machine looks like the model's fault in every figure. */
+  private sayFull(name: string, why: string): void {
+    if (this.full.has(name)) return;
+    this.full.add(name);
+    this.options.warn(`${name}: requests are refused with 429. ${why}`);
   }
 }
 

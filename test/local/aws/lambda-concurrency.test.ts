@@ -52,3 +52,16 @@ test('a function that reserves nothing for itself runs nothing', async () => {
   expect(await deploy(server, 'S', functionStack('exports.handler = async () => 1;', { ReservedConcurrentExecutions: 0 }))).toBe('CREATE_COMPLETE');
   await expect(invokeJson(lambdaOf(server), {})).rejects.toMatchObject({ name: 'TooManyRequestsException', Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded' });
 });
+
+test('a function that reserves nothing meets the limit of this machine, which is said once, with the way out', async () => {
+  const server = await aws({ concurrency: 2 });
+  const code = 'exports.handler = async () => await new Promise((done) => setTimeout(() => done(1), 500));';
+  expect(await deploy(server, 'S', functionStack(code))).toBe('CREATE_COMPLETE');
+  const lambda = lambdaOf(server);
+  const ends = await Promise.allSettled(Array.from({ length: 6 }, () => invokeJson(lambda, {})));
+  const refused = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as { readonly name: string; readonly Reason: string }] : []));
+  expect(refused).toHaveLength(4);
+  expect(refused[0]).toMatchObject({ name: 'TooManyRequestsException', Reason: 'ConcurrentInvocationLimitExceeded' });
+  const warnings = server.events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+  expect(warnings).toEqual(['fn: requests are refused with 429. All 2 environments of the function are busy here: allow more with --concurrency']);
+});
