@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolation } from 'aws-cdk-lib/core';
-import { Duration, Stage } from 'aws-cdk-lib/core';
+import { CfnElement, Duration, Stage } from 'aws-cdk-lib/core';
 import type { CostEstimate } from '../../lib/cost/template/estimate';
 import type { CostHost } from '../../lib/cost/template/hosts';
 import type { Workload } from '../../lib/cost/workload';
@@ -25,7 +25,7 @@ export class CostReportPlugin implements IPolicyValidationPlugin {
     const { format = 'md', fileName = `cost-report.${format}` } = this.props;
     const estimate = this.estimate(context);
     const { costJson, costText, stackCosts } = costReports();
-    const text = format === 'json' ? costJson(estimate) : markdown(costText(estimate));
+    const text = format === 'json' ? costJson(estimate) : markdown(costText(estimate, { explain: true }));
     writeFileSync(join(Stage.isStage(context.appConstruct) ? context.appConstruct.outdir : '', fileName), `${text}\n`);
     const { usd = 0, isAtLeast } = pricing().sumOfSums(stackCosts(estimate).map(({ totals }) => totals.monthly));
     const violations = this.overLimit(usd, isAtLeast, fileName);
@@ -36,8 +36,10 @@ export class CostReportPlugin implements IPolicyValidationPlugin {
     const { priceRegion } = this.props;
     const { estimateCost } = costReports();
     const { PriceBook, HOME_REGION } = pricing();
+    const paths = pathsOf(context);
     const sources = appTemplates(context, new Date().toISOString().slice(0, 10)).map(({ path, template, environment }) => ({
       name: basename(path).replace(/(?:\.nested)?\.template\.json$/, ''), template, environment, region: priceRegion ?? environment.region ?? HOME_REGION,
+      pathOf: (logicalId: string) => paths.get(`${basename(path)}/${logicalId}`),
     }));
     const regions = [...new Set(sources.map(({ region }) => region))];
     const book = new PriceBook({ prices: regions.flatMap((region) => this.ownPrices(region)) });
@@ -70,6 +72,12 @@ export class CostReportPlugin implements IPolicyValidationPlugin {
       violatingResources: [{ constructPath: this.path, locations: [prop as string] }],
     }];
   }
+}
+
+/** Of the constructs, by template and logical id: templates name them only where the command line asks for it. */
+function pathsOf({ appConstruct }: IPolicyValidationContext): ReadonlyMap<string, string> {
+  const elements = appConstruct.node.findAll().filter((each) => CfnElement.isCfnElement(each));
+  return new Map(elements.map((each) => [`${each.stack.templateFile}/${String(each.stack.resolve(each.logicalId))}`, each.node.path]));
 }
 
 function workloadOf({ requestsPerSecond, latency = Duration.millis(100), latencyP95, pattern = TrafficPattern.STEADY, requestSize, answerSize }: TrafficOptions): Workload | undefined {

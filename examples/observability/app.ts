@@ -1,7 +1,7 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { InferenceDashboard, InferenceQueries, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServiceLevel, ServiceLevels } from 'cdk-serverless-inference';
+import { CostReport, InferenceDashboard, InferenceQueries, ModelArtifact, ModelFunction, ModelVersion, Rollout, ServiceLevel, ServiceLevels } from 'cdk-serverless-inference';
 
 const app = new App();
 const stack = new Stack(app, 'Observability', { description: 'A model, and what an on-call engineer sees of it' });
@@ -34,3 +34,6 @@ new CfnOutput(stack, 'DashboardName', { value: dashboard.dashboardName });
 
 // What to ask the logs, saved where they are read.
 new InferenceQueries(stack, 'Queries', { endpoints: [digits], folder: 'digits' });
+
+// What a month costs at this load, in cdk.out: more than the limit does not synthesize.
+new CostReport(app, 'Cost', { requestsPerSecond: 20, latency: Duration.millis(20), maxPerMonth: 500 });

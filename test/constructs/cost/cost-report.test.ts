@@ -44,6 +44,13 @@ test('what all endpoints are asked for is counted, and one can have traffic of i
   expect(items.map(({ usd }) => usd)).toEqual(expect.arrayContaining([expect.closeTo(10.512, 3), expect.closeTo(56.0643, 3)]));
 });
 
+test('what was made for a host is its cost, whether the templates name constructs or not', () => {
+  const text = report({ requestsPerSecond: 20 });
+
+  const logs = (JSON.parse(text) as Report).items.filter(({ price }) => price === 'cloudwatch.logs-ingested');
+  expect(logs.map(({ host }) => host)).toContain('Shop/Digits');
+});
+
 test('without traffic what is paid by use has no estimate', () => {
   expect(hostOf(report({}), 'Shop/Digits')).toMatchObject({ workload: null });
   expect(report({}, 'cost-report.md', CostReportFormat.MARKDOWN)).toMatch(/^# What this app is estimated to cost\n\n```text\n/);
