@@ -42,6 +42,14 @@ export function niceStep(least: number): number {
   return clean(factor * power);
 }
 
+/** Whole powers of ten round all values: from the one below to the one above. */
+export function powers(values: readonly number[]): { readonly min: number; readonly max: number } {
+  if (values.length === 0) return { min: 1, max: 10 };
+  const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  const min = 10 ** Math.floor(Math.log10(least));
+  return { min, max: Math.max(min * 10, 10 ** Math.ceil(Math.log10(most))) };
+}
+
 /** Of a division that comes out just above a whole number. */
 function round(value: number): number {
   return Number(value.toPrecision(12));

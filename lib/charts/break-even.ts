@@ -1,3 +1,4 @@
+import { powers } from './axes';
 import { compact } from './format';
 import type { FramedChart } from './framed';
 import { FONT, paletteColor, THEME } from './theme';
@@ -50,14 +51,6 @@ export function breakEvenChart({ title = 'Cost by load', subtitle, series, break
       ],
     }),
   };
-}
-
-/** Whole powers of ten round all values: from the one below to the one above. */
-function powers(values: readonly number[]): { readonly min: number; readonly max: number } {
-  if (values.length === 0) return { min: 1, max: 10 };
-  const [least, most] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
-  const min = 10 ** Math.floor(Math.log10(least));
-  return { min, max: Math.max(min * 10, 10 ** Math.ceil(Math.log10(most))) };
 }
 
 function axis(limits: { readonly min: number; readonly max: number }): Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import type { LoadResult } from '../load/result';
 import { bySecond, summarize, type Second } from '../load/summary';
-import { labelWidth, valueAxis, valueScale } from './axes';
+import { labelWidth, powers, valueAxis, valueScale } from './axes';
 import { compact, dateTime, duration } from './format';
 import { binsOf, histogramChart, type Bin, type Mark } from './histogram';
 import { legendOf, legendSvg } from './legend';
@@ -10,6 +10,7 @@ import { FONT, PALETTE, THEME } from './theme';
 
 const MARGIN = 20;
 const OBJECTIVE = '#b4232a';
+const LEAST_MS = 0.01;
 
 /** A picture of latencies: how they are spread, and, of a load, how they went over its time. */
 export interface LatencyPicture {
@@ -78,22 +79,27 @@ export function drawLatency(picture: LatencyPicture, { width, height }: Size, re
   ].join(''));
 }
 
-const TIME_SERIES = [{ name: 'p95 of each second, ms', color: PALETTE[1] }, { name: 'p50', color: PALETTE[2] }, { name: 'requests per second', color: '#b9c4d3' }];
+const TIME_SERIES = [{ name: 'p95 of each second', color: PALETTE[1] }, { name: 'p50', color: PALETTE[2] }, { name: 'requests per second', color: '#b9c4d3' }];
 
 function timeChart(seconds: readonly Second[], objective: number | undefined, { width, height }: Size): ChartOption {
   const last = (seconds.at(-1)?.second ?? 0) + 1;
-  const [left, right] = [valueScale([...seconds.map(({ p95 }) => p95), ...(objective === undefined ? [] : [objective])], height - 40), valueScale(seconds.map(({ count }) => count), height - 40)];
-  const line = (name: 'p50' | 'p95', color: string): ChartOption => ({ type: 'line', name, yAxisIndex: 0, showSymbol: false, silent: true, lineStyle: { color, width: 1.8, join: 'round' }, itemStyle: { color }, data: seconds.map((each) => [each.second, each[name]]), z: 4 });
+  const right = valueScale(seconds.map(({ count }) => count), height - 40);
+  // By powers of ten: a cold start takes a hundred times as long as what follows, and both are to be seen.
+  const left = powers([...seconds.flatMap(({ p50, p95 }) => [p50, p95]), ...(objective === undefined ? [] : [objective])].map((ms) => Math.max(LEAST_MS, ms)));
+  const line = (name: 'p50' | 'p95', color: string): ChartOption => ({ type: 'line', name, yAxisIndex: 0, showSymbol: false, silent: true, lineStyle: { color, width: 1.8, join: 'round' }, itemStyle: { color }, data: seconds.map((each) => [each.second, Math.max(LEAST_MS, each[name])]), z: 4 });
   const step = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].find((each) => last / each <= width / 70) ?? 7200;
   return {
     grid: { left: 52, right: labelWidth(right) + 8, top: 22, bottom: 22, outerBoundsMode: 'none' },
     xAxis: { type: 'value', min: 0, max: last, interval: step, axisLabel: { fontSize: FONT.label, color: THEME.quiet, formatter: (second: number) => (second % step === 0 ? `${second} s` : '') }, splitLine: { show: false }, axisLine: { lineStyle: { color: THEME.axis } } },
-    yAxis: [valueAxis(left, { label: 'milliseconds' }, 'left', true), valueAxis(right, { label: 'requests per second' }, 'right', true)],
+    yAxis: [{
+      type: 'log', logBase: 10, ...left, name: 'latency', nameGap: 9, nameTextStyle: { fontSize: FONT.label, color: THEME.faint, align: 'left', padding: [0, 0, 0, -44] },
+      axisLabel: { fontSize: FONT.label, color: THEME.quiet, formatter: duration }, axisLine: { show: false }, axisTick: { show: false }, minorTick: { show: false }, splitLine: { lineStyle: { color: THEME.grid } },
+    }, valueAxis(right, { label: 'requests per second' }, 'right', true)],
     series: [
       { type: 'line', step: 'end', yAxisIndex: 1, showSymbol: false, silent: true, lineStyle: { width: 0 }, areaStyle: { color: '#b9c4d3', opacity: 0.45 }, data: seconds.map(({ second, count }) => [second, count]) },
       {
         ...line('p95', PALETTE[1]),
-        ...(objective === undefined ? {} : { markLine: { silent: true, symbol: 'none', data: [{ yAxis: objective, lineStyle: { color: OBJECTIVE, type: [5, 4], width: 1.5 }, label: { formatter: () => `objective ${duration(objective)}`, position: 'insideStartTop', color: OBJECTIVE, fontSize: FONT.label } }] } }),
+        ...(objective === undefined ? {} : { markLine: { silent: true, symbol: 'none', data: [{ yAxis: objective, lineStyle: { color: OBJECTIVE, type: [5, 4], width: 1.5 }, label: { formatter: () => `objective ${duration(objective)}`, position: 'insideStartTop', color: OBJECTIVE, fontSize: FONT.label, textBorderColor: THEME.card, textBorderWidth: 3 } }] } }),
       },
       line('p50', PALETTE[2]),
     ],
