@@ -1,6 +1,6 @@
 // Load: a tenfold spike on a model that `csi local deploy` serves, by `csi load`: an open loop, latencies from when each request was due.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../scripts/run.mjs';
@@ -27,7 +27,9 @@ export async function load({ node, pack, short, slack, say }) {
     await run(node.path, [csi, 'load', url, '--body', join(folder, 'body.json'), '--plan', '2x3,10x3', '--json'], folder);
     say(plan);
     const result = await run(node.path, [csi, 'load', url, '--body', join(folder, 'body.json'), '--plan', plan, '--objective', `${OBJECTIVE_MS}ms`, '--out', join(folder, 'answers.jsonl'), '--json'], folder);
-    const { phases, spike, all, longestWaitMs } = JSON.parse(result);
+    const { phases, spike, all, answers, longestWaitMs } = JSON.parse(result);
+    const failures = answers.filter(({ status }) => status < 200 || status > 299);
+    const last = failures.length === 0 ? undefined : lastFailure(join(folder, 'answers.jsonl'), phases[0].seconds);
     const back = spike.secondsToObjective ?? Infinity;
     return {
       title: `Load: a tenfold spike on digits, ${plan} requests a second and seconds, Poisson; milliseconds from when a request was due`,
@@ -38,6 +40,7 @@ export async function load({ node, pack, short, slack, say }) {
       ],
       text: [
         table(['', 'requests', 'failed', 'p50', 'p95', 'p99', 'max'], phases.map(({ rate, count, failed, p50, p95, p99, max }, index) => [`${PHASES[index]}, ${rate} a second`, count, failed, ...[p50, p95, p99, max].map(figure)])),
+        ...(last === undefined ? [] : [`failed: ${failures.map(({ status, count }) => `${count} x ${status === 0 ? 'no answer' : status}`).join(', ')}; the last of them was due ${figure(last)} s after the spike began`]),
         `seconds from the beginning of the spike until P95 is under ${OBJECTIVE_MS} ms, and stays there for five: ${Number.isFinite(back) ? back : 'not while it lasted'}`,
       ].join('\n\n'),
     };
@@ -46,6 +49,12 @@ export async function load({ node, pack, short, slack, say }) {
     await new Promise((ended) => (server.exitCode === null && server.signalCode === null ? server.once('exit', ended) : ended()));
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Seconds from the end of the first phase to when the last request that failed was due; lines are `[at, latency, waited, status, ...]`. */
+function lastFailure(file, start) {
+  const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1).map((line) => JSON.parse(line));
+  return Math.max(...rows.filter(([, , , status]) => status < 200 || status > 299).map(([at]) => at)) / 1000 - start;
 }
 
 /** The request that the command shows to try. */
