@@ -10,7 +10,7 @@ const ALLOWED = [
   /^dist\/local\/bootstrap\.js$/,
   /^bin\/mlflow\/to_onnx\.py$/,
   /^schemas\/(?:csi-prices|fleet(?:\.lock)?|model|model-version|registry-export)\.schema\.json$/,
-  /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js)$/,
+  /^assets\/(?:assets\.json|cloudformation-specs\.json|[a-z0-9-]+\.zip|[a-z0-9-]+\/[a-z-]+\.js|http\/opentelemetry\.cjs)$/,
   /(?:^|\/)THIRD-PARTY-LICENSES\.txt$/,
   // Bundled: package.json names it.
   /^node_modules\/yaml\//,
