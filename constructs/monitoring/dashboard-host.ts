@@ -2,6 +2,7 @@ import { Alarm, CompositeAlarm, type IAlarm, type IMetric, MathExpression, Metri
 import { CfnResource, type Duration } from 'aws-cdk-lib/core';
 import type { HostKind, PlannedHost, Quantity } from '../../lib/dashboard/plan';
 import { METRICS_NAMESPACE } from '../../lib/model/environment';
+import { BAD } from '../../lib/service-level/expressions';
 import { coldStartSource, loadTimeSource, type ServedBy } from '../../lib/monitoring/host-metrics';
 import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
@@ -52,7 +53,8 @@ export function quantity({ endpoint, cost: options }: Pick<ShownHost, 'endpoint'
     case 'p50':
     case 'p95':
     case 'p99': return endpoint.metricLatency(of, { period });
-    case 'errors': return endpoint.metricErrors({ period });
+    // As an availability counts them: Lambda's Errors have no answer of 5xx.
+    case 'errors': return { expression: BAD.answered, of: { errors: endpoint.metricErrors({ period }), serverErrors: metric(METRICS_NAMESPACE, 'ServerErrors', Stats.SUM, { Endpoint: nameOf(dimensions) }) } };
     case 'throttles': return endpoint.metricThrottles({ period });
     case 'coldStarts': return endpoint.metricColdStarts({ period });
     case 'loadTime': return endpoint.metricModelLoadTime({ period });

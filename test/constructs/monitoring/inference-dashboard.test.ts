@@ -50,6 +50,15 @@ const chat = (): ModelVersion => ModelVersion.of('chat', '1', ModelArtifact.from
 const inside = (stack: Stack): ModelVersion => ModelVersion.of('churn', '1', ModelArtifact.fromImage(ServingImage.fromEcr(Repository.fromRepositoryName(stack, 'Repo', 'churn'), { digest: `sha256:${'a'.repeat(64)}`, architecture: Architecture.X86_64 })));
 const component = (stack: Stack, id: string): InferenceComponent => new InferenceComponentEndpoint(stack, id, { maxInstances: 2 }).addComponent('Digits', { model: digits('2') });
 
+test('errors are those that callers saw: an answer of 5xx is none of Lambda\'s own', () => {
+  const stack = newStack();
+  new InferenceDashboard(stack, 'Dashboard').add(new ModelFunction(stack, 'Digits', { model: digits('2') }));
+  const { metrics = [] } = titled(bodies(stack)[0]!, 'errors and throttles');
+  const used = metricsOf(metrics).flatMap((metric) => (metric?.kind === 'metric' ? [`${metric.namespace} ${metric.name}`] : []));
+  expect(used).toEqual(expect.arrayContaining(['AWS/Lambda Errors', 'ServerlessInference ServerErrors']));
+  expect(drawn(titled(bodies(stack)[0]!, 'errors and throttles'))).toContainEqual([expect.stringMatching(/^MAX\(\[FILL\(\w+, 0\), FILL\(\w+, 0\)\]\)$/), 'Errors']);
+});
+
 test('one function: what an on-call engineer looks at first is at the top', () => {
   const stack = newStack();
   const fn = new ModelFunction(stack, 'Digits', { model: digits('2'), reservedConcurrency: 50, rollout: Rollout.canary({ percentage: 10, bakeTime: Duration.minutes(5) }) });
