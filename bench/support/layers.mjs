@@ -1,5 +1,5 @@
 // What Lambda lays out for a function: both layers unpacked under one folder, and the function's own code.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -54,7 +54,8 @@ async function stagedModel(node, pack) {
   const out = join(workFolder, 'staged');
   rmSync(out, { recursive: true, force: true });
   await runCase(node.path, [script, 'ours', '1', 'one', models, join(pack.folder, 'assets'), out], { cwd: pack.app });
-  const staged = readdirSync(out).find((name) => name.startsWith('asset.') && !name.includes('.zip'));
+  // Functions of the stack's own have assets too.
+  const staged = readdirSync(out).find((name) => name.startsWith('asset.') && existsSync(join(out, name, 'csi-model.json')));
   if (staged === undefined) throw new Error(`ModelFunction staged no model into ${out}`);
   return join(out, staged);
 }
