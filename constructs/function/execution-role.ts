@@ -5,6 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { extendRole, ownRole } from '../private/own-role';
+import { sendTraces } from '../private/send-traces';
 import { SharedExecutionRole } from './shared-execution-role';
 
 /** What the function's role must allow. */
@@ -47,8 +48,7 @@ function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
     new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [needs.logGroup.logGroupArn] }),
   ];
   if (needs.tracing) {
-    // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-    statements.push(new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }));
+    statements.push(sendTraces());
   }
   if (needs.vpc) statements.push(networkInterfaces());
   if (needs.readable !== undefined) statements.push(new PolicyStatement({ actions: ['s3:GetObject'], resources: [needs.readable] }));

@@ -1,8 +1,9 @@
 import type { CfnRole, IManagedPolicy } from 'aws-cdk-lib/aws-iam';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { nameByAdditions } from '../private/name-by-content';
+import { sendTraces } from '../private/send-traces';
 
 /**
  * A role that several functions run as. It holds what is the same for all of them; each function adds what names a resource of its own, by a
@@ -16,10 +17,7 @@ export class SharedExecutionRole extends Role {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: options.description,
       permissionsBoundary: options.permissionsBoundary,
-      // X-Ray has no resources to name: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-      inlinePolicies: options.tracing
-        ? { Tracing: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] })] }) }
-        : undefined,
+      inlinePolicies: options.tracing ? { Tracing: new PolicyDocument({ statements: [sendTraces()] }) } : undefined,
     });
     this.applyRemovalPolicy(options.removalPolicy);
     nameByAdditions(this.node.defaultChild as CfnRole, 8);

@@ -148,6 +148,11 @@ export class Tracing {
   }
 
   /** @internal */
+  public get _byOpenTelemetry(): boolean {
+    return this.options !== undefined;
+  }
+
+  /** @internal */
   public get _hasLayer(): boolean {
     return this.options?.layer !== undefined || this.options?.adotLayer !== undefined;
   }

@@ -1,18 +1,20 @@
 import { dirname } from 'node:path';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { AssetHashType, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { AssetHashType, Duration, Lazy, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
+import { deployTracingOf } from '../security/chosen-defaults';
 import { leaveOpen } from './left-open';
 import type { PackageAssetFile } from './package-assets';
 import { packageAsset } from './package-assets';
+import { sendTraces } from './send-traces';
 
 /** A function of this package's own, which works while a stack is deployed. */
-export function packageFunction(scope: Construct, id: string, file: PackageAssetFile, { description, role, logGroup }: { readonly description: string; readonly role: IRole; readonly logGroup: ILogGroup }): LambdaFunction {
+export function packageFunction(scope: Construct, id: string, file: PackageAssetFile, { description, role, logGroup }: { readonly description: string; readonly role: Role; readonly logGroup: ILogGroup }): LambdaFunction {
   const { path, sha256 } = packageAsset(file);
   const fn = new LambdaFunction(scope, id, {
     description,
@@ -27,7 +29,30 @@ export function packageFunction(scope: Construct, id: string, file: PackageAsset
     loggingFormat: LoggingFormat.JSON,
   });
   own.add(fn.node.defaultChild as CfnFunction);
+  trace(fn, role);
   return fn;
+}
+
+/**
+ * A step of a deploy that failed is looked for in X-Ray too. What the defaults of the app say may be said after this. Inline in the role: CDK's own
+ * way makes a policy more.
+ */
+function trace(fn: LambdaFunction, role: Role): void {
+  const mode = (): string | undefined => deployTracingOf(fn)._mode;
+  (fn.node.defaultChild as CfnFunction).tracingConfig = Lazy.uncachedAny({
+    produce: () => {
+      const chosen = mode();
+      return chosen && { mode: chosen };
+    },
+  });
+  const cfnRole = role.node.defaultChild as CfnRole;
+  const { policies } = cfnRole;
+  cfnRole.policies = Lazy.uncachedAny({
+    produce: (context) => [
+      ...(context.resolve(policies) as CfnRole.PolicyProperty[] | undefined ?? []),
+      ...(mode() === 'Active' ? [{ policyName: 'Tracing', policyDocument: new PolicyDocument({ statements: [sendTraces()] }) }] : []),
+    ],
+  }, { omitEmptyArray: true });
 }
 
 const own = new WeakSet<IConstruct>();

@@ -4,7 +4,7 @@ import type { InferenceDefaultsProps } from './inference-defaults-props';
 import { SecurityDefault } from './inference-defaults-props';
 import { selectedSubnets } from './selected-subnets';
 
-export function checkDefaults({ encryptionKey, encryptionKeys, vpc, vpcSubnets, securityGroups }: InferenceDefaultsProps): Problem[] {
+export function checkDefaults({ encryptionKey, encryptionKeys, vpc, vpcSubnets, securityGroups, deployTracing }: InferenceDefaultsProps): Problem[] {
   const subnets = vpc === undefined ? [] : selectedSubnets({ vpc, vpcSubnets });
   const isPublic = subnets.some((subnet) => (vpc?.publicSubnets ?? []).includes(subnet));
   return [
@@ -15,6 +15,7 @@ export function checkDefaults({ encryptionKey, encryptionKeys, vpc, vpcSubnets, 
       ? [{ prop: 'securityGroups', found: `has ${securityGroups.length} entries`, allowed: `1 to ${VPC.securityGroups}`, remedy: `put rules together (${VPC.source})` }] : []),
     ...(vpc !== undefined && subnets.length === 0 ? [{ prop: 'vpc', found: 'has no private subnets', remedy: 'give it some, or name others by `vpcSubnets`' }] : []),
     ...(subnets.length > VPC.subnets ? [{ prop: 'vpcSubnets', found: `are ${subnets.length} subnets`, allowed: `up to ${VPC.subnets}`, remedy: `choose fewer (${VPC.source})` }] : []),
+    ...(deployTracing?._byOpenTelemetry === true ? [{ prop: 'deployTracing', found: 'is Tracing.openTelemetry(), and the library\'s own functions have no SDK', allowed: 'Tracing.xray(), Tracing.passThrough() or Tracing.disabled()', remedy: 'give `tracing` of the models\' hosts' }] : []),
     ...(isPublic ? [{ prop: 'vpcSubnets', found: 'are public ones, in which a function reaches nothing: it has no public address', remedy: 'choose private or isolated ones (https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html)' }] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { RetentionDays as Days } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 import type { InferenceDefaultsProps } from './inference-defaults-props';
+import { Tracing } from '../monitoring/tracing';
 import { SecurityDefault } from './inference-defaults-props';
 
 /** What was said at one construct. */
@@ -31,6 +32,11 @@ export function chosenFor(construct: IConstruct, which: SecurityDefault): Infere
 
 export function logRetention({ logRetention: given }: InferenceDefaultsProps): RetentionDays {
   return given ?? Days.ONE_YEAR;
+}
+
+/** How a function of the library's own is traced, as it was said nearest to it. */
+export function deployTracingOf({ node }: IConstruct): Tracing {
+  return node.scopes.reverse().map((scope) => said.get(scope)?.props?.deployTracing).find((tracing) => tracing !== undefined) ?? Tracing.xray();
 }
 
 /** Whether a default is turned on or off; undefined where these props do not speak of it. */

@@ -2,6 +2,7 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Tracing } from '../monitoring/tracing';
 
 /** What `InferenceDefaults` turns on. */
 export enum SecurityDefault {
@@ -94,4 +95,12 @@ export interface InferenceDefaultsProps {
    * @default - none
    */
   readonly permissionsBoundary?: IManagedPolicy;
+
+  /**
+   * How the functions are traced that the library deploys for its own work (keepers, hooks, the recorder, the copier): `Tracing.xray()` or
+   * `Tracing.disabled()`. Models have `tracing` of their host.
+   *
+   * @default Tracing.xray()
+   */
+  readonly deployTracing?: Tracing;
 }

@@ -134,13 +134,6 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     why: 'What fails in a deploy fails the deploy. For [an event that got lost](versions.md) they look from time to time, and at the next deploy: they go by what there is, and not by what was said',
   },
   {
-    finding: 'No tracing',
-    rules: ['LambdaTracing'],
-    on: OWN_FUNCTION,
-    where: OWN_FUNCTIONS,
-    why: 'No request of a user comes through them. Model functions are traced',
-  },
-  {
     finding: 'Policies that are part of a role',
     rules: ['IAMNoInlinePolicy'],
     on: /\/(?:\w*Role|RolePolicy|DefaultPolicy)\/Resource$/,
@@ -167,14 +160,14 @@ export const ACCEPTED: readonly AcceptedFinding[] = [
     rules: [ALL_RESOURCES, 'LambdaStarPermissions'],
     on: /\/(?:Csi(?:EndpointKeeper|VersionKeeper|RolloutHook)\/Role|Rollout\/Permissions\/Role|Scaling\/KeeperRole)\/Resource$/,
     where: 'roles of rollouts and of what looks after versions and scaling',
-    why: 'Lists of endpoints and models, and how alarms, scaling and the targets of CodeDeploy are described: reading, which AWS allows on all resources or none',
+    why: 'Lists of endpoints and models, and how alarms, scaling and the targets of CodeDeploy are described: reading, which AWS allows on all resources or none; and traces, for which X-Ray has no resources to name',
   },
   {
     finding: WILDCARD,
     rules: [ALL_RESOURCES, 'LambdaStarPermissions'],
-    on: /\/Csi(?:ModelCopier|RegistryRecorder)\/Role\/Resource$/,
-    where: "the library's own functions in a network, by `InferenceDefaults`",
-    why: 'Lambda makes their network interfaces in their roles, before they are there to be named',
+    on: /\/Csi(?:ModelCopier|ModelStager|RegistryRecorder|ScalingKeeper)\/Role\/Resource$/,
+    where: OWN_FUNCTIONS,
+    why: 'X-Ray has no resources to name for traces, and neither has Lambda for the network interfaces that it makes in their roles, where [`InferenceDefaults`](inference-defaults.md) puts them into a network',
   },
   {
     finding: WILDCARD,

@@ -270,6 +270,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'serviceLevels?': 'ServiceLevels[]',
   },
   InferenceDefaultsProps: {
+    'deployTracing?': 'Tracing',
     'encryptionKey?': 'aws_kms.IKey',
     'encryptionKeys?': '{aws_kms.IKey}',
     'formerEncryptionKeys?': 'aws_kms.IKey[]',

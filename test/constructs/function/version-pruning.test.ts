@@ -64,7 +64,7 @@ test('the keeper may delete versions, never functions, and set no tags but its o
   expect(statements.filter(({ Action }) => [Action].flat().includes('lambda:TagResource'))).toEqual([
     expect.objectContaining({ Resource: [fn], Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['csi:served', 'csi:scaling-suspended', 'csi:hold', 'csi:hold-reason', 'csi:hold-by', 'csi:accepted'] } } }),
   ]);
-  expect(statements.filter(({ Resource }) => JSON.stringify(Resource) === '"*"')).toEqual([]);
+  expect(statements.filter(({ Resource }) => JSON.stringify(Resource) === '"*"').map(({ Action }) => Action)).toEqual([['xray:PutTraceSegments', 'xray:PutTelemetryRecords']]);
   expect(statements.flatMap(({ Action }) => Action).filter((action) => /codedeploy|autoscaling/.test(action))).toEqual([]);
 });
 
@@ -81,7 +81,9 @@ test('with a rollout it is told of its end; with scaling held back, it looks for
   });
   scaled.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(15 minutes)', Targets: [Match.objectLike({ Input: '{"action":"tend"}' })] });
   scaled.resourceCountIs('AWS::Events::Rule', 3);
-  expect(keeperStatements(scaled).filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'], ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions']]);
+  expect(keeperStatements(scaled).filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
+    ['codedeploy:ListDeploymentTargets', 'codedeploy:GetDeploymentTarget'], ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions'], ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  ]);
   // Scaling that no rollout holds back is nothing to look for.
   const steady = templateOf((stack) => { new ModelFunction(stack, 'A', { model: digits() }).autoScale({ minCapacity: 1, maxCapacity: 2 }); });
   steady.resourceCountIs('AWS::Events::Rule', 1);

@@ -50,12 +50,13 @@ test('the role may write what is of its models, and say its own event, and nothi
   const actions = statements.flatMap(({ Action }) => Action);
   expect(actions).toEqual([
     'logs:CreateLogStream', 'logs:PutLogEvents', 'cloudformation:DescribeStacks', 'events:PutEvents', 'ssm:GetParameter', 'ssm:PutParameter', 's3:GetObject', 's3:GetObjectVersion', 's3:PutObject',
+    'xray:PutTraceSegments', 'xray:PutTelemetryRecords',
   ]);
   const of = (action: string): Statement => statements.find(({ Action }) => [Action].flat().includes(action))!;
   expect(JSON.stringify(of('ssm:PutParameter').Resource)).toContain(':ssm:eu-west-1:111122223333:parameter/models/digits/versions/*');
   expect(JSON.stringify(of('s3:PutObject').Resource)).toContain('/models/digits/versions/*');
   expect(of('events:PutEvents').Condition).toEqual({ StringEquals: { 'events:source': 'cdk-serverless-inference.registry', 'events:detail-type': 'Model Version Approval' } });
-  expect(statements.some(({ Resource }) => Resource === '*')).toBe(false);
+  expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([['xray:PutTraceSegments', 'xray:PutTelemetryRecords']]);
 });
 
 test('everything is kept unless said otherwise: no rule looks for what is unused, and nothing expires', () => {
