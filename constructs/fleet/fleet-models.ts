@@ -11,7 +11,7 @@ import type { ModelFunctionOptions } from '../function/model-function-props';
 import { ModelArtifact } from '../model/model-artifact';
 import type { IModelVersion } from '../model/model-version';
 import { ModelVersion } from '../model/model-version';
-import { sha256File } from '../private/sha256';
+import { fileDigest } from '../private/synth-cache';
 import { GoldenRequests } from '../rollout/golden-requests';
 import { Rollout } from '../rollout/rollout';
 import { guard } from '../private/declared/guard';
@@ -51,7 +51,7 @@ export class FleetModels {
       const model = join(folder, file);
       return {
         name,
-        version: () => ModelVersion.of(name, version ?? sha256File(model).slice(0, 12), ModelArtifact.fromFile(model)),
+        version: () => ModelVersion.of(name, version ?? fileDigest(model).slice(0, 12), ModelArtifact.fromFile(model)),
         options: () => ({}),
       };
     }), problems);

@@ -19,7 +19,8 @@ import { checkS3Folder } from '../private/check-s3-folder';
 import { checkHuggingFace } from '../private/check-hugging-face';
 import { rejectAt } from '../private/reject';
 import { checkFileSystemArtifact } from '../private/check-file-system-artifact';
-import { hashed, sha256Of } from '../private/sha256';
+import { digestedFiles } from '../private/digested-files';
+import { sha256Of } from '../private/sha256';
 import { toLibSignature } from '../private/signature';
 import type { DirectoryArtifactOptions, ImageArtifactOptions, MlflowArtifactOptions, S3ArtifactOptions } from './artifact-options';
 import type { FileSystemArtifactOptions } from './file-system-artifact';
@@ -245,7 +246,7 @@ class LocalArtifact extends ReadOnceArtifact {
 
   /** @internal */
   protected _read(): ArtifactContents {
-    return { entry: this.entry, files: hashed(this.folder, this.paths), place: { kind: 'local', folder: this.folder, model: readLocalModel(join(this.folder, this.entry)) } };
+    return { entry: this.entry, files: digestedFiles(this.folder, this.paths), place: { kind: 'local', folder: this.folder, model: readLocalModel(join(this.folder, this.entry)) } };
   }
 }
 
@@ -262,7 +263,7 @@ class MlflowArtifact extends ReadOnceArtifact {
   /** @internal */
   protected _read(): ArtifactContents {
     const { folder, entry, paths, model, signature } = this.saved;
-    return { entry, files: hashed(folder, paths), place: { kind: 'local', folder, model, signature } };
+    return { entry, files: digestedFiles(folder, paths), place: { kind: 'local', folder, model, signature } };
   }
 }
 

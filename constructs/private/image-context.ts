@@ -8,9 +8,10 @@ import { MOUNTED_MODEL } from '../../lib/container/model-server-image';
 import type { Problem } from '../../lib/problem';
 import type { IModelVersion } from '../model/model-version';
 import { layOutModel } from './model-folder';
-import { sha256File, sha256Of } from './sha256';
+import { sha256Of } from './sha256';
 import { linkReadable } from './staged-files';
 import { stagingFolder } from './staging';
+import { fileDigest } from './synth-cache';
 
 /** Where the files of the model lie in the build context. */
 export const MODEL_FOLDER = 'model';
@@ -94,7 +95,7 @@ export class ImageContext {
   private files(): readonly ContextFile[] {
     this.read ??= this.list('').map((path): ContextFile => {
       const file = join(this.folder, path);
-      return { path, sha256: sha256File(file), executable: (statSync(file).mode & 0o100) !== 0 };
+      return { path, sha256: fileDigest(file), executable: (statSync(file).mode & 0o100) !== 0 };
     });
     return this.read;
   }

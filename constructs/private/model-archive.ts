@@ -7,6 +7,7 @@ import { canonicalJson } from '../../lib/canonical-json';
 import type { IModelVersion } from '../model/model-version';
 import { serverFiles } from './model-folder';
 import { sha256Of } from './sha256';
+import { cachedBytes } from './synth-cache';
 
 /** The one name that SageMaker's hosts know: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html */
 export const ARCHIVE_FILE = 'model.tar.gz';
@@ -50,12 +51,22 @@ export function planArchive(model: IModelVersion, forServer: boolean): ArchivePl
   return plan;
 }
 
+/** What the same files become. A digest of an archive is kept from one synthesis to the next under this name: who changes the bytes changes it. */
+export const ARCHIVE_FORMAT = 'tar.gz 1';
+
 /** Writes the archive, unless a file of its size is there already, and answers its hex sha256. It is never in memory as a whole. */
-export function writeArchive({ files, bytes }: ArchivePlan, target: string): string {
+export function writeArchive(plan: ArchivePlan, target: string): string {
+  const there = statSync(target, { throwIfNoEntry: false })?.size === plan.bytes;
+  const written = there ? undefined : Buffer.from(pack(plan, target));
+  const kept = cachedBytes('archives', `${ARCHIVE_FORMAT}\n${plan.digest}`, () => written ?? Buffer.from(pack(plan)));
+  return (written ?? Buffer.from(kept)).toString('latin1');
+}
+
+/** Hex sha256 of the archive, which is written where a target is given. */
+function pack({ files }: ArchivePlan, target?: string): string {
   const hash = createHash('sha256');
-  const there = statSync(target, { throwIfNoEntry: false })?.size === bytes;
-  const partial = `${target}.${process.pid}.partial`;
-  const out = there ? undefined : openSync(partial, 'w', 0o644);
+  const partial = `${target ?? ''}.${process.pid}.partial`;
+  const out = target === undefined ? undefined : openSync(partial, 'w', 0o644);
   try {
     const gzip = new StoredGzip((piece) => {
       hash.update(piece);
@@ -64,7 +75,7 @@ export function writeArchive({ files, bytes }: ArchivePlan, target: string): str
     for (const file of files) {
       gzip.push(tarHeader(file));
       if ('text' in file.content) gzip.push(file.content.text);
-      else readPieces(file.content.file, file.bytes, (piece) => gzip.push(piece));
+      else readPieces(file.content.file, file, (piece) => gzip.push(piece));
       gzip.push(padding(file.bytes));
     }
     gzip.push(TAR_END);
@@ -75,7 +86,7 @@ export function writeArchive({ files, bytes }: ArchivePlan, target: string): str
   } finally {
     if (out !== undefined) closeSync(out);
   }
-  if (out !== undefined) renameSync(partial, target);
+  if (target !== undefined) renameSync(partial, target);
   return hash.digest('hex');
 }
 
@@ -90,17 +101,21 @@ function writeAll(file: number, piece: Uint8Array): void {
 
 let chunk: Buffer | undefined;
 
-function readPieces(path: string, bytes: number, take: (piece: Uint8Array) => void): void {
+function readPieces(path: string, { bytes, sha256 }: Pick<PackedFile, 'bytes' | 'sha256'>, take: (piece: Uint8Array) => void): void {
   chunk ??= Buffer.allocUnsafe(1024 * 1024);
   const file = openSync(path, 'r');
+  const hash = createHash('sha256');
   let left = bytes;
   try {
     for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
       left -= read;
-      take(chunk.subarray(0, read));
+      const piece = chunk.subarray(0, read);
+      hash.update(piece);
+      take(piece);
     }
   } finally {
     closeSync(file);
   }
   if (left !== 0) throw new Error(`${path} changed while the app was synthesized: it had ${bytes} bytes, now ${bytes - left}; synthesize again`);
+  if (hash.digest('hex') !== sha256) throw new Error(`${path} changed while the app was synthesized: its SHA-256 was ${sha256}; synthesize again`);
 }

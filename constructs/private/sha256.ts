@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ModelFile } from '../../lib/model/manifest';
+import { closeSync, openSync, readSync } from 'node:fs';
 
 export function sha256Of(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
@@ -23,12 +21,4 @@ export function sha256File(path: string): string {
     closeSync(file);
   }
   return hash.digest('hex');
-}
-
-/** Files of a folder, by their paths in it. */
-export function hashed(folder: string, paths: readonly string[]): ModelFile[] {
-  return paths.map((path) => {
-    const file = join(folder, path);
-    return { path, bytes: statSync(file).size, sha256: sha256File(file) };
-  });
 }
