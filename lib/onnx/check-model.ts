@@ -18,7 +18,7 @@ export const SUPPORTED = {
 } as const;
 
 /** TensorProto.DataType to protocol datatype; https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
-const DATATYPE_OF_ELEMENT: Readonly<Record<number, Datatype>> = {
+export const DATATYPE_OF_ELEMENT: Readonly<Record<number, Datatype>> = {
   1: 'FP32',
   2: 'UINT8',
   3: 'INT8',
@@ -34,7 +34,7 @@ const DATATYPE_OF_ELEMENT: Readonly<Record<number, Datatype>> = {
   13: 'UINT64',
 };
 
-const ELEMENT_NAMES: Readonly<Record<number, string>> = {
+export const ELEMENT_NAMES: Readonly<Record<number, string>> = {
   14: 'COMPLEX64',
   15: 'COMPLEX128',
   16: 'BFLOAT16',
