@@ -13,7 +13,7 @@ import { PICTURE_OPTIONS, writePictures } from '../commands/picture-files';
 /** What the hosts of a comparison are told apart by. */
 export const COMPARE_OPTIONS = {
   compare: { type: 'boolean' }, host: { type: 'string' }, memory: { type: 'string' }, instance: { type: 'string', multiple: true }, 'p50-on': { type: 'string', multiple: true }, 'per-instance-rps': { type: 'string', multiple: true },
-  utilization: { type: 'string' }, init: { type: 'string' }, markdown: { type: 'boolean' }, ...PICTURE_OPTIONS,
+  utilization: { type: 'string' }, markdown: { type: 'boolean' }, ...PICTURE_OPTIONS,
 } as const;
 
 export const COMPARE_USAGE = `  --compare                each host beside all others that could run its model; without an app (no CDK.OUT,
@@ -25,7 +25,6 @@ export const COMPARE_USAGE = `  --compare                each host beside all ot
   --per-instance-rps TYPE=N  requests a second that one instance answers in time, as measured; without, every
                            vCPU or GPU works on one at a time
   --utilization FRACTION   how busy instances and provisioned environments are meant to be [${MODEL_DEFAULTS.utilization}]
-  --init TIME              what a new environment of Lambda takes before it answers [${MODEL_DEFAULTS.initSeconds}s]
   --markdown               the comparison as Markdown
   --svg FILE, --png FILE   a picture of the cost by load`;
 
@@ -36,7 +35,6 @@ interface CompareValues {
   readonly 'p50-on'?: readonly string[] | undefined;
   readonly 'per-instance-rps'?: readonly string[] | undefined;
   readonly utilization?: string | undefined;
-  readonly init?: string | undefined;
 }
 
 const SPEEDS = ['arm64', 'x86', 'serverless'];
@@ -44,8 +42,6 @@ const SPEEDS = ['arm64', 'x86', 'serverless'];
 export function modelOptions(values: CompareValues): ModelOptions {
   const utilization = positive('utilization', values.utilization);
   if (utilization !== undefined && utilization > 1) throw new LocalError(`--utilization is ${utilization}, but must be a fraction above 0, up to 1`);
-  const init = values.init === undefined ? undefined : readMilliseconds(values.init);
-  if (values.init !== undefined && init === undefined) throw new LocalError(`--init is ${values.init}, but must be a time such as 800ms or 2s`);
   const memoryMiB = wholeNumber('memory', values.memory, 1, 4_194_304);
   const on = byHost('p50-on', values['p50-on'], readMilliseconds, 'a time such as 80ms', SPEEDS);
   const perInstance = byHost('per-instance-rps', values['per-instance-rps'], (text) => (Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined), 'a number above 0', []);
@@ -54,7 +50,7 @@ export function modelOptions(values: CompareValues): ModelOptions {
   if (values.host !== undefined && !names.includes(values.host)) throw new LocalError(`--host is ${values.host}, but must be one of ${names.join(', ')}`);
   return {
     ...(values.host === undefined ? {} : { host: values.host }),
-    ...(memoryMiB === undefined ? {} : { memoryMiB }), ...(utilization === undefined ? {} : { utilization }), ...(init === undefined ? {} : { initSeconds: init / 1000 }),
+    ...(memoryMiB === undefined ? {} : { memoryMiB }), ...(utilization === undefined ? {} : { utilization }),
     ...(values.instance === undefined ? {} : { instanceTypes: values.instance }), perInstanceRps: perInstance,
     latencies: Object.fromEntries(Object.entries(on).map(([name, p50]) => [name, latencyOf({ p50 })])),
   };

@@ -53,6 +53,20 @@ export interface TrafficOptions {
    * @default - 1 KiB
    */
   readonly answerSize?: Size;
+
+  /**
+   * Time that a new environment of a function takes before its first answer, which Lambda bills like the answer.
+   *
+   * @default Duration.seconds(1)
+   */
+  readonly initTime?: Duration;
+
+  /**
+   * Fraction of the requests that wait for a new environment, from 0 to 1, as measured.
+   *
+   * @default - what follows from the pattern
+   */
+  readonly coldStartFraction?: number;
 }
 
 /** What one endpoint is asked for. */

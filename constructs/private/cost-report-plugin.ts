@@ -6,12 +6,17 @@ import type { CostEstimate } from '../../lib/cost/template/estimate';
 import type { CostHost } from '../../lib/cost/template/hosts';
 import type { Workload } from '../../lib/cost/workload';
 import type { Price, PriceKey } from '../../lib/pricing';
-import type { CostReportProps, TrafficOptions } from '../cost/cost-report-props';
+import { CostReportFormat, type CostReportProps, type TrafficOptions } from '../cost/cost-report-props';
 import { TrafficPattern } from '../cost/traffic-pattern';
 import { appTemplates } from './app-templates';
 import { costReports, costWorkloads, pricing } from './cost';
 import { hostTag } from './host-tags';
 import { packageVersion } from './package-assets';
+
+/** The file in the cloud assembly that a report is. */
+export function reportFile({ format = CostReportFormat.MARKDOWN, fileName = `cost-report.${format}` }: CostReportProps): string {
+  return fileName;
+}
 
 /** Reads the templates once they are written, and writes the report beside them. */
 export class CostReportPlugin implements IPolicyValidationPlugin {
@@ -22,7 +27,8 @@ export class CostReportPlugin implements IPolicyValidationPlugin {
   public constructor(private readonly path: string, private readonly props: CostReportProps) {}
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const { format = 'md', fileName = `cost-report.${format}` } = this.props;
+    const { format = 'md' } = this.props;
+    const fileName = reportFile(this.props);
     const estimate = this.estimate(context);
     const { costJson, costText, stackCosts } = costReports();
     const text = format === 'json' ? costJson(estimate) : markdown(costText(estimate, { explain: true }));
@@ -80,13 +86,14 @@ function pathsOf({ appConstruct }: IPolicyValidationContext): ReadonlyMap<string
   return new Map(elements.map((each) => [`${each.stack.templateFile}/${String(each.stack.resolve(each.logicalId))}`, each.node.path]));
 }
 
-function workloadOf({ requestsPerSecond, latency = Duration.millis(100), latencyP95, pattern = TrafficPattern.STEADY, requestSize, answerSize }: TrafficOptions): Workload | undefined {
+function workloadOf({ requestsPerSecond, latency = Duration.millis(100), latencyP95, pattern = TrafficPattern.STEADY, requestSize, answerSize, initTime, coldStartFraction }: TrafficOptions): Workload | undefined {
   const minutes = pattern._minutes(requestsPerSecond);
   if (minutes === undefined) return undefined;
   const ms = (duration: Duration): number => duration.toMilliseconds({ integral: false });
   return {
     pattern: pattern._name, minutes, latency: costWorkloads().latencyOf({ p50: ms(latency), ...(latencyP95 === undefined ? {} : { p95: ms(latencyP95) }) }),
     requestBytes: requestSize?.toBytes() ?? 1024, answerBytes: answerSize?.toBytes() ?? 1024,
+    newEnvironments: { ...(initTime === undefined ? {} : { initSeconds: ms(initTime) / 1000 }), ...(coldStartFraction === undefined ? {} : { coldShare: coldStartFraction }) },
   };
 }
 

@@ -120,9 +120,11 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   CostReportProps: {
     'answerSize?': 'Size',
+    'coldStartFraction?': 'number',
     'endpoints?': 'EndpointTraffic[]',
     'fileName?': 'string',
     'format?': 'CostReportFormat',
+    'initTime?': 'Duration',
     'latency?': 'Duration',
     'latencyP95?': 'Duration',
     'maxPerMonth?': 'number',
@@ -168,7 +170,9 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   EndpointTraffic: {
     'answerSize?': 'Size',
+    'coldStartFraction?': 'number',
     endpoint: 'IInferenceEndpoint',
+    'initTime?': 'Duration',
     'latency?': 'Duration',
     'latencyP95?': 'Duration',
     'pattern?': 'TrafficPattern',

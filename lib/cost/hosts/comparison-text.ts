@@ -83,8 +83,8 @@ function footnotes({ hosts, chosen, model, load }: Comparison, explain: boolean)
   const speeds = [...new Set(hosts.map(({ host }) => speedKey(host)))].filter((key) => model.latencies?.[key] !== undefined)
     .map((key) => `${key} ${figure(latencyOn(model, key).mean)} ms`);
   return [
-    `* is the cheapest${chosen?.isChosen === true ? ', > what is chosen' : ''}. ${chosen === undefined ? '' : `Loads are averages of the pattern ${load.pattern}. `}Without free tiers, discounts, storage volumes, logs and what leads to the host.`,
-    speeds.length > 0 ? `Every other host is taken to be as fast as said: ${speeds.join(', ')}.` : 'Every host is taken to answer in the same time: --p50-on ml.g5.xlarge=9ms says another.',
-    ...(explain ? [`The mean of the times is ${model.latency.because}. ${figure(model.coldShare * 100)} % of the requests wait for a new environment on Lambda, which takes ${figure(model.initSeconds)} s and is kept for ${figure(model.keptMinutes)} minutes: an estimate.`] : []),
+    `* is the cheapest${chosen?.isChosen === true ? ', > what is chosen' : ''}. ${chosen === undefined ? '' : `Loads are averages of the pattern ${load.pattern}. `}Without free tiers, discounts and storage volumes, and without what is beside a host: logs, traces, custom metrics, alarms and what leads to it, which \`csi cost\` counts of the one that an app has.`,
+    speeds.length > 0 ? `Every host is taken to answer in the same time, but for ${speeds.join(', ')}.` : 'Every host is taken to answer in the same time: --p50-on ml.g5.xlarge=9ms says another.',
+    ...(explain ? [`The mean of the times is ${model.latency.because}. ${figure(model.coldShare * 100)} % of the requests wait for a new environment on Lambda, which takes ${figure(model.initSeconds)} s: ${model.coldBecause}.`] : []),
   ];
 }

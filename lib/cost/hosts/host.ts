@@ -34,6 +34,8 @@ export interface HostedModel {
   readonly copyCpus: number;
   /** Share of the requests that wait for a new environment on Lambda. */
   readonly coldShare: number;
+  /** Where that comes from, in words. */
+  readonly coldBecause: string;
 }
 
 /** Prices of the region that is compared in; undefined for what nobody knows. */

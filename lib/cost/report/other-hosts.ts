@@ -2,10 +2,10 @@ import type { PriceBook, PriceKey } from '../../pricing';
 import { compare, DEFAULT_INSTANCE_TYPES, hostName, hostsOf, type Comparison, type HostedModel, type Rates } from '../hosts';
 import { declaredHost } from '../hosts/declared';
 import type { CostEstimate } from '../template/estimate';
-import { coldShareOf, loadOf, type Workload } from '../workload';
+import { initialisationOf, loadOf, type Workload } from '../workload';
 
 /** What is said of a model beside its load, for all hosts. */
-export interface ModelOptions extends Partial<Pick<HostedModel, 'memoryMiB' | 'latencies' | 'perInstanceRps' | 'utilization' | 'initSeconds' | 'keptMinutes' | 'copyCpus'>> {
+export interface ModelOptions extends Partial<Pick<HostedModel, 'memoryMiB' | 'latencies' | 'perInstanceRps' | 'utilization' | 'copyCpus'>> {
   /** Types of instances to compare, beside the one that is used. */
   readonly instanceTypes?: readonly string[];
   /** What others are held against, where there is no template: the name of a host; the cheapest without. */
@@ -13,7 +13,7 @@ export interface ModelOptions extends Partial<Pick<HostedModel, 'memoryMiB' | 'l
 }
 
 /** Where nothing is said. Of a model on instances, a template does not tell what it needs. */
-export const MODEL_DEFAULTS = { memoryMiB: 2048, utilization: 0.7, initSeconds: 1, keptMinutes: 10, copyCpus: 1 } as const;
+export const MODEL_DEFAULTS = { memoryMiB: 2048, utilization: 0.7, copyCpus: 1 } as const;
 
 export interface OtherHosts {
   /** Path of the host. */
@@ -46,5 +46,6 @@ export function hostsWithout(workload: Workload, book: PriceBook, region: string
 
 function hostedModel(workload: Workload, options: ModelOptions): HostedModel {
   const model = { ...MODEL_DEFAULTS, ...options };
-  return { ...model, latency: workload.latency, coldShare: coldShareOf(workload, workload.latency.mean, model.keptMinutes) };
+  const { initSeconds, keptMinutes, coldShare, because } = initialisationOf(workload);
+  return { ...model, latency: workload.latency, initSeconds, keptMinutes, coldShare, coldBecause: because };
 }

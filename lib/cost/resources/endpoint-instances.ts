@@ -6,9 +6,11 @@ import { isMissing, listOf, numberOf, objectOf, textOf, valueAt } from '../../ru
 import type { EstimateContext } from '../template/context';
 import type { AverageCapacity, ScaledCapacity } from '../template/scaled-capacity';
 import { averageCapacity, concurrencyOf, mean, scalingOfVariant } from '../template/scaled-capacity';
+import { beyondKnown, unitsNeeded, type UnitsNeeded } from '../template/units-needed';
 import type { Usage } from '../template/usage';
 import type { Workload } from '../workload';
 import { HOURS_PER_MONTH, requestsPerMonth } from '../workload';
+import { managedCapacity } from './managed-instances';
 import { GIB, n } from './words';
 
 /** Minutes without a request after which the last instance goes: the datapoints of the alarm that target tracking makes for scaling in. */
@@ -18,8 +20,9 @@ const ASYNC_CONCURRENCY = 1;
 
 /** The instances of a variant, and their volumes. */
 export function fleet(
-  endpoint: RuleResource, variant: VariantView, isAsync: boolean, workload: Workload | undefined, missing: string, config: RuleResource, { template }: EstimateContext,
+  endpoint: RuleResource, variant: VariantView, isAsync: boolean, workload: Workload | undefined, missing: string, config: RuleResource, context: EstimateContext,
 ): readonly Usage[] {
+  const { template } = context;
   const { settings, name } = variant;
   const [type, pools] = instanceTypeOf(settings);
   const use: InstanceUse = isAsync ? 'async' : 'hosting';
@@ -29,17 +32,26 @@ export function fleet(
   const scaling = scalingOfVariant(template, endpoint, name);
   const managed = settings['ManagedInstanceScaling'];
   const concurrency = numberOf(valueAt(config.properties, 'AsyncInferenceConfig', 'ClientConfig', 'MaxConcurrentInvocationsPerInstance')) ?? ASYNC_CONCURRENCY;
-  const capacity = isGivenManaged(managed) ? managedCapacity(managed) : instancesOf(settings, scaling, workload, isAsync ? concurrency : undefined);
+  const capacity: Capacity | undefined = isGivenManaged(managed) ? managedCapacity(endpoint, variant, type, context) : instancesOf(settings, scaling, workload, isAsync ? concurrency : undefined);
   if (capacity === undefined) return [{ what: 'instances', kind: 'always on', key, missing: 'how many there are is not known' }];
-  const hours = (count: number): Pick<Usage, 'quantity' | 'formula'> => ({ quantity: count * HOURS_PER_MONTH, formula: `${n(count)} x ${type} x ${HOURS_PER_MONTH} hours` });
-  const { alwaysOn, added } = capacity;
+  const { alwaysOn, added, formula, why = missing } = capacity;
+  const hours = (count: number): Pick<Usage, 'quantity' | 'formula'> => ({ quantity: count * HOURS_PER_MONTH, formula: `${n(count)} x ${type} x ${HOURS_PER_MONTH} hours${formula === undefined ? '' : `: ${formula}`}` });
+  const beyond = scaling === undefined || workload === undefined || isAsync ? [] : beyondKnown('instances beyond that', key, instancesNeeded(scaling, workload));
   const volume = numberOf(settings['VolumeSizeInGB']);
   const counted = alwaysOn + (added ?? 0);
   return [
     ...(alwaysOn > 0 ? [{ what: 'instances', kind: 'always on' as const, key, ...hours(alwaysOn), ...note }] : []),
-    ...(added === 0 ? [] : [{ what: alwaysOn > 0 ? 'instances above the minimum' : 'instances while there is something to do', kind: 'per use' as const, key, ...note, ...(added === undefined ? { missing: missing === '' ? 'nothing says how much one instance answers' : missing } : hours(added)) }]),
+    ...(added === 0 ? [] : [{ what: alwaysOn > 0 ? 'instances above the minimum' : 'instances while there is something to do', kind: 'per use' as const, key, ...note, ...(added === undefined ? { missing: why === '' ? 'nothing says how much one instance answers' : why } : hours(added)) }]),
+    ...beyond,
     ...(volume === undefined ? [] : [{ what: 'volumes', kind: 'always on' as const, key: 'sagemaker.volume' as const, quantity: volume * counted, formula: `${n(volume)} GB x ${n(counted)} instances` }]),
   ];
+}
+
+/** Units on average, with how they come about where that is not plain. */
+interface Capacity extends AverageCapacity {
+  readonly formula?: string;
+  /** Why nobody can say what is added. */
+  readonly why?: string;
 }
 
 /** What goes in and out. */
@@ -59,12 +71,6 @@ function isGivenManaged(managed: unknown): boolean {
   return !isMissing(managed) && textOf(valueAt(managed, 'Status')) !== 'DISABLED';
 }
 
-/** SageMaker starts instances for copies of components: how many depends on where the copies find room. */
-function managedCapacity(managed: unknown): AverageCapacity | undefined {
-  const [min, max] = [numberOf(valueAt(managed, 'MinInstanceCount')), numberOf(valueAt(managed, 'MaxInstanceCount'))];
-  return min === undefined ? undefined : { alwaysOn: min, added: min === max ? 0 : undefined };
-}
-
 function instancesOf(settings: Readonly<Record<string, unknown>>, scaling: ScaledCapacity | undefined, workload: Workload | undefined, asyncConcurrency: number | undefined): AverageCapacity | undefined {
   if (scaling === undefined) {
     const count = numberOf(settings['InitialInstanceCount']);
@@ -72,15 +78,15 @@ function instancesOf(settings: Readonly<Record<string, unknown>>, scaling: Scale
   }
   if (workload === undefined) return averageCapacity(scaling.week, undefined, undefined);
   if (asyncConcurrency !== undefined) return asynchronous(scaling, workload, asyncConcurrency);
-  return averageCapacity(scaling.week, workload.minutes, unitsFor(scaling, workload));
+  return averageCapacity(scaling.week, workload.minutes, instancesNeeded(scaling, workload).needed);
 }
 
-/** What one instance answers, by what its policy holds it at; undefined where that is a share of its processor or the like. */
-function unitsFor({ tracks }: ScaledCapacity, workload: Workload): ((requestsPerMinute: number) => number) | undefined {
-  if (tracks === undefined) return undefined;
-  if (/^(?:SageMakerVariant)?InvocationsPerInstance$/.test(tracks.metric)) return (requests) => requests / tracks.value;
-  if (/Concurren/.test(tracks.metric)) return (requests) => concurrencyOf(workload, requests) / tracks.value;
-  return undefined;
+/** By what policies hold an instance at: what they say of its processor or the like, nobody can say in requests. */
+function instancesNeeded(scaling: ScaledCapacity, workload: Workload): UnitsNeeded {
+  return unitsNeeded(scaling, ({ metric, value }) => {
+    if (/^(?:SageMakerVariant)?InvocationsPerInstance$/.test(metric)) return (requests) => requests / value;
+    return /Concurren/.test(metric) ? (requests) => concurrencyOf(workload, requests) / value : undefined;
+  });
 }
 
 /** Requests wait in a queue: as many instances as keep up, and one as long as the last request is not long ago. */

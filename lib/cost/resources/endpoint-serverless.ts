@@ -5,9 +5,11 @@ import type { RuleResource } from '../../rules/template';
 import { numberOf, valueAt } from '../../rules/values';
 import type { EstimateContext } from '../template/context';
 import { averageCapacity, concurrencyOf, mean, rangeOfMinute, scalingOfVariant } from '../template/scaled-capacity';
+import { beyondKnown, type UnitsNeeded } from '../template/units-needed';
 import type { Usage } from '../template/usage';
 import type { Workload } from '../workload';
 import { requestsPerMonth, SECONDS_PER_MONTH } from '../workload';
+import { provisionedNeeded } from './provisioned';
 import { n } from './words';
 
 /** "Billed by the millisecond" of the memory, and for provisioned concurrency while it is held: https://aws.amazon.com/sagemaker/ai/pricing/ */
@@ -17,12 +19,13 @@ export function serverlessVariant(endpoint: RuleResource, { settings, name }: Va
   const scaling = scalingOfVariant(template, endpoint, name);
   const written = numberOf(valueAt(settings, 'ServerlessConfig', 'ProvisionedConcurrency'));
   const week = scaling?.week ?? (written === undefined ? undefined : [{ min: written, max: written }]);
-  const held = week === undefined ? [] : provisioned(memory, week, scaling?.tracks?.value, workload);
+  const needed: UnitsNeeded = scaling === undefined || workload === undefined ? { unknown: [] } : provisionedNeeded(scaling, workload);
+  const held = week === undefined ? [] : provisioned(memory, week, needed, workload);
   if (workload === undefined) return [...held, { what: 'seconds of inference', kind: 'per use', key: serverlessKey(memory), missing }];
   const requests = requestsPerMonth(workload);
   const milliseconds = Math.ceil(workload.latency.mean - 1e-9);
   const seconds = requests * milliseconds / 1000;
-  const share = week === undefined ? 0 : shareHeld(week, scaling?.tracks?.value, workload);
+  const share = week === undefined ? 0 : shareHeld(week, needed, workload);
   const formula = `${n(requests)} requests x ${n(milliseconds)} ms`;
   return [
     ...held,
@@ -33,23 +36,19 @@ export function serverlessVariant(endpoint: RuleResource, { settings, name }: Va
 
 type Week = Parameters<typeof averageCapacity>[0];
 
-function needed(target: number | undefined, workload: Workload): ((requests: number) => number) | undefined {
-  return target === undefined ? undefined : (requests) => concurrencyOf(workload, requests) / target;
-}
-
-function provisioned(memory: ServerlessMemory, week: Week, target: number | undefined, workload: Workload | undefined): readonly Usage[] {
-  const { alwaysOn, added } = averageCapacity(week, workload?.minutes, workload === undefined ? undefined : needed(target, workload));
+function provisioned(memory: ServerlessMemory, week: Week, asked: UnitsNeeded, workload: Workload | undefined): readonly Usage[] {
+  const { alwaysOn, added } = averageCapacity(week, workload?.minutes, asked.needed);
   const key = serverlessKey(memory, 'serverless-provisioned');
   const held = (units: number): Pick<Usage, 'quantity' | 'formula'> => ({ quantity: units * SECONDS_PER_MONTH, formula: `${n(units)} units x ${n(SECONDS_PER_MONTH)} s` });
   return [
     ...(alwaysOn > 0 ? [{ what: `provisioned concurrency with ${memory} GB`, kind: 'always on' as const, key, ...held(alwaysOn) }] : []),
     ...(added === 0 ? [] : [{ what: 'provisioned concurrency above its minimum', kind: 'per use' as const, key, ...(added === undefined ? { missing: 'it is scaled by what is asked for' } : held(added)) }]),
+    ...beyondKnown('provisioned concurrency beyond that', key, asked),
   ];
 }
 
-function shareHeld(week: Week, target: number | undefined, workload: Workload): number {
+function shareHeld(week: Week, { needed: units }: UnitsNeeded, workload: Workload): number {
   const { minutes } = workload;
-  const units = needed(target, workload);
   const answered = minutes.map((requests, minute) => {
     const { min, max } = rangeOfMinute(week, minute, minutes.length);
     const capacity = units === undefined ? min : Math.max(min, Math.min(max, Math.ceil(units(requests) - 1e-9)));

@@ -31,7 +31,7 @@ export function endpoint(resource: RuleResource, context: EstimateContext): Reso
     ...data(workload, missing, variants.some(({ settings }) => !isMissing(settings['ServerlessConfig']))),
     ...(isAsync ? objects(workload, missing) : []),
     ...captured(config, workload, missing),
-    ...variants.flatMap((variant) => containerMetrics(context.template, variant.settings['ModelName'], workload)),
+    ...variants.flatMap((variant) => containerMetrics(context.template, variant.settings['ModelName'], workload, { isServerless: !isMissing(variant.settings['ServerlessConfig']) })),
     ...deployment(resource, variants, isAsync, context),
   ];
 }

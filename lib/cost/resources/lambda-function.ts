@@ -9,14 +9,12 @@ import { isInternal } from '../template/hosts';
 import type { ResourceUsage, Usage } from '../template/usage';
 import { isFree } from '../template/usage';
 import type { Workload } from '../workload';
-import { coldShare, HOURS_PER_MONTH, requestsPerMonth, SECONDS_PER_MONTH } from '../workload';
+import { HOURS_PER_MONTH, initialisationOf, requestsPerMonth, SECONDS_PER_MONTH } from '../workload';
 import { provisionedOf } from './provisioned';
 import { emfMetrics } from './metrics';
 import { uploaded } from './storage';
 import { n } from './words';
 
-/** For how long an idle environment is kept: nobody promises any; about ten minutes are seen. */
-const KEPT_MINUTES = 10;
 /** What a run of a function that works now and then is taken to last. */
 const KEEPER_SECONDS = 1;
 
@@ -56,19 +54,34 @@ function asked(resource: RuleResource, context: EstimateContext, workload: Workl
   const requests = requestsPerMonth(workload);
   const milliseconds = Math.ceil(workload.latency.mean - 1e-9);
   const gbSeconds = requests * milliseconds / 1000 * memory / 1024;
-  const { share, note } = provisionedOf(resource, context, workload);
+  const { share, beyond, note } = provisionedOf(resource, context, workload);
   const seconds = requests * milliseconds / 1000;
   const formula = `${n(requests)} requests x ${n(milliseconds)} ms x ${n(memory)} MB / 1024 MB`;
   const ephemeral = numberOr(valueAt(resource.properties, 'EphemeralStorage', 'Size'), 512);
   return [
     { what: 'requests', kind: 'per use', key: 'lambda.requests', quantity: requests, formula: `${n(requests / SECONDS_PER_MONTH)} requests/s x ${n(SECONDS_PER_MONTH)} s` },
-    ...(share < 1 ? [{ what: 'duration', kind: 'per use' as const, key: `lambda.duration.${architecture}` as const, quantity: gbSeconds * (1 - share), formula: share === 0 ? formula : `${formula} x ${n(1 - share)} beyond provisioned concurrency`, note: 'without the initialisation of new environments' }] : []),
+    ...(share < 1 ? [{ what: 'duration', kind: 'per use' as const, key: `lambda.duration.${architecture}` as const, quantity: gbSeconds * (1 - share), formula: share === 0 ? formula : `${formula} x ${n(1 - share)} beyond provisioned concurrency` }] : []),
+    ...initialisation(resource, { ...workload, minutes: beyond }, memory),
     ...(share > 0 ? [{ what: 'duration on provisioned concurrency', kind: 'per use' as const, key: `lambda.provisioned-duration.${architecture}` as const, quantity: gbSeconds * share, formula: share === 1 ? formula : `${formula} x ${n(share)} on provisioned concurrency`, ...(note === undefined ? {} : { note }) }] : []),
     ...(ephemeral !== undefined && ephemeral > 512
       ? [{ what: 'ephemeral storage', kind: 'per use' as const, key: 'lambda.ephemeral' as const, quantity: seconds * (ephemeral - 512) / 1024, formula: `${n(seconds)} s x (${n(ephemeral)} MB - 512 MB) / 1024 MB` }]
       : []),
     ...restores(resource, workload, memory),
   ];
+}
+
+/**
+ * The time of new environments before their first answer, which is billed like the answers; of a snapshot it is the time to restore it, which is less.
+ * https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
+ */
+function initialisation(resource: RuleResource, workload: Workload, memory: number): readonly Usage[] {
+  const { initSeconds, coldShare: cold, because } = initialisationOf(workload);
+  const requests = requestsPerMonth(workload);
+  if (initSeconds === 0 || cold * requests === 0 || paysForSnapStart(resource)) return [];
+  return [{
+    what: 'initialisation of new environments', kind: 'per use', key: `lambda.duration.${architectureOf(resource)}`, quantity: requests * cold * initSeconds * memory / 1024,
+    formula: `${n(requests)} requests x ${n(cold)} of them in a new environment x ${n(initSeconds)} s x ${n(memory)} MB / 1024 MB`, note: because,
+  }];
 }
 
 /** "SnapStart pricing does not apply to supported Java managed runtimes": https://aws.amazon.com/lambda/pricing/ */
@@ -78,11 +91,11 @@ export function paysForSnapStart({ properties }: RuleResource): boolean {
 
 function restores(resource: RuleResource, workload: Workload, memory: number): readonly Usage[] {
   if (!paysForSnapStart(resource)) return [];
-  const cold = coldShare(workload.minutes, { busySeconds: workload.latency.mean / 1000, keptMinutes: KEPT_MINUTES });
+  const { coldShare: cold, because } = initialisationOf(workload);
   const requests = requestsPerMonth(workload);
   return [{
     what: 'snapshots restored', kind: 'per use', key: 'lambda.snap-start-restore', quantity: requests * cold * memory / 1024,
-    formula: `${n(requests)} requests x ${n(cold)} of them in a new environment x ${n(memory)} MB / 1024 MB`, note: `an idle environment is taken to be kept for ${KEPT_MINUTES} minutes`,
+    formula: `${n(requests)} requests x ${n(cold)} of them in a new environment x ${n(memory)} MB / 1024 MB`, note: because,
   }];
 }
 

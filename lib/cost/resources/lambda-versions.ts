@@ -1,6 +1,7 @@
 import type { RuleResource } from '../../rules/template';
 import type { EstimateContext } from '../template/context';
 import { averageCapacity } from '../template/scaled-capacity';
+import { beyondKnown, type UnitsNeeded } from '../template/units-needed';
 import type { ResourceUsage, Usage } from '../template/usage';
 import { SECONDS_PER_MONTH } from '../workload';
 import { architectureOf, memoryOf, paysForSnapStart } from './lambda-function';
@@ -39,8 +40,8 @@ function provisionedUsage(by: RuleResource, { template, hosts, workloadOf }: Est
   const key = `lambda.provisioned.${architectureOf(fn)}` as const;
   const host = hosts.find((each) => each.resource === fn);
   const workload = host === undefined ? undefined : workloadOf(host);
-  const needed = workload === undefined ? undefined : environmentsNeeded(provisioned, workload);
-  const { alwaysOn, added } = averageCapacity(provisioned.week, workload?.minutes, needed);
+  const asked: UnitsNeeded = workload === undefined ? { unknown: [] } : environmentsNeeded(provisioned, workload);
+  const { alwaysOn, added } = averageCapacity(provisioned.week, workload?.minutes, asked.needed);
   const gbSeconds = (units: number): Pick<Usage, 'quantity' | 'formula'> => ({
     quantity: units * SECONDS_PER_MONTH * memory / 1024, formula: `${n(units)} environments x ${n(SECONDS_PER_MONTH)} s x ${n(memory)} MB / 1024 MB`,
   });
@@ -51,5 +52,6 @@ function provisionedUsage(by: RuleResource, { template, hosts, workloadOf }: Est
       what: 'provisioned concurrency above its minimum', kind: 'per use' as const, key,
       ...(added === undefined ? { missing: `it is scaled up to ${n(most)} environments, by what is asked for` } : gbSeconds(added)),
     }]),
+    ...beyondKnown('provisioned concurrency beyond that', key, asked),
   ];
 }

@@ -4,6 +4,7 @@ import type { Range } from '../../scaling/range-now';
 import type { EstimateContext } from '../template/context';
 import type { ScaledCapacity } from '../template/scaled-capacity';
 import { concurrencyOf, mean, rangeOfMinute, scalingOfAlias } from '../template/scaled-capacity';
+import { unitsNeeded, type UnitsNeeded } from '../template/units-needed';
 import type { Workload } from '../workload';
 
 /** The provisioned concurrency of a function: of an alias or a version, as it is written or scaled. */
@@ -24,24 +25,29 @@ export function provisionedBy(template: RuleTemplate, by: RuleResource): Provisi
   return units === undefined ? undefined : { by, week: [{ min: units, max: units }] };
 }
 
-/** Environments that are needed for so many requests a minute, where a policy holds their use at a share. */
-export function environmentsNeeded({ scaling }: Provisioned, workload: Workload): ((requestsPerMinute: number) => number) | undefined {
-  const target = scaling?.tracks;
-  if (target === undefined) return undefined;
-  return (requests) => concurrencyOf(workload, requests) / target.value;
+/** Environments that are needed for so many requests a minute, where policies hold their use at a share. */
+export function environmentsNeeded({ scaling }: Provisioned, workload: Workload): UnitsNeeded {
+  return scaling === undefined ? { unknown: [] } : provisionedNeeded(scaling, workload);
+}
+
+/** Of a function or a serverless endpoint: by the share of them that is meant to be in use. */
+export function provisionedNeeded(scaling: Pick<ScaledCapacity, 'tracks'>, workload: Workload): UnitsNeeded {
+  return unitsNeeded(scaling, ({ metric, value }) => (/ProvisionedConcurrencyUtilization$/.test(metric) ? (requests) => concurrencyOf(workload, requests) / value : undefined));
 }
 
 export interface ProvisionedShare {
   /** Of the requests that are answered by provisioned environments, from 0 to 1. */
   readonly share: number;
+  /** Requests beyond them, in each minute. */
+  readonly beyond: readonly number[];
   readonly note?: string;
 }
 
 /** How many of the requests provisioned environments answer, minute by minute: as many as they can at the same time, and others beyond. */
 export function provisionedOf(fn: RuleResource, { template }: EstimateContext, workload: Workload): ProvisionedShare {
   const [provisioned] = template.ofType(...QUALIFIED).flatMap((by) => (template.called(by.properties['FunctionName'], 'AWS::Lambda::Function') === fn ? provisionedBy(template, by) ?? [] : []));
-  if (provisioned === undefined) return { share: 0 };
-  const needed = environmentsNeeded(provisioned, workload);
+  if (provisioned === undefined) return { share: 0, beyond: workload.minutes };
+  const { needed } = environmentsNeeded(provisioned, workload);
   const { minutes } = workload;
   const answered = minutes.map((requests, minute) => {
     const demand = concurrencyOf(workload, requests);
@@ -50,6 +56,6 @@ export function provisionedOf(fn: RuleResource, { template }: EstimateContext, w
     return requests * (demand === 0 ? 1 : Math.min(1, capacity / demand));
   });
   const all = mean(minutes);
-  return { share: all === 0 ? 1 : mean(answered) / all, note: 'as if requests of a minute came evenly' };
+  return { share: all === 0 ? 1 : mean(answered) / all, beyond: minutes.map((requests, minute) => requests - (answered[minute] as number)), note: 'as if requests of a minute came evenly' };
 }
 

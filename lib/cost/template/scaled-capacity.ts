@@ -11,18 +11,29 @@ const HOUR_MS = 3_600_000;
 /** A Monday at midnight, in a week without a change of clocks anywhere: where a week of a schedule is looked at. */
 const REFERENCE_WEEK = Date.UTC(2026, 6, 6);
 
+/** A metric that a policy holds at a value. */
+export interface Tracked {
+  readonly metric: string;
+  readonly value: number;
+}
+
 /** What scales something, as far as the template tells. */
 export interface ScaledCapacity {
   /** The range in each hour of a week, from Monday on; one for all hours where no schedule changes it. */
   readonly week: readonly Range[];
   readonly isScheduled: boolean;
-  /** What a policy holds a metric at. */
-  readonly tracks?: { readonly metric: string; readonly value: number };
+  /** What policies hold metrics at. */
+  readonly tracks: readonly Tracked[];
 }
 
 /** What scales the provisioned concurrency of an alias. */
 export function scalingOfAlias(template: RuleTemplate, alias: RuleResource): ScaledCapacity | undefined {
   return scalingWhere(template, (parts) => parts.kind === 'function' && aliasCalled(template, parts.name, parts.qualifier) === alias);
+}
+
+/** What scales the copies of an inference component. */
+export function scalingOfComponent(template: RuleTemplate, component: RuleResource): ScaledCapacity | undefined {
+  return scalingWhere(template, (parts) => parts.kind === 'component' && template.called(parts.name, 'AWS::SageMaker::InferenceComponent') === component);
 }
 
 /** What scales the instances, or the provisioned concurrency, of a variant. */
@@ -42,18 +53,18 @@ function scalingWhere(template: RuleTemplate, isMeant: (parts: NonNullable<Retur
     const schedule = textOf(view.action['Schedule']);
     return schedule === undefined ? [] : [{ schedule, timeZone: textOf(view.action['Timezone']), ...rangeOf(view) }];
   });
-  const tracks = policiesOf(template, target).flatMap(({ properties }) => tracked(properties))[0];
+  const tracks = policiesOf(template, target).flatMap(({ properties }) => tracked(properties));
   return {
     isScheduled: changes.length > 0,
     week: changes.length === 0
       ? [{ min, max }]
       // In the middle of the hour; the week before has brought every weekly schedule about.
       : Array.from({ length: HOURS_PER_WEEK }, (_, hour) => rangeAt({ min, max }, changes, REFERENCE_WEEK + (hour + 0.5) * HOUR_MS)),
-    ...(tracks === undefined ? {} : { tracks }),
+    tracks,
   };
 }
 
-function tracked(properties: Readonly<Record<string, unknown>>): readonly { readonly metric: string; readonly value: number }[] {
+function tracked(properties: Readonly<Record<string, unknown>>): readonly Tracked[] {
   const config = properties['TargetTrackingScalingPolicyConfiguration'];
   const metric = textOf(valueAt(config, 'PredefinedMetricSpecification', 'PredefinedMetricType'))
     ?? textOf(valueAt(config, 'CustomizedMetricSpecification', 'MetricName'))

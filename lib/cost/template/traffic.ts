@@ -61,3 +61,10 @@ export function readBytes(text: string): number | undefined {
 export function readRate(text: string): number | undefined {
   return /^\d+(?:\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 }
+
+/** `0.5%` or `0.005`: a share from 0 to 1. */
+export function readShare(text: string): number | undefined {
+  const [, digits = '', percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text.trim()) ?? [];
+  const share = Number(digits) / (percent === undefined ? 1 : 100);
+  return digits === '' || share > 1 ? undefined : share;
+}

@@ -10,6 +10,8 @@ export interface Environments {
 const DIGITS = 2;
 /** Beyond this there is as good as no request that finds all busy. */
 const NEGLIGIBLE = 1e-12;
+/** Of how many environments are busy: as good as never so many fewer. */
+const DEVIATIONS = 10;
 
 /** How environments do at one rate. */
 interface AtRate {
@@ -31,7 +33,11 @@ interface AtRate {
  */
 export function coldShare(minutes: readonly number[], environments: Environments): number {
   const total = minutes.reduce((sum, each) => sum + each, 0);
-  if (total === 0) return 0;
+  return total === 0 ? 0 : Math.min(1, coldStarts(minutes, environments).reduce((sum, each) => sum + each, 0) / total);
+}
+
+/** How many requests wait for a new environment in each of the minutes, on average. */
+export function coldStarts(minutes: readonly number[], environments: Environments): readonly number[] {
   const known = new Map<number, AtRate>();
   const states = minutes.map((requests) => {
     const rate = Number((requests / 60).toPrecision(DIGITS));
@@ -39,18 +45,18 @@ export function coldShare(minutes: readonly number[], environments: Environments
     known.set(rate, present);
     return present;
   });
-  const steady = states.reduce((sum, { cold }) => sum + cold * 60, 0);
-  const kept = Math.max(1, Math.round(environments.keptMinutes));
-  return Math.min(1, (steady + started(states.map((state) => state.kept), kept)) / total);
+  const begun = started(states.map(({ kept }) => kept), Math.max(1, Math.round(environments.keptMinutes)));
+  return states.map(({ cold }, minute) => cold * 60 + (begun[minute] as number));
 }
 
 export function atRate(rate: number, { busySeconds, keptMinutes }: Environments): AtRate {
   const busy = rate * busySeconds;
   const keptSeconds = keptMinutes * 60;
-  let blocked = 1;
+  const first = neverCold(rate, busy, keptSeconds);
+  let blocked = 1 - first / Math.max(busy, 1);
   let cold = 0;
-  let kept = 0;
-  for (let k = 1; ; k++) {
+  let kept = first;
+  for (let k = first + 1; ; k++) {
     const seen = rate * blocked;
     // Erlang's formula for one more.
     blocked = (busy * blocked) / (k + busy * blocked);
@@ -60,16 +66,25 @@ export function atRate(rate: number, { busySeconds, keptMinutes }: Environments)
   }
 }
 
+/**
+ * Environments that are as good as never idle for long enough to be gone, of a great many: Erlang's formula has forgotten what it began with by the
+ * time it comes to the others.
+ */
+function neverCold(rate: number, busy: number, keptSeconds: number): number {
+  const first = Math.floor(busy - DEVIATIONS * Math.sqrt(busy));
+  return first > 0 && rate * (1 - first / busy) * keptSeconds > -Math.log(NEGLIGIBLE) ? first : 0;
+}
+
 /** Environments that are begun because none within the time that they are kept had as many. The span goes round. */
-function started(kept: readonly number[], window: number): number {
-  if (window >= kept.length) return 0;
-  let begun = 0;
+function started(kept: readonly number[], window: number): readonly number[] {
+  if (window >= kept.length) return kept.map(() => 0);
+  const begun: number[] = [];
   // Indexes of a window, from its largest on down.
   const largest: number[] = [];
   const at = (index: number): number => kept[(index + kept.length) % kept.length] as number;
   for (let index = -window; index < kept.length; index++) {
     while (largest.length > 0 && (largest[0] as number) < index - window) largest.shift();
-    if (index >= 0) begun += Math.max(0, at(index) - (largest.length === 0 ? 0 : at(largest[0] as number)));
+    if (index >= 0) begun.push(Math.max(0, at(index) - (largest.length === 0 ? 0 : at(largest[0] as number))));
     while (largest.length > 0 && at(largest.at(-1) as number) <= at(index)) largest.pop();
     largest.push(index);
   }

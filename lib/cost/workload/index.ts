@@ -1,4 +1,5 @@
-export { coldShare, type Environments } from './cold-starts';
+export { coldShare, coldStarts, type Environments } from './cold-starts';
+export * from './new-environments';
 export * from './load';
 export { checkPattern, patternNamed, PATTERNS, weekOf, type Pattern } from './patterns';
 export { parseTrace, type Trace } from './trace';

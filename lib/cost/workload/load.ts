@@ -1,4 +1,3 @@
-import { coldShare } from './cold-starts';
 import { hours, meanRate, peakRate, SECONDS_PER_MONTH, type Workload } from './workload';
 
 /** A workload with equal times put together: what a host costs depends on how often a load is there, and not on when. */
@@ -91,9 +90,4 @@ export function overTime({ times }: Load, of: (time: Time) => number): number {
 /** Share of the time in which there was a request in the last minutes, or there is one: independent requests miss a minute of n with e^-n. */
 export function activeShare(time: Time): number {
   return 1 - Math.exp(-time.recent);
-}
-
-/** Share of the requests that wait for a new environment: see `coldShare`. */
-export function coldShareOf({ minutes }: Workload, meanMs: number, keptMinutes: number): number {
-  return coldShare(minutes, { busySeconds: meanMs / 1000, keptMinutes });
 }

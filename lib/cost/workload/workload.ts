@@ -1,3 +1,5 @@
+import type { NewEnvironments } from './new-environments';
+
 /** As AWS's own estimates count: https://docs.aws.amazon.com/pricing-calculator/latest/userguide/ec2-estimates.html */
 export const HOURS_PER_MONTH = 730;
 export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
@@ -14,6 +16,8 @@ export interface Workload {
   readonly latency: Latency;
   readonly requestBytes: number;
   readonly answerBytes: number;
+  /** Of new environments, where something is said of them. */
+  readonly newEnvironments?: NewEnvironments;
 }
 
 /** How long answers take, in milliseconds. */

@@ -5,8 +5,8 @@ import { cost } from '../../../bin/commands/cost';
 import { costDiff } from '../../../bin/commands/cost-diff';
 import { prices } from '../../../bin/commands/prices';
 import { pricesRefresh } from '../../../bin/commands/prices-refresh';
-import type { Command } from '../../../bin/commands/command';
 import { product, startPriceList, type PriceListServer } from './price-list-server';
+import { refused, run } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'csi-cost-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,27 +25,6 @@ const file = (name: string, text: string): string => {
 const before = file('before.json', template(1024));
 const after = file('after.json', template(2048, { Key: { Type: 'AWS::KMS::Key', Properties: {} } }));
 
-/** Runs a command in this process, as csi does. */
-async function run(command: Command, ...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
-  const said = { out: [] as string[], err: [] as string[] };
-  const spies = [jest.spyOn(console, 'log').mockImplementation((text) => { said.out.push(String(text)); }), jest.spyOn(console, 'error').mockImplementation((text) => { said.err.push(String(text)); })];
-  try {
-    return { status: await command.run(args), out: said.out.join('\n'), err: said.err.join('\n') };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
-async function refused(command: Command, ...args: readonly string[]): Promise<string> {
-  try {
-    await run(command, ...args);
-  } catch (error) {
-    expect((error as Error).name).toBe('LocalError');
-    return (error as Error).message;
-  }
-  throw new Error('it was not refused');
-}
-
 interface Json {
   readonly monthly: { readonly usd: number | null; readonly isAtLeast: boolean };
   readonly hosts: readonly { readonly path: string; readonly usdPerMillionInferences: number | null }[];
@@ -58,7 +37,7 @@ async function json(...args: readonly string[]): Promise<Json> {
 
 describe('csi cost', () => {
   test('prices each host by its own traffic', async () => {
-    const { hosts } = await json(before, '--rps', '20', '--rps', 'Iris=1', '--p50', '80ms');
+    const { hosts } = await json(before, '--rps', '20', '--rps', 'Iris=1', '--p50', '80ms', '--init', '0s');
     // $0.20 a million, and 0.08 s x 1 GB x $0.0000133334 x 1e6 = $1.0667
     expect(hosts.map(({ path, usdPerMillionInferences }) => [path, Number((usdPerMillionInferences ?? 0).toFixed(3))])).toEqual([['App/Digits', 1.267], ['App/Iris', 1.267]]);
     const { items } = await json(before, '--rps', '20', '--rps', 'Iris=1', '--p50', '80ms', '--p50', 'Iris=160ms');
@@ -111,12 +90,12 @@ describe('csi cost', () => {
 describe('csi cost diff', () => {
   test('is Markdown, and fails above an amount', async () => {
     // Two functions, each 20 x 2,628,000 x 0.1 s x 1 GB more x $0.0000133334 = $70.08, and the key $1
-    const { status, out } = await run(costDiff, before, after, '--rps', '20');
+    const { status, out } = await run(costDiff, before, after, '--rps', '20', '--init', '0s');
     expect(status).toBe(0);
     expect(out).toMatch(/^### Cost: \+\$141\.16 a month\n\n\| \| before \| after \| change a month \|\n\|---\|--:\|--:\|--:\|\n\| \*\*Total a month\*\*/);
     expect(out).toContain('| added `Key` (AWS::KMS::Key) | - | $1.00 | +$1.00 |');
-    expect((await run(costDiff, before, after, '--rps', '20', '--fail-above', '142')).status).toBe(0);
-    const failed = await run(costDiff, before, after, '--rps', '20', '--fail-above', '141');
+    expect((await run(costDiff, before, after, '--rps', '20', '--init', '0s', '--fail-above', '142')).status).toBe(0);
+    const failed = await run(costDiff, before, after, '--rps', '20', '--init', '0s', '--fail-above', '141');
     expect([failed.status, failed.err]).toEqual([1, 'csi: --fail-above: it costs $141.16 a month more, allowed: $141.00']);
     expect((await run(costDiff, after, before, '--rps', '20', '--fail-above', '0')).status).toBe(0);
     expect((await run(costDiff, before, after, '--rps', '20', '--fail-above', '0', '--region', 'il-central-1')).err).toBe('csi: --fail-above: nobody can say what it costs');
@@ -178,7 +157,7 @@ describe('csi prices refresh', () => {
     expect(written.prices.map(({ key }) => key)).toEqual(['cloudwatch.logs-stored', 'kms.keys', 'lambda.duration.arm64', 'lambda.requests', 'sagemaker.hosting.ml.g5.xlarge', 'sagemaker.serverless.2']);
     expect(written.prices[0]).toMatchObject({ usd: 0.0324, unit: 'GB-month' });
     expect(written.prices[2]).toMatchObject({ tiers: [{ upTo: 7.5e9, usd: 0.0000133334 }, { upTo: 18.75e9, usd: 0.0000120001 }, { usd: 0.0000106667 }], date: new Date().toISOString().slice(0, 10), source: expect.stringMatching(/^AWS Price List, AWSLambda, EUC1-Lambda-GB-Second-ARM, SKU [0-9A-F]+, published 2026-11-01$/) });
-    const { items, monthly } = await json(before, '--rps', '20', '--p50', '80ms', '--region', 'eu-central-1', '--prices', out);
+    const { items, monthly } = await json(before, '--rps', '20', '--p50', '80ms', '--init', '0s', '--region', 'eu-central-1', '--prices', out);
     // Twice 52,560,000 x ($0.20 a million + 0.08 s x 1 GB x $0.0000133334)
     expect(monthly).toEqual({ usd: expect.closeTo(2 * (10.512 + 56.064), 1), isAtLeast: false });
     expect(items.every(({ region }) => region === 'eu-central-1')).toBe(true);

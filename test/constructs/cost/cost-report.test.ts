@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { App, CfnParameter, Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Duration, Size, Stack, Stage } from 'aws-cdk-lib/core';
 import type { CostReportProps } from '../../../constructs';
 import { CostReport, CostReportFormat, ModelFunction, ServerlessEndpoint, TrafficPattern } from '../../../constructs';
 import { digits } from '../stack';
@@ -27,7 +27,7 @@ function report(props: CostReportProps | ((stack: Stack) => CostReportProps), fi
 
 interface Report {
   readonly hosts: readonly { readonly path: string; readonly monthly: { readonly usd: number }; readonly workload: { readonly requestsPerSecond: number; readonly latencyMs: number } | null }[];
-  readonly items: readonly { readonly host: string | null; readonly price: string | null; readonly usd: number | null }[];
+  readonly items: readonly { readonly what: string; readonly host: string | null; readonly price: string | null; readonly usd: number | null }[];
 }
 
 const hostOf = (text: string, path: string) => (JSON.parse(text) as Report).hosts.find((host) => host.path === path);
@@ -85,10 +85,32 @@ test.each<[CostReportProps, string]>([
   [{ latency: Duration.millis(0) }, '`latency` is 0'],
   [{ latency: Duration.millis(80), latencyP95: Duration.millis(79) }, '`latencyP95` is 0.079 s'],
   [{ maxPerMonth: 0 }, '`maxPerMonth` is 0'],
-  [{ fileName: '../report.md' }, '`fileName` is "../report.md"'],
+  ...['', '.', '..', '../report.md', '/tmp/report.md', 'reports/cost.md', 'reports\\cost.md', 'C:report.md', 'a b.md', 'cost\n.md'].map((fileName): [CostReportProps, string] => [{ fileName }, `\`fileName\` is ${JSON.stringify(fileName)}, allowed: a name without folders`]),
+  ...['manifest.json', 'Tree.json', 'cdk.out', 'Shop.template.json', 'Shop.assets.json', 'Shop.metadata.json', 'synth.lock', 'asset.abc', 'assembly-Prod', 'validation-report.json']
+    .map((fileName): [CostReportProps, string] => [{ fileName }, `\`fileName\` is "${fileName}", allowed: a name that the CDK does not use`]),
+  [{ coldStartFraction: 1.01 }, '`coldStartFraction` is 1.01'],
+  [{ coldStartFraction: -0.01 }, '`coldStartFraction` is -0.01'],
   [{ prices: { 'lambda.request': 1 } }, '`prices.lambda.request` is no name of a price'],
 ])('%j is refused', (props, words) => {
   expect(() => new CostReport(new App(), 'Cost', props)).toThrow(words);
+});
+
+test('a file is one report\'s', () => {
+  const app = new App();
+  new CostReport(app, 'Cost');
+  new CostReport(app, 'Machines', { format: CostReportFormat.JSON });
+  expect(() => new CostReport(app, 'Again')).toThrow('`fileName` is "cost-report.md", which Cost writes too, allowed: a file of its own');
+  expect(() => new CostReport(app, 'Other', { fileName: 'other.md' })).not.toThrow();
+  expect(() => new CostReport(new Stage(app, 'Prod'), 'Cost')).not.toThrow();
+});
+
+test('new environments count as it is said', () => {
+  const initialisation = (props: CostReportProps): number | null | undefined => (JSON.parse(report({ requestsPerSecond: 20, ...props })) as Report).items.find(({ what, host }) => what.startsWith('initialisation') && host === 'Shop/Digits')?.usd;
+  const half = initialisation({ coldStartFraction: 0.01, initTime: Duration.millis(500) }) as number;
+  expect(half).toBeGreaterThan(0);
+  expect(initialisation({ coldStartFraction: 0.01 })).toBeCloseTo(2 * half, 9);
+  expect(initialisation({ coldStartFraction: 0 })).toBeUndefined();
+  expect(initialisation({ initTime: Duration.millis(0) })).toBeUndefined();
 });
 
 test('0 is a number, and a token is none', () => {

@@ -113,6 +113,19 @@ describe('endpoints', () => {
     expect(line(estimate(resources, { asked }), /^instances above/)).toMatchObject({ usd: undefined, missing: 'nothing says how much one instance answers' });
   });
 
+  test('several policies: the one that asks for most counts', () => {
+    const target = scalable('sagemaker:variant:DesiredInstanceCount', resourceId, [1, 6]);
+    const invocations = policy({ PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantInvocationsPerInstance' }, TargetValue: 600 });
+    const concurrency = policy({ PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantConcurrentRequestsPerModelHighResolution' }, TargetValue: 0.4 });
+    // 1,200 a minute / 600 = 2; 20 x 0.08 s = 1.6 at once / 0.4 = 4: 3 above the one that is always there, whichever comes first
+    for (const policies of [{ A: invocations, B: concurrency }, { A: concurrency, B: invocations }]) expect(usd(estimate({ ...endpoint(real), Target: target, ...policies }, { asked }), /^instances above/)).toBe(cents(3 * 1027.84));
+    // What a processor asks for, nobody can say: what the other asks for is counted, and the total is at least that
+    const cpu = policy({ CustomizedMetricSpecification: { MetricName: 'CPUUtilizationNormalized', Namespace: 'x', Statistic: 'Average' }, TargetValue: 60 });
+    const both = estimate({ ...endpoint(real), Target: target, A: cpu, B: invocations }, { asked });
+    expect(usd(both, /^instances above/)).toBe(1027.84);
+    expect(line(both, /^instances beyond that/)).toMatchObject({ usd: undefined, missing: 'it is scaled on CPUUtilizationNormalized too, and nobody can say what that asks for' });
+  });
+
   test('an update: two fleets for the ten minutes that the plan waits', () => {
     const found = estimate(endpoint(real, {
       DeploymentConfig: { BlueGreenUpdatePolicy: { TerminationWaitInSeconds: 300, TrafficRoutingConfiguration: { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 300 } } },
@@ -175,8 +188,12 @@ describe('what is beside them', () => {
   test('metrics of the model server, and its log', () => {
     const group = { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 90 } };
     const found = estimate({ Fn: fn({ Handler: '/opt/nodejs/server/index.handler', LoggingConfig: { LogGroup: { Ref: 'Logs' }, LogFormat: 'JSON' } }), Logs: group }, { asked });
-    const metrics = line(found, /^custom metrics/);
-    expect(metrics.usd).toBeCloseTo((metrics.quantity as number) * 0.3, 9);
+    // 4 names (Invocations, ServerErrors, BadRequests, ModelLatency) x 3 sets of dimensions x $0.30, in every hour
+    expect(line(found, /^custom metrics of the model server/)).toMatchObject({ quantity: expect.closeTo(12, 6), usd: expect.closeTo(3.6, 6) });
+    // Of new environments 2 more, in the hours that have one: a request an hour, of which one in ten waits for one
+    const seldom = estimate({ Fn: fn({ Handler: '/opt/nodejs/server/index.handler' }) }, { asked: { rps: 1 / 3600, ms: 80, cold: 0.1 } });
+    expect(line(seldom, /^custom metrics of the model server/).quantity).toBeCloseTo(12 * (1 - Math.exp(-1)), 6);
+    expect(line(seldom, /^custom metrics of new environments/).quantity).toBeCloseTo(6 * (1 - Math.exp(-0.1)), 6);
     const ingested = line(found, /^ingested/);
     expect(ingested.quantity).toBeCloseTo(52_560_000 * Number(/x ([\d,]+) bytes/.exec(ingested.formula ?? '')?.[1]?.replace(',', '')) / 1024 ** 3, 3);
     // Kept for 90 days of 30.42 a month, compressed to 15 %

@@ -14,10 +14,14 @@ export interface Asked {
   readonly ms: number;
   readonly bytes?: readonly [request: number, answer: number];
   readonly pattern?: string;
+  /** Seconds that a new environment takes: none, where a case is about something else. */
+  readonly init?: number;
+  /** Share of the requests that wait for one. */
+  readonly cold?: number;
 }
 
-export function workload({ requests, rps, ms, bytes = [0, 0], pattern = 'steady' }: Asked): Workload {
-  return { pattern, minutes: weekOf(patternNamed(pattern) as Pattern, rps ?? (requests ?? 0) / SECONDS_PER_MONTH), latency: latencyOf({ p50: ms }), requestBytes: bytes[0], answerBytes: bytes[1] };
+export function workload({ requests, rps, ms, bytes = [0, 0], pattern = 'steady', init = 0, cold }: Asked): Workload {
+  return { pattern, minutes: weekOf(patternNamed(pattern) as Pattern, rps ?? (requests ?? 0) / SECONDS_PER_MONTH), latency: latencyOf({ p50: ms }), requestBytes: bytes[0], answerBytes: bytes[1], newEnvironments: { initSeconds: init, ...(cold === undefined ? {} : { coldShare: cold }) } };
 }
 
 export interface Options {

@@ -9,7 +9,7 @@ export const rates = (key: PriceKey): Price | undefined => book.price(key, 'us-e
 
 export function model(given: { readonly memoryMiB?: number; readonly ms?: number } & Partial<HostedModel> = {}): HostedModel {
   const { ms = 80, ...rest } = given;
-  return { memoryMiB: 1024, latency: latencyOf({ p50: ms }), utilization: 0.7, initSeconds: 0.5, keptMinutes: 10, copyCpus: 1, coldShare: 0, ...rest };
+  return { memoryMiB: 1024, latency: latencyOf({ p50: ms }), utilization: 0.7, initSeconds: 0.5, keptMinutes: 10, copyCpus: 1, coldShare: 0, coldBecause: 'as stated', ...rest };
 }
 
 const weeks = new Map<string, Load>();

@@ -71,3 +71,26 @@ test('a long trace is quick', () => {
   expect(coldShare(minutes, { busySeconds: 0.5, keptMinutes: 10 })).toBeGreaterThan(0);
   expect(performance.now() - begun).toBeLessThan(5_000);
 });
+
+/** Erlang's formula from the first environment on. */
+function stepByStep(rate: number, busySeconds: number, keptSeconds: number): number {
+  let blocked = 1;
+  let cold = 0;
+  for (let k = 1; blocked >= 1e-12; k++) {
+    const seen = rate * blocked;
+    blocked = (rate * busySeconds * blocked) / (k + rate * busySeconds * blocked);
+    cold += (seen - rate * blocked) * Math.exp(-seen * keptSeconds);
+  }
+  return cold / rate;
+}
+
+test('of a great many environments only those are looked at that may be gone, and it comes to the same', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 5000 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 30 }), (rate, busySeconds, keptMinutes) => {
+    const [found, all] = [coldShare([rate * 60], { busySeconds, keptMinutes }), stepByStep(rate, busySeconds, keptMinutes * 60)];
+    // The rate is told apart to two digits.
+    expect(Math.abs(found - stepByStep(Number(rate.toPrecision(2)), busySeconds, keptMinutes * 60))).toBeLessThanOrEqual(1e-9 + 0.06 * all);
+  }), { numRuns: 30 });
+  const began = performance.now();
+  expect(coldShare([6e6], { busySeconds: 1000, keptMinutes: 10 })).toBeLessThan(1e-3);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
