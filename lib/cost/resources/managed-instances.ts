@@ -80,7 +80,7 @@ function copiesOf(component: RuleResource, { template, hosts, workloadOf }: Esti
   const workload = host === undefined ? undefined : workloadOf(host);
   if (workload === undefined) return { ...about, week, missing: host === undefined ? 'nothing says how often it is asked' : unknownTraffic(host) };
   const { needed, unknown } = unitsNeeded(scaling, ({ metric, value }) => {
-    if (/InvocationsPerCopy$/.test(metric)) return (requests) => requests / value;
+    if (metric.endsWith('InvocationsPerCopy')) return (requests) => requests / value;
     return /Concurren/.test(metric) ? (requests) => concurrencyOf(workload, requests) / value : undefined;
   });
   if (needed === undefined) return { ...about, week, missing: unknown.length === 0 ? `nothing says by what the copies of ${about.name} are scaled` : `${about.name} is scaled on ${unknown.join(' and ')}, and nobody can say what that asks for` };

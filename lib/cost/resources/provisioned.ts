@@ -32,7 +32,7 @@ export function environmentsNeeded({ scaling }: Provisioned, workload: Workload)
 
 /** Of a function or a serverless endpoint: by the share of them that is meant to be in use. */
 export function provisionedNeeded(scaling: Pick<ScaledCapacity, 'tracks'>, workload: Workload): UnitsNeeded {
-  return unitsNeeded(scaling, ({ metric, value }) => (/ProvisionedConcurrencyUtilization$/.test(metric) ? (requests) => concurrencyOf(workload, requests) / value : undefined));
+  return unitsNeeded(scaling, ({ metric, value }) => (metric.endsWith('ProvisionedConcurrencyUtilization') ? (requests) => concurrencyOf(workload, requests) / value : undefined));
 }
 
 export interface ProvisionedShare {
