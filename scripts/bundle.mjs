@@ -1,6 +1,6 @@
 // npm run bundle: builds what the constructs deploy, into assets/. Arguments: --quiet, --out DIR.
 //
-//   server.zip                 Lambda layer: the model server, and beside it what is loaded where OpenTelemetry is set up
+//   server.zip                 Lambda layer: the model server, and beside it what few starts load
 //   engine-<arch>.zip          Lambda layer: onnxruntime-node pruned to one architecture
 //   artifact-copier/index.js   Lambda function: copies a model into the artifact bucket at deploy
 //   model-stager/index.js      Lambda function: has a model copied from the Hugging Face Hub at deploy, by a build
@@ -20,6 +20,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { bundleApart } from './bundle-apart.mjs';
 import { root } from './run.mjs';
 
 const require = createRequire(import.meta.url);
@@ -78,10 +79,19 @@ const openTelemetryApart = {
   setup: (bundler) => bundler.onResolve({ filter: /^\.\/opentelemetry$/ }, () => ({ path: `./${OPEN_TELEMETRY.file}`, external: true })),
 };
 
+/** What the server needs for some requests only, by functions: a cold start reads none of it (test/handlers/model-server/loaded-in-init.test.ts). */
+const SERVER_LATER = {
+  'lib/protocol/csv-answer.ts': ['csvAnswer'],
+  'lib/protocol/csv-request.ts': ['decodeCsv'],
+  'lib/protocol/json-error.ts': ['findJsonError'],
+  'lib/protocol/mlflow.ts': ['decodeForm'],
+  'lib/protocol/openapi.ts': ['openApi'],
+};
+
 const before = readJson(inputsFile) ?? {};
 const known = readJson(join(out, 'assets.json'))?.assets ?? [];
 // The lock file stands for every byte under node_modules, this script for how they are put together.
-const tools = digest([fileDigest('package-lock.json'), fileDigest('scripts/bundle.mjs')]);
+const tools = digest(['package-lock.json', 'scripts/bundle.mjs', 'scripts/bundle-apart.mjs'].map(fileDigest));
 const manifest = [];
 const inputs = {};
 let changed = false;
@@ -110,20 +120,23 @@ if (changed) {
   say('assets are up to date');
 }
 
-/** The server layer: one file of code for the server, and the few lines of ES module that Lambda loads. */
+/** The server layer: what every cold start needs in one file, what few need in others, and the few lines of ES module that Lambda loads. */
 async function buildServer() {
-  const server = await bundle('handlers/model-server/lambda-main.ts');
+  const server = await bundleApart(
+    { ...ESBUILD, external: [ENGINE], mainFields: ['module', 'main'] },
+    { entry: 'handlers/model-server/lambda-main.ts', file: 'model-server.cjs', later: SERVER_LATER, external: { './opentelemetry': OPEN_TELEMETRY.file } },
+  );
   const openTelemetry = await bundle(OPEN_TELEMETRY.entry);
-  const licenses = licensesOf([...new Set([...server.packages, ...openTelemetry.packages])].sort());
+  const licenses = licensesOf([...new Set([...packagesOf(server.sources), ...openTelemetry.packages])].sort());
   const index = 'handlers/model-server/index.mjs';
   const files = new Map([
     ['nodejs/server/index.mjs', readFileSync(join(root, index))],
-    ['nodejs/server/model-server.cjs', server.code],
+    ...[...server.files].map(([name, code]) => [`nodejs/server/${name}`, code]),
     [`nodejs/server/${OPEN_TELEMETRY.file}`, openTelemetry.code],
     ...(existsSync(join(root, 'LICENSE')) ? [['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))]] : []),
     ...(licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', licenses]] : []),
   ]);
-  return { files, zip: true, inputs: [...server.inputs, ...openTelemetry.inputs, index, 'LICENSE'] };
+  return { files, zip: true, inputs: [...ownOf(server.sources), ...openTelemetry.inputs, index, 'LICENSE'] };
 }
 
 async function buildHttpServer() {
@@ -160,13 +173,16 @@ async function bundle(entry) {
   const { build } = require('esbuild');
   const result = await build({ ...ESBUILD, entryPoints: [entry], external: [ENGINE], mainFields: ['module', 'main'], plugins: [openTelemetryApart] });
   const sources = Object.keys(result.metafile.inputs).sort();
-  const packages = new Set(sources.map(packageFolder).filter((folder) => folder !== undefined));
-  return {
-    code: result.outputFiles[0].contents,
-    packages: [...packages],
-    licenses: licensesOf([...packages].sort()),
-    inputs: sources.filter((source) => packageFolder(source) === undefined),
-  };
+  const packages = packagesOf(sources);
+  return { code: result.outputFiles[0].contents, packages, licenses: licensesOf([...packages].sort()), inputs: ownOf(sources) };
+}
+
+function packagesOf(sources) {
+  return [...new Set(sources.map(packageFolder).filter((folder) => folder !== undefined))];
+}
+
+function ownOf(sources) {
+  return sources.filter((source) => packageFolder(source) === undefined);
 }
 
 function packageFolder(source) {

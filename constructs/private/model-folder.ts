@@ -3,6 +3,7 @@ import type { ModelManifest } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from './artifact-contents';
+import { crc32Of } from './crc32';
 import { toLibSignature } from './signature';
 import { copyReadable, linkReadable, writeReadable } from './staged-files';
 
@@ -66,6 +67,6 @@ export function manifestOf(model: IModelVersion): ModelManifest {
     ...(place.kind === 'mounted' && !place.compared ? { comparison: 'size' as const } : {}),
     ...(model.modelSignature === undefined ? {} : { signature: toLibSignature(model.modelSignature) }),
     ...(served === undefined ? {} : { servedSignature: toLibSignature(served) }),
-    ...(model.transform === undefined ? {} : { transform: { path: TRANSFORM_FILE, sha256: model.transform.digest } }),
+    ...(model.transform === undefined ? {} : { transform: { path: TRANSFORM_FILE, sha256: model.transform.digest, crc32: crc32Of(model.transform._bundle()) } }),
   };
 }

@@ -10,7 +10,9 @@ export interface Engine {
 
 export interface EngineOptions {
   /** CPU threads a single run may use. */
-  readonly threads: number;
+  threads(): number;
+  /** The content of the file, where it was read already. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface LoadedModel {

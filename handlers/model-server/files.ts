@@ -1,8 +1,10 @@
-// Callbacks and not node:fs/promises, which takes a millisecond of every cold start to load.
-import { createHash } from 'node:crypto';
-import { close, fstat, open, read } from 'node:fs';
+// Callbacks and not node:fs/promises, which takes a millisecond of every cold start to load; node:crypto, which takes three, is loaded where
+// something is checked by sha256.
+import type * as Crypto from 'node:crypto';
+import { close, fstat, open, read, readFileSync } from 'node:fs';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { promisify } from 'node:util';
+import type * as Zlib from 'node:zlib';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -11,24 +13,58 @@ export interface ExpectedFile {
   readonly bytes?: number;
   /** Hex. */
   readonly sha256: string;
+  /** Hex, of files that lie beside the manifest and are not large. */
+  readonly crc32?: string;
 }
 
 /** Reads the file once, in pieces, and rejects unless it is byte for byte what the manifest was written for. */
 export async function verifyFile(path: string, expected: ExpectedFile): Promise<void> {
   const found = await digestFile(path, expected.path);
-  if (expected.bytes !== undefined && found.bytes !== expected.bytes) {
-    throw new Error(`'${expected.path}' has ${found.bytes} bytes, the manifest says ${expected.bytes}: the deployed files do not belong together`);
+  checkSize(found.bytes, expected);
+  checkDigest('sha256', found.sha256, expected.sha256, expected);
+}
+
+/**
+ * The same for a file that was packed together with its manifest: what can be wrong is that they do not belong together, and the checksum of
+ * such a file, which Node has at hand, finds that. Answers the content where it was read as a whole.
+ */
+export async function verifyBundledFile(path: string, expected: ExpectedFile): Promise<Uint8Array | undefined> {
+  const { crc32 } = require('node:zlib') as Partial<typeof Zlib>;
+  // Node has it since 20.15 and 22.2.
+  if (expected.crc32 === undefined || crc32 === undefined) {
+    await verifyFile(path, expected);
+    return undefined;
   }
-  if (found.sha256 !== expected.sha256) {
-    throw new Error(`'${expected.path}' has sha256 ${found.sha256}, the manifest says ${expected.sha256}: the deployed files do not belong together`);
+  const bytes = readWhole(path, expected.path);
+  checkSize(bytes.length, expected);
+  checkDigest('crc32', crc32(bytes).toString(16).padStart(8, '0'), expected.crc32, expected);
+  return bytes;
+}
+
+function checkSize(found: number, { path, bytes }: ExpectedFile): void {
+  if (bytes === undefined || bytes === found) return;
+  throw new Error(`'${path}' has ${found} bytes, the manifest says ${bytes}: the deployed files do not belong together`);
+}
+
+function checkDigest(kind: 'sha256' | 'crc32', found: string, expected: string, { path }: ExpectedFile): void {
+  if (found === expected) return;
+  throw new Error(`'${path}' has ${kind} ${found}, the manifest says ${expected}: the deployed files do not belong together`);
+}
+
+function readWhole(path: string, name: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(name, error as Error);
   }
 }
 
 async function digestFile(path: string, name: string): Promise<{ bytes: number; sha256: string }> {
   const file = await promisify(open)(path, 'r').catch((error: Error) => {
-    throw new Error(`the manifest names the file '${name}', which cannot be read: ${error.message}`, { cause: error });
+    throw unreadable(name, error);
   });
   try {
+    const { createHash } = require('node:crypto') as typeof Crypto;
     const hash = createHash('sha256');
     const { size } = await promisify(fstat)(file);
     const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(size, CHUNK_BYTES)));
@@ -43,6 +79,10 @@ async function digestFile(path: string, name: string): Promise<{ bytes: number; 
   } finally {
     close(file);
   }
+}
+
+function unreadable(name: string, cause: Error): Error {
+  return new Error(`the manifest names the file '${name}', which cannot be read: ${cause.message}`, { cause });
 }
 
 /** A path of the manifest, which must not lead out of its folder. */

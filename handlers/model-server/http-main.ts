@@ -10,6 +10,7 @@
 //   CSI_THREADS               default: all cores
 import { availableParallelism } from 'node:os';
 import { ARTIFACT_URI, ENDPOINT } from '../../lib/model/environment';
+import { writeLine } from '../shared/output';
 import { openHttpDoor } from './http';
 import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
@@ -41,13 +42,14 @@ async function main(): Promise<void> {
   }
   const port = numberFrom('SAGEMAKER_BIND_TO_PORT', numberFrom('PORT', 8080, 0, 65535), 0, 65535);
   const maxRequestBytes = numberFrom('CSI_MAX_REQUEST_BYTES', BODY_BYTES, 1, 2 ** 31);
+  const threads = numberFrom('CSI_THREADS', availableParallelism(), 1, 1024);
   const artifactUri = process.env[ARTIFACT_URI];
   const endpoint = process.env[ENDPOINT];
   const spans = spansOf({ environment: process.env, resource: resourceOf(process.env), onLambda: false, warn: (message, details) => server.log('WARN', message, details) });
   const server: ModelServer = new ModelServer({
     folder: process.env['MODEL_DIR'] ?? '/opt/ml/model',
     engine: onnxRuntime,
-    threads: numberFrom('CSI_THREADS', availableParallelism(), 1, 1024),
+    threads: () => threads,
     environment: process.env,
     ...(artifactUri !== undefined && { artifactUri }),
     ...(endpoint !== undefined && endpoint !== '' && { endpoint }),
@@ -56,7 +58,7 @@ async function main(): Promise<void> {
     initBudgetMs: Infinity,
     uptime: () => process.uptime() * 1000,
     now: () => Date.now(),
-    write: (line) => process.stdout.write(`${line}\n`),
+    write: writeLine,
   });
   const door = await openHttpDoor({
     server,

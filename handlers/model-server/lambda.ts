@@ -7,7 +7,7 @@
 // - On-demand environments whose model could not be loaded stay up and answer every request with
 //   that failure. Others (provisioned concurrency) fail their init instead: their deployment then
 //   stops before any traffic comes.
-import { availableParallelism } from 'node:os';
+import type * as Os from 'node:os';
 import { ARTIFACT_URI } from '../../lib/model/environment';
 import { encodedBodyBytes, eventKind, fromHttpResponse, toHttpRequest, type BodyCodec } from '../../lib/server/event';
 import { initBudgetMs } from '../../lib/server/init-budget';
@@ -59,7 +59,7 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
   const server: ModelServer = new ModelServer({
     folder: environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
     engine: options.engine ?? onnxRuntime,
-    threads: inferenceThreads(memoryMiB, availableParallelism()),
+    threads: () => inferenceThreads(memoryMiB, (require('node:os') as typeof Os).availableParallelism()),
     environment,
     ...(artifactUri !== undefined && { artifactUri }),
     ...(functionName !== undefined && { endpoint: functionName, functionName }),

@@ -13,7 +13,7 @@ import { emptyBatchAnswer } from '../../lib/server/empty-batch';
 import { mergeSignature, signatureDifference } from '../../lib/server/signature-check';
 import { warmUpInputs } from '../../lib/server/warm-up';
 import type { Engine, LoadedModel } from './engine';
-import { inside, verifyFile } from './files';
+import { inside, verifyBundledFile } from './files';
 import type * as ModelFiles from './model-file';
 import type * as Mounted from './mounted';
 import type * as Remote from './remote';
@@ -23,7 +23,7 @@ export interface LoadOptions {
   /** Where the manifest lies. */
   readonly folder: string;
   readonly engine: Engine;
-  readonly threads: number;
+  threads(): number;
   /** s3://bucket/prefix/ of the files of a remote manifest, file:///mnt/name/folder/ of a mounted one. */
   readonly artifactUri?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -71,12 +71,12 @@ export function readManifest(folder: string): ModelManifest {
 }
 
 export async function loadModel(manifest: ModelManifest, options: LoadOptions): Promise<Loaded> {
-  const folder = await filesOf(manifest, options);
+  const { folder, bytes } = await filesOf(manifest, options);
   const transform = manifest.transform && (await transformOf(manifest.transform, options.folder));
   await options.beforeEngine?.(manifest.files.reduce((sum, file) => sum + file.bytes, 0));
 
   const entry = inside(folder, manifest.entry);
-  const model = await options.engine.load(entry, { threads: options.threads });
+  const model = await options.engine.load(entry, { threads: () => options.threads(), ...(bytes && { bytes }) });
   const difference = manifest.signature && signatureDifference(manifest.signature, model.signature);
   if (difference !== undefined) {
     await model.close();
@@ -87,24 +87,28 @@ export async function loadModel(manifest: ModelManifest, options: LoadOptions): 
   return { model: answeringEmptyBatches(model, signature), signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
 }
 
-/** The folder in which all files of the model lie, every byte as the manifest says. */
-async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<string> {
+/** The folder in which all files of the model lie, every byte as the manifest says; and what of the entry was read already. */
+async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<{ readonly folder: string; readonly bytes?: Uint8Array | undefined }> {
   if (manifest.location === 'remote') {
     const { fetchModel } = require('./remote') as typeof Remote;
-    return fetchModel(manifest, options.artifactUri, options.environment);
+    return { folder: await fetchModel(manifest, options.artifactUri, options.environment) };
   }
   if (manifest.location === 'mounted') {
     const { mountedModel } = require('./mounted') as typeof Mounted;
-    return mountedModel(manifest, options.artifactUri);
+    return { folder: await mountedModel(manifest, options.artifactUri) };
   }
-  for (const file of manifest.files) await verifyFile(inside(options.folder, file.path), file);
-  return options.folder;
+  let bytes: Uint8Array | undefined;
+  for (const file of manifest.files) {
+    const read = await verifyBundledFile(inside(options.folder, file.path), file);
+    if (file.path === manifest.entry) bytes = read;
+  }
+  return { folder: options.folder, bytes };
 }
 
-async function transformOf(file: { readonly path: string; readonly sha256: string }, folder: string): Promise<Transforms.Transform> {
+async function transformOf(file: NonNullable<ModelManifest['transform']>, folder: string): Promise<Transforms.Transform> {
   const { loadTransform } = require('./transform') as typeof Transforms;
   const path = inside(folder, file.path);
-  await verifyFile(path, file);
+  await verifyBundledFile(path, file);
   return loadTransform(path);
 }
 

@@ -34,7 +34,7 @@ async function load(file: string, options: EngineOptions): Promise<LoadedModel> 
 function sessionOptions({ threads }: EngineOptions): Ort.InferenceSession.SessionOptions {
   return {
     executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
+    intraOpNumThreads: threads(),
     interOpNumThreads: 1,
     executionMode: 'sequential',
     // One pattern is kept for every combination of input lengths ever seen: memory without bound.

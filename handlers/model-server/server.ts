@@ -28,7 +28,8 @@ export interface ServerOptions {
   /** Where the manifest lies. */
   readonly folder: string;
   readonly engine: Engine;
-  readonly threads: number;
+  /** CPU threads a single run may use. Only asked for where an engine has any. */
+  threads(): number;
   readonly artifactUri?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** What metrics are told apart by: the name of the function, the endpoint or the inference component. */
@@ -288,7 +289,7 @@ export class ModelServer {
       const loaded = await loadModel(manifest, {
         folder: this.options.folder,
         engine: this.options.engine,
-        threads: this.options.threads,
+        threads: () => this.options.threads(),
         environment: this.options.environment,
         ...(this.options.artifactUri !== undefined && { artifactUri: this.options.artifactUri }),
         beforeEngine: (bytes) => this.untilEngineMayStart(bytes),

@@ -6,6 +6,7 @@ import type { RequestRecord } from '../../lib/server/telemetry';
 import { daemonAddress } from '../../lib/tracing/daemon-address';
 import { ATTRIBUTES, type SpanAttributes } from '../../lib/tracing/span';
 import type { CallTrace } from '../shared/current-trace';
+import { shareOutput } from '../shared/output';
 import type * as OpenTelemetry from './opentelemetry';
 import type * as XRay from './xray-spans';
 
@@ -53,6 +54,8 @@ export function spansOf(options: SpansOptions): Spans | undefined {
   const registered = (globalThis as { [REGISTERED]?: { readonly trace?: unknown } })[REGISTERED]?.trace !== undefined;
   if (environment['OTEL_SDK_DISABLED']?.toLowerCase() !== 'true' && (registered || OTLP_ENDPOINTS.some((name) => (environment[name] ?? '') !== ''))) {
     try {
+      // An SDK that a layer brings may write too.
+      shareOutput();
       const { openTelemetrySpans } = require('./opentelemetry') as typeof OpenTelemetry;
       return openTelemetrySpans(options, registered);
     } catch (error) {

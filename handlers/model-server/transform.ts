@@ -5,6 +5,7 @@ import type { Signature } from '../../lib/model/signature';
 import type { TransformContext, TransformModule } from '../../lib/model/transform';
 import { byName, checkedTensors } from '../../lib/server/transform-tensors';
 import type { Tensor } from '../../lib/tensor/tensor';
+import { shareOutput } from '../shared/output';
 import type { LoadedModel } from './engine';
 
 export interface TransformedRun {
@@ -25,6 +26,7 @@ export interface Transform {
 }
 
 export function loadTransform(path: string): Transform {
+  shareOutput();
   const exported = createRequire(path)(path) as TransformModule | { default?: TransformModule };
   const { preprocess, postprocess } = { ...('default' in exported ? exported.default : {}), ...exported } as TransformModule;
   for (const [name, value] of Object.entries({ preprocess, postprocess })) {

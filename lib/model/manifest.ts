@@ -9,7 +9,12 @@ export interface ModelFile {
   readonly bytes: number;
   /** Hex. */
   readonly sha256: string;
+  /** Hex, eight digits: what the server checks a file by that lies beside the manifest. Of files up to CHECKSUM_BYTES. */
+  readonly crc32?: string;
 }
+
+/** Larger files are checked by sha256: beside loading them, three milliseconds are nothing. */
+export const CHECKSUM_BYTES = 2 * 1024 * 1024;
 
 /**
  * Everything the model server must know of a model version. Written at synth beside the model,
@@ -39,5 +44,5 @@ export interface ModelManifest {
   /** What callers send and get, where a transform changes it. */
   readonly servedSignature?: Signature;
   /** The bundled transform: a CommonJS file beside the manifest. */
-  readonly transform?: { readonly path: string; readonly sha256: string };
+  readonly transform?: { readonly path: string; readonly sha256: string; readonly crc32?: string };
 }

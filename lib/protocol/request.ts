@@ -1,7 +1,7 @@
 import { BinarySection } from './binary';
-import { bytesOf, readBody, readJson, readText } from './body';
+import { bytesOf, readBody, readJson } from './body';
 import type { CompiledModel } from './compiled';
-import { csvCell, csvTable } from './csv';
+import { decodeCsv } from './csv-request';
 import type { AnswerForm, DecodedRequest } from './decoded';
 import type { Body, HttpRequest, ProtocolOptions } from './contract';
 import type { Accepted, MediaType } from './media';
@@ -9,9 +9,7 @@ import { accepted, contentType, isJson, unsupportedType } from './media';
 import { decodeForm } from './mlflow';
 import type { JsonObject } from './objects';
 import { decodeOip, isOipRequest } from './oip';
-import { NO_PARAMETERS } from './parameters';
 import { badRequest, Refusal } from './refusal';
-import { readTable } from './table';
 import { quote } from './words';
 
 const BINARY_HEADER = 'inference-header-content-length';
@@ -47,11 +45,6 @@ export function decodePredict(request: HttpRequest, model: CompiledModel, option
   const media = contentType(request.headers['content-type']);
   if (!isJson(media)) throw unsupportedType(media, 'application/json');
   return inForm(decodeForm(readJson(readBody(request, options), model), model), accept);
-}
-
-function decodeCsv(request: HttpRequest, media: MediaType, model: CompiledModel, options: ProtocolOptions): DecodedRequest {
-  const { table, header } = csvTable(readText(readBody(request, options)), media.parameters.get('header'), model);
-  return { inputs: readTable(table, model, csvCell), parameters: NO_PARAMETERS, answer: { kind: 'csv', header } };
 }
 
 /** The answer in the form that is accepted: csv only where it is preferred to JSON, and only where rows are answered. */

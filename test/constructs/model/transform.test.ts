@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Datatype, ModelFunction, Transform } from '../../../constructs';
+import { crc32 } from '../../../lib/archive/crc32';
 import { digits } from '../stack';
 
 function file(name: string, content: string, others: Readonly<Record<string, string>> = {}): string {
@@ -25,7 +26,7 @@ test('TypeScript and what it imports become one file in the function\'s code', (
   expect(readdirSync(code).sort()).toEqual(['csi-model.json', 'csi-transform.cjs', 'model.onnx']);
   const bundled = createRequire(__filename)(join(code, 'csi-transform.cjs')) as { preprocess(request: object): object };
   expect(bundled.preprocess({ inputs: {} })).toEqual({ inputs: {}, scale: 16 });
-  expect(JSON.parse(readFileSync(join(code, 'csi-model.json'), 'utf8')).transform).toEqual({ path: 'csi-transform.cjs', sha256: transform.digest });
+  expect(JSON.parse(readFileSync(join(code, 'csi-model.json'), 'utf8')).transform).toEqual({ path: 'csi-transform.cjs', sha256: transform.digest, crc32: crc32(readFileSync(join(code, 'csi-transform.cjs'))).toString(16).padStart(8, '0') });
 });
 
 test('the transform is part of the version\'s digest, and equal sources give equal digests', () => {

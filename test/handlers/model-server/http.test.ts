@@ -25,7 +25,7 @@ async function open(folder: string, options: Options = {}): Promise<{ url: strin
   const server = new ModelServer({
     folder,
     engine: options.engine ?? onnxRuntime,
-    threads: 1,
+    threads: () => 1,
     environment: {},
     maxRequestBytes,
     initBudgetMs: Infinity,

@@ -12,7 +12,7 @@ const MODEL = identity('FP32', ['batch']);
 const warnings: string[] = [];
 
 function options(folder: string): LoadOptions {
-  return { folder, engine: onnxRuntime, threads: 1, environment: {}, warn: (message) => warnings.push(message) };
+  return { folder, engine: onnxRuntime, threads: () => 1, environment: {}, warn: (message) => warnings.push(message) };
 }
 
 async function load(folder: string) {

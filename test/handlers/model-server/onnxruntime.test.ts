@@ -12,7 +12,7 @@ import { rowTensors } from '../../../lib/model/rows';
 async function load(content: Uint8Array): Promise<LoadedModel> {
   const file = join(temporaryFolder(), 'model.onnx');
   writeFileSync(file, content);
-  return onnxRuntime.load(file, { threads: 1 });
+  return onnxRuntime.load(file, { threads: () => 1 });
 }
 
 const SAMPLES: Readonly<Record<Datatype, TensorData>> = {
@@ -131,7 +131,7 @@ test('a model that returns no tensor is refused, saying how to export it', async
 
 test('rejects on the rows that make the model fail, and goes on to answer others', async () => {
   const rows = rowsOf('digits/4');
-  const model = await onnxRuntime.load(join(EXAMPLES, 'digits/4/model.onnx'), { threads: 2 });
+  const model = await onnxRuntime.load(join(EXAMPLES, 'digits/4/model.onnx'), { threads: () => 2 });
   const failing = rows.rows.find((row) => row.throws)!;
   const fine = rows.rows.find((row) => !row.throws)!;
   await expect(model.run(rowTensors(rows.inputs, [failing.inputs]))).rejects.toThrow(/./);
