@@ -104,8 +104,8 @@ function rawData(name: string, datatype: Datatype, raw: Uint8Array): TypedArray 
   if (datatype === 'BYTES') throw new WireError(`the tensor \`${name}\` has text as raw data`);
   const size = ELEMENT_BYTES[datatype];
   if (raw.length % size !== 0) throw new WireError(`${raw.length} bytes of the tensor \`${name}\` are no elements of ${size} bytes`);
-  // A copy: the elements of a file lie at any address, those of a typed array at a multiple of their size.
-  const bytes = raw.slice();
+  // A copy: the elements of a file lie at any address, those of a typed array at a multiple of their size. (`slice` of Node's buffers makes none.)
+  const bytes = new Uint8Array(raw);
   if (!isLittleEndian()) for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
   return new (arrayType(datatype))(bytes.buffer, 0, bytes.length / size);
 }

@@ -13,7 +13,7 @@ export interface CompiledFile {
 
 /** Views the arrays where they lie; only bytes that begin at an odd address are copied, once. */
 export function readCompiled(given: Uint8Array): CompiledFile {
-  const bytes = given.byteOffset % ALIGNMENT === 0 ? given : given.slice();
+  const bytes = given.byteOffset % ALIGNMENT === 0 ? given : new Uint8Array(given);
   const headBytes = checkFrame(bytes);
   const head = parseHead(bytes.subarray(FIXED_BYTES, FIXED_BYTES + headBytes));
   const start = FIXED_BYTES + headBytes;

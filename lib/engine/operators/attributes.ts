@@ -27,6 +27,10 @@ export class Attributes {
     return found === undefined ? otherwise : exact(name, found.int);
   }
 
+  bigint(name: string, otherwise: bigint): bigint {
+    return this.find(name, 'INT')?.int ?? otherwise;
+  }
+
   string(name: string): string | undefined;
   string(name: string, otherwise: string): string;
   string(name: string, otherwise?: string): string | undefined {
