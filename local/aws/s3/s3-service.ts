@@ -9,6 +9,7 @@ import { xmlDocument } from '../wire/xml';
 import { unchunked } from './aws-chunked';
 import { BucketOperations } from './bucket-operations';
 import type { Buckets, ObjectVersion, PutDetails } from './buckets';
+import { byteRange, isNotModified } from './conditions';
 import { tagging, tagsOfHeader } from './object-tags';
 import { bucketArn, parseCopySource, permissionsOf } from './permissions';
 import { element, NAMESPACE, refuse, reply, xmlBody } from './xml-messages';
@@ -168,6 +169,7 @@ export class S3Service implements AwsService {
 
   private async get(request: AwsRequest, response: ServerResponse, { bucket, key }: Place): Promise<void> {
     const version = this.found(request, bucket, key, request.url.searchParams.get('versionId') ?? undefined);
+    if (isNotModified((name) => header(request, name), version.etag)) return send(response, 304, '', { etag: `"${version.etag}"`, ...versionHeader(version) });
     const range = byteRange(header(request, 'range'), version.size);
     const { start, end } = range ?? { start: 0, end: version.size - 1 };
     const withChecksum = header(request, 'x-amz-checksum-mode') === 'ENABLED' && range === undefined;
@@ -236,14 +238,6 @@ function versionHeader({ versionId }: ObjectVersion): Record<string, string> {
 
 function checksumHeader({ checksum, blob }: ObjectVersion): Record<string, string> {
   return checksum === undefined || blob === undefined ? {} : { 'x-amz-checksum-sha256': base64(blob), 'x-amz-checksum-type': 'FULL_OBJECT' };
-}
-
-function byteRange(value: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(value ?? '') ?? [];
-  if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  if (start >= size) throw new AwsError(416, 'InvalidRange', 'The requested range is not satisfiable');
-  return { start, end: first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1) };
 }
 
 function base64(hex: string): string {

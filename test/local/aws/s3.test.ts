@@ -32,6 +32,23 @@ test('objects are read as they were written: empty ones, parts of them, odd keys
   await expect(s3.send(new HeadObjectCommand({ Bucket: 'none-such', Key: 'x' }))).rejects.toMatchObject({ name: 'NotFound' });
 });
 
+test('of an object, the part that is asked for, as long as it is the one that is meant', async () => {
+  const s3 = await bucket();
+  const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: '0123456789' }));
+  const { ContentRange, ContentLength, AcceptRanges, ETag: ofPart, $metadata } = await s3.send(new GetObjectCommand({ Bucket, Key: 'k', Range: 'bytes=4-99', IfMatch: ETag }));
+  expect({ ContentRange, ContentLength, AcceptRanges, ofPart, status: $metadata.httpStatusCode }).toEqual({ ContentRange: 'bytes 4-9/10', ContentLength: 6, AcceptRanges: 'bytes', ofPart: ETag, status: 206 });
+  // What is no range is passed over, and so are several.
+  for (const Range of ['bytes=5-2', 'bytes=0-1,4-5', 'lines=1-2', 'bytes=-']) expect(await read(s3, 'k', { Range })).toBe('0123456789');
+  for (const Range of ['bytes=10-', 'bytes=-0', 'bytes=10-20']) await expect(read(s3, 'k', { Range })).rejects.toMatchObject({ name: 'InvalidRange', $metadata: { httpStatusCode: 416 } });
+
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'another one' }));
+  await expect(read(s3, 'k', { Range: 'bytes=4-5', IfMatch: ETag })).rejects.toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'k', IfMatch: ETag }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
+  expect([await read(s3, 'k', { IfMatch: '*' }), await read(s3, 'k', { IfNoneMatch: ETag })]).toEqual(['another one', 'another one']);
+  const { ETag: now } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'k' }));
+  await expect(read(s3, 'k', { IfNoneMatch: now })).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
+});
+
 test('a stream arrives without the coding it is sent in', async () => {
   const s3 = await bucket();
   const bytes = Buffer.alloc(200_000, 'abc');
