@@ -109,7 +109,7 @@ for (const asset of assets) {
   const built = await asset.build();
   const entry = write(asset, built);
   manifest.push(entry);
-  inputs[asset.file] = { digest: inputsDigest(built.inputs), files: built.inputs };
+  inputs[asset.file] = { digest: inputsDigest(built.inputs), files: built.inputs, ...(built.packages && { packages: built.packages }) };
   say(`${asset.file.padEnd(26)} ${size(entry.bytes)} (${size(entry.unzippedBytes)} unzipped), ${Math.round(performance.now() - started)} ms`);
 }
 
@@ -136,7 +136,7 @@ async function buildServer() {
     ...(existsSync(join(root, 'LICENSE')) ? [['nodejs/server/LICENSE', readFileSync(join(root, 'LICENSE'))]] : []),
     ...(licenses ? [['nodejs/server/THIRD-PARTY-LICENSES.txt', licenses]] : []),
   ]);
-  return { files, zip: true, inputs: [...ownOf(server.sources), ...openTelemetry.inputs, index, 'LICENSE'] };
+  return { files, zip: true, inputs: [...ownOf(server.sources), ...openTelemetry.inputs, index, 'LICENSE'], packages: packagesOf(server.sources).map(packageName) };
 }
 
 async function buildHttpServer() {
@@ -147,6 +147,7 @@ async function buildHttpServer() {
     files: new Map([['server.js', server.code], [OPEN_TELEMETRY.file, openTelemetry.code], ...(licenses ? [['THIRD-PARTY-LICENSES.txt', licenses]] : [])]),
     zip: false,
     inputs: [...server.inputs, ...openTelemetry.inputs],
+    packages: server.packages.map(packageName),
   };
 }
 
@@ -188,6 +189,10 @@ function ownOf(sources) {
 function packageFolder(source) {
   const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(source);
   return match?.[1];
+}
+
+function packageName(folder) {
+  return folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
 /** Every text once, under the names of the packages that carry it. */

@@ -4,6 +4,8 @@ import type { Tensor } from '../../lib/tensor/tensor';
 /** Evaluates models of one format. The server knows engines only by this interface. */
 export interface Engine {
   readonly name: string;
+  /** Loads the engine itself, for who waits for the model's file. What fails here fails again in `load`. */
+  prepare?(): void;
   /** Loads the file at an absolute path; rejects if it is not a model this engine runs. */
   load(file: string, options: EngineOptions): Promise<LoadedModel>;
 }

@@ -91,7 +91,7 @@ export async function loadModel(manifest: ModelManifest, options: LoadOptions): 
 async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<{ readonly folder: string; readonly bytes?: Uint8Array | undefined }> {
   if (manifest.location === 'remote') {
     const { fetchModel } = require('./remote') as typeof Remote;
-    return { folder: await fetchModel(manifest, options.artifactUri, options.environment) };
+    return { folder: await fetchModel(manifest, options.artifactUri, options.environment, { onSent: () => prepare(options.engine) }) };
   }
   if (manifest.location === 'mounted') {
     const { mountedModel } = require('./mounted') as typeof Mounted;
@@ -103,6 +103,15 @@ async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<{
     if (file.path === manifest.entry) bytes = read;
   }
   return { folder: options.folder, bytes };
+}
+
+/** While S3 has the word. What is missing is said when the model is loaded, where it is caught. */
+function prepare(engine: Engine): void {
+  try {
+    engine.prepare?.();
+  } catch {
+    // Said again by `load`.
+  }
 }
 
 async function transformOf(file: NonNullable<ModelManifest['transform']>, folder: string): Promise<Transforms.Transform> {

@@ -6,7 +6,11 @@ import type { Tensor } from '../../lib/tensor/tensor';
 import type { Engine, EngineOptions, LoadedModel } from './engine';
 import { fromOrt, ORT_DATATYPES, toOrt } from './onnxruntime-tensors';
 
-export const onnxRuntime: Engine = { name: 'onnxruntime-node', load };
+export const onnxRuntime: Engine = { name: 'onnxruntime-node', prepare, load };
+
+function prepare(): void {
+  require('onnxruntime-node');
+}
 
 async function load(file: string, options: EngineOptions): Promise<LoadedModel> {
   const ort = require('onnxruntime-node') as typeof Ort;

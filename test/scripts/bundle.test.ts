@@ -87,6 +87,12 @@ test('the server layer holds the server and the licences of what it includes', (
   expect(code).not.toMatch(/["'`]\/(opt|var\/task)\b(?!\/ml)/);
 });
 
+test.each(['server.zip', 'http/server.js'])('%s includes the signer of requests and no SDK', (file) => {
+  const inputs = JSON.parse(readFileSync(join(folder, '.inputs.json'), 'utf8')) as Readonly<Record<string, { readonly files: readonly string[]; readonly packages: readonly string[] }>>;
+  expect(inputs[file]!.packages).toEqual(['aws4']);
+  expect(inputs[file]!.files).toEqual(expect.arrayContaining(['handlers/model-server/remote.ts', 'handlers/shared/aws-request/client.ts']));
+});
+
 test.each(['arm64', 'x64'])('the %s engine layer holds one architecture, says which, and carries its licences', (arch) => {
   const files = unzipSync(readFileSync(join(folder, `engine-${arch}.zip`)));
   expect(JSON.parse(Buffer.from(files['nodejs/csi-engine.json']!).toString())).toEqual({ engine: 'onnxruntime-node', version: '1.30.0', platform: 'linux', arch });

@@ -77,10 +77,10 @@ describe('an S3 place', () => {
     ['eu-west-1', 'http://127.0.0.1:4566', 'b', { protocol: 'http:', hostname: '127.0.0.1', port: '4566', path: '/b/k%20/1' }],
     ['eu-west-1', 'https://proxy/s3/', 'b', { protocol: 'https:', hostname: 'proxy', path: '/s3/b/k%20/1' }],
   ])('in %s at %s in bucket %s', (region, endpoint, bucket, address) => {
-    expect(s3Address({ bucket, key: 'k /1' }, region, endpoint)).toEqual(address);
+    expect(s3Address({ bucket, key: 'k /1' }, region, endpoint === undefined ? {} : { endpoint })).toEqual(address);
   });
 
   test('behind an endpoint of another protocol is refused', () => {
-    expect(() => s3Address({ bucket: 'b', key: 'k' }, 'r', 'ftp://x')).toThrow(/'ftp:\/\/x', allowed: an http or https URL/);
+    expect(() => s3Address({ bucket: 'b', key: 'k' }, 'r', { endpoint: 'ftp://x' })).toThrow(/'ftp:\/\/x', allowed: an http or https URL/);
   });
 });
