@@ -14,6 +14,8 @@ module.exports = {
   // Not in the temporary folder: that is emptied after each run.
   cacheDirectory: '<rootDir>/.cache/jest',
   reporters: ['default', '<rootDir>/scripts/test-summary.cjs'],
-  maxWorkers: 2,
+  testSequencer: '<rootDir>/scripts/test-sequencer.cjs',
+  // One more than a small machine has processors: many files wait for clocks and for programs that they start.
+  maxWorkers: 3,
   testTimeout: 60_000,
 };

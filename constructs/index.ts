@@ -30,6 +30,7 @@ export * from './model/model-version';
 export * from './model/s3-folder-artifact';
 export * from './model/s3-model-file-system';
 export * from './model/serving-image';
+export * from './model/serving-image-options';
 export * from './model/signature';
 export * from './model/transform';
 export * from './model/transform-module';

@@ -4,7 +4,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { checkImageReference } from '../../lib/container/image-reference';
 import type { ImageReference } from '../../lib/container/image-reference';
 import type { Problem } from '../../lib/problem';
-import type { ImageStartOptions } from '../model/serving-image';
+import type { ImageStartOptions } from '../model/serving-image-options';
 
 export function checkReference(reference: ImageReference): Problem[] {
   const { digest, tag } = reference;

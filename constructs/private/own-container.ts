@@ -3,7 +3,8 @@ import { MODEL_FILE, MODEL_NAME, MODEL_VERSION } from '../../lib/model/environme
 import type { Problem } from '../../lib/problem';
 import type { SageMakerHost } from '../../lib/sagemaker/host';
 import type { IModelVersion } from '../model/model-version';
-import type { ImageStartOptions, ServingImage } from '../model/serving-image';
+import type { ServingImage } from '../model/serving-image';
+import type { ImageStartOptions } from '../model/serving-image-options';
 import { isArchive } from './artifact-contents';
 import { modelData, modelDataProblems } from './model-data';
 import { engineProblems } from './model-interface';

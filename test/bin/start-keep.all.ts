@@ -14,3 +14,11 @@ test('npm start stays with --keep, and then its curl line answers; Ctrl-C ends i
   expect((await demo.finished).status).toBe(0);
   expect(leftBy(demo)).toEqual([]);
 }, 240_000);
+
+test('npm start cleans up when it is stopped while another process sends requests', async () => {
+  const demo = start();
+  await demo.until(/^ +2 s {2}\[1+\]/m);
+  demo.child.kill('SIGINT');
+  expect((await demo.finished).status).toBe(130);
+  expect(leftBy(demo)).toEqual([]);
+}, 240_000);

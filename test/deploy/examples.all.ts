@@ -22,6 +22,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = { residency: ['--re
 test.each(APPS)('%s is deployed, called, deployed again without a change, and destroyed', async (app) => {
   const { answer, again, destroyed, stacks, status } = await roundTrip(app, temporaryFolder(), running, OPTIONS[basename(app)]);
   expect(answer.status).toBe(200);
+  expect(again.stdout).toMatch(/^the AWS at http:\/\/127\.0\.0\.1:\d+ is running already\ncdk deploy --all --app \S+out --require-approval never --no-notices\n/);
   expect([again.status, again.stdout + again.stderr]).toEqual([0, expect.stringContaining('(no changes)')]);
   expect([destroyed.status, stacks, status]).toEqual([0, ['CDKToolkit'], 0]);
 }, 300_000);

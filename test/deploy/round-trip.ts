@@ -15,8 +15,17 @@ export interface RoundTrip {
   readonly status: number | null;
 }
 
-/** `csi local deploy` of an app, as somebody uses it: started, called, deployed again and destroyed from a second terminal, stopped. */
-export async function roundTrip(app: string, cwd: string, running: Running[], options: readonly string[] = []): Promise<RoundTrip> {
+/** An app that `csi local deploy` keeps running. */
+export interface Deployed extends Pick<RoundTrip, 'text' | 'answer'> {
+  readonly out: string;
+  readonly port: string;
+  /** The stacks that are there. */
+  stacks(): Promise<readonly string[]>;
+  stop(): Promise<number | null>;
+}
+
+/** `csi local deploy` of an app, with the request that it shows. */
+export async function deployed(app: string, cwd: string, running: Running[], options: readonly string[] = []): Promise<Deployed> {
   const out = join(cwd, 'out');
   const first = csi(['local', 'deploy', app, '--port', '0', ...options, '--', '--output', out], { cwd });
   running.push(first);
@@ -24,9 +33,20 @@ export async function roundTrip(app: string, cwd: string, running: Running[], op
   const { input: text, 1: command = '' } = await first.until(/For instance:\n\n {2}(curl .*)\n\nIt runs until Ctrl-C/);
   const [, url = '', body] = /(http:\S+) .* -d '(.+)'$/.exec(command) ?? [];
   const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return {
+    out, port, text, answer,
+    stacks: async () => (await awsStatus(`http://127.0.0.1:${port}`)).stacks.map(({ name }) => name),
+    stop: async () => {
+      first.child.kill('SIGINT');
+      return (await first.finished).status;
+    },
+  };
+}
+
+/** The same as somebody uses it: started, called, deployed again and destroyed from a second terminal, stopped. */
+export async function roundTrip(app: string, cwd: string, running: Running[], options: readonly string[] = []): Promise<RoundTrip> {
+  const { out, port, text, answer, stacks, stop } = await deployed(app, cwd, running, options);
   const again = await csi(['local', 'deploy', out, '--port', port], { cwd }).finished;
   const destroyed = await csi(['local', 'deploy', out, '--destroy', '--port', port], { cwd }).finished;
-  const { stacks } = await awsStatus(`http://127.0.0.1:${port}`);
-  first.child.kill('SIGINT');
-  return { text, answer, again, destroyed, stacks: stacks.map(({ name }) => name), status: (await first.finished).status };
+  return { text, answer, again, destroyed, stacks: await stacks(), status: await stop() };
 }

@@ -16,7 +16,17 @@ const HOST = { platform: process.platform, arch: process.arch };
 const OTHER = process.arch === 'x64' ? Architecture.ARM_64 : Architecture.X86_64;
 const SAME = process.arch === 'x64' ? Architecture.X86_64 : Architecture.ARM_64;
 
-function synthesize(architecture: Architecture): string {
+const assemblies = new Map<unknown, string>();
+/** Nobody writes into an assembly: those that are the same are one. */
+function shared(key: unknown, synth: () => string): string {
+  const present = assemblies.get(key) ?? synth();
+  assemblies.set(key, present);
+  return present;
+}
+
+const synthesize = (architecture: Architecture): string => shared(architecture, () => synthesized(architecture));
+
+function synthesized(architecture: Architecture): string {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
   const fn = new ModelFunction(new Stack(app, 'Demo'), 'Digits', {
@@ -59,7 +69,9 @@ describe('a model function on this machine', () => {
     const model = join(DIGITS, 'model.onnx');
     const sha256 = createHash('sha256').update(readFileSync(model)).digest('hex');
 
-    function remote(): string {
+    const remote = (): string => shared('remote', synthesizedRemote);
+
+    function synthesizedRemote(): string {
       const outdir = temporaryFolder();
       const app = new App({ outdir });
       const stack = new Stack(app, 'Demo');

@@ -45,8 +45,11 @@ const EXPECTED: Readonly<Record<string, object>> = {
   InferenceComponent: { ...SAGEMAKER, throttles: 'AWS/SageMaker NoCapacityInvocationFailures Sum', concurrency: PER_INSTANCE.replaceAll('PerModel', 'PerCopy').replaceAll('PerInstance', 'PerCopy') },
 };
 
-test.each(Object.entries(HOSTS))('%s has the same methods as every host, of what its service and its server publish', (name, declare) => {
-  const host = declare(newStack());
+/** One of each, in one stack with what is imported in another. */
+const STACKS = { declared: newStack(), imported: newStack() };
+const HOST = new Map(Object.entries(HOSTS).map(([name, declare]) => [name, declare(name.includes('.') ? STACKS.imported : STACKS.declared)]));
+
+test.each([...HOST])('%s has the same methods as every host, of what its service and its server publish', (name, host) => {
   expect({
     invocations: sourcesOf(host.metricInvocations()), errors: sourcesOf(host.metricErrors()), throttles: sourcesOf(host.metricThrottles()), latency: sourcesOf(host.metricLatency('p95')),
     coldStarts: sourcesOf(host.metricColdStarts()), loadTime: sourcesOf(host.metricModelLoadTime()), concurrency: sourcesOf(host.metricConcurrency()),
@@ -73,19 +76,19 @@ test('a name that only the deploy knows is told as it is, and refers to nothing 
 });
 
 test('latency is in milliseconds, by the statistic that is given', () => {
-  const fn = HOSTS['RealTimeEndpoint']!(newStack());
+  const fn = HOST.get('RealTimeEndpoint')!;
   expect(sourcesOf(fn.metricLatency())).toBe('ModelLatency.p99 / 1000');
   expect(sourcesOf(fn.metricLatency(undefined, { statistic: 'p50' }))).toBe('ModelLatency.p50 / 1000');
   expect(sourcesOf(fn.metricLatency('Average', { statistic: 'p50', period: Duration.minutes(1) }))).toBe('ModelLatency.Average / 1000');
   expect(fn.metricLatency('p95')).toMatchObject({ label: 'Latency p95 (ms)', period: Duration.minutes(5) });
   expect(fn.metricLatency('p95', { label: 'slow', color: '#ff0000', period: Duration.minutes(1) })).toMatchObject({ label: 'slow', color: '#ff0000', period: Duration.minutes(1) });
   expect(() => fn.metricLatency('95')).toThrow(/`stat` is "95", allowed: a statistic of CloudWatch: p50, p95/);
-  expect(() => HOSTS['ModelFunction']!(newStack()).metricLatency('p101')).toThrow(/`stat` is "p101"/);
+  expect(() => HOST.get('ModelFunction')!.metricLatency('p101')).toThrow(/`stat` is "p101"/);
 });
 
 test('all hosts, percentiles and periods find room in one graph and one alarm', () => {
-  const stack = newStack();
-  const hosts = Object.entries(HOSTS).filter(([name]) => !name.includes('.')).map(([, declare]) => declare(stack));
+  const stack = STACKS.declared;
+  const hosts = [...HOST].filter(([name]) => !name.includes('.')).map(([, host]) => host);
   const left = hosts.flatMap((host) => [host.metricLatency('p50'), host.metricLatency('p95'), host.metricLatency('p95', { period: Duration.minutes(1) }), host.metricConcurrency(), host.metricColdStarts(), host.metricModelLoadTime()]);
   new Dashboard(stack, 'Dashboard', { widgets: [[new GraphWidget({ left })]] });
   hosts.forEach((host, index) => host.metricLatency('p95').createAlarm(stack, `Slow${index}`, { threshold: 100, evaluationPeriods: 3 }));
@@ -159,8 +162,7 @@ test('docs/metrics.md says of every method and host what the constructs render',
     return all.map((host) => `${method} ${host}: ${namespace} ${metric.replaceAll('`', '')} by ${dimensions}, ${statistic}, ${unit}`);
   });
   const METHODS = ['metricInvocations', 'metricErrors', 'metricThrottles', 'metricLatency', 'metricColdStarts', 'metricModelLoadTime', 'metricConcurrency'] as const;
-  const stack = newStack();
-  const hosts = Object.keys(EXPECTED).map((host) => [host, HOSTS[host]!(stack)] as const);
+  const hosts = Object.keys(EXPECTED).map((host) => [host, HOST.get(host)!] as const);
   const rendered = METHODS.flatMap((each) => hosts.map(([host, endpoint]) => {
     const metric = endpoint[each]();
     const first = ('expression' in metric ? Object.values(metric.usingMetrics)[0] : metric) as Metric;

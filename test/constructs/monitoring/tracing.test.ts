@@ -15,28 +15,48 @@ function functionOf(props: Partial<ModelFunctionProps>, region = 'eu-west-1'): T
 }
 interface FunctionProperties { readonly TracingConfig?: unknown; readonly Environment: { readonly Variables: Record<string, unknown> }; readonly Layers: unknown[] }
 const properties = (tracing: Tracing, region?: string): FunctionProperties => only(functionOf({ tracing }, region), 'AWS::Lambda::Function').resource.Properties as unknown as FunctionProperties;
-const roles = (tracing: Tracing): string => JSON.stringify(resources(functionOf({ tracing }), 'AWS::IAM::Role').concat(resources(functionOf({ tracing }), 'AWS::IAM::Policy')));
-const variables = (options: OpenTelemetryOptions): Record<string, unknown> => {
-  const { CSI_VERSION_DIGEST: _, ...rest } = properties(Tracing.openTelemetry(options)).Environment.Variables;
+
+/** Functions of one stack, by how they are traced, and what each may do. */
+function functionsOf<K extends string>(tracings: Readonly<Record<K, Tracing>>): Readonly<Record<K, { readonly properties: FunctionProperties; readonly role: string }>> {
+  const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
+  for (const [id, tracing] of Object.entries<Tracing>(tracings)) new ModelFunction(stack, id, { model: digits('2'), tracing });
+  const template = Template.fromStack(stack);
+  const find = (type: string, id: string): unknown => resources(template, type).find(([name]) => name.startsWith(`${id}Function`) || name.startsWith(`${id}Role`))?.[1];
+  return Object.fromEntries(Object.keys(tracings).map((id) => [id, {
+    properties: (find('AWS::Lambda::Function', id) as { readonly Properties: FunctionProperties }).Properties, role: JSON.stringify(find('AWS::IAM::Role', id)),
+  }])) as unknown as Readonly<Record<K, { readonly properties: FunctionProperties; readonly role: string }>>;
+}
+const variables = ({ properties: { Environment } }: { readonly properties: FunctionProperties }): Record<string, unknown> => {
+  const { CSI_VERSION_DIGEST: _, ...rest } = Environment.Variables;
   return rest;
 };
 
 test('X-Ray, of what Lambda samples or the caller has, or nothing; the role may send only where something is sent', () => {
-  expect(properties(Tracing.xray()).TracingConfig).toEqual({ Mode: 'Active' });
-  expect(properties(Tracing.passThrough()).TracingConfig).toEqual({ Mode: 'PassThrough' });
-  expect(properties(Tracing.disabled())).not.toHaveProperty('TracingConfig');
-  expect(properties(Tracing.openTelemetry({ endpoint: ENDPOINT })).TracingConfig).toEqual({ Mode: 'Active' });
-  expect(properties(Tracing.openTelemetry({ endpoint: ENDPOINT, xray: false }))).not.toHaveProperty('TracingConfig');
-  for (const tracing of [Tracing.xray(), Tracing.passThrough(), Tracing.openTelemetry({ endpoint: ENDPOINT })]) expect(roles(tracing)).toContain('xray:PutTraceSegments');
-  for (const tracing of [Tracing.disabled(), Tracing.openTelemetry({ endpoint: ENDPOINT, xray: false })]) expect(roles(tracing)).not.toContain('xray:');
+  const { Xray, Passed, Off, Both, Only } = functionsOf({
+    Xray: Tracing.xray(), Passed: Tracing.passThrough(), Off: Tracing.disabled(), Both: Tracing.openTelemetry({ endpoint: ENDPOINT }), Only: Tracing.openTelemetry({ endpoint: ENDPOINT, xray: false }),
+  });
+  expect(Xray.properties.TracingConfig).toEqual({ Mode: 'Active' });
+  expect(Passed.properties.TracingConfig).toEqual({ Mode: 'PassThrough' });
+  expect(Off.properties).not.toHaveProperty('TracingConfig');
+  expect(Both.properties.TracingConfig).toEqual({ Mode: 'Active' });
+  expect(Only.properties).not.toHaveProperty('TracingConfig');
+  for (const { role } of [Xray, Passed, Both]) expect(role).toContain('xray:PutTraceSegments');
+  for (const { role } of [Off, Only]) {
+    expect(role).toContain('logs:PutLogEvents');
+    expect(role).not.toContain('xray:');
+  }
 });
 
 test('settings are the variables that every SDK of OpenTelemetry reads', () => {
-  expect(variables({ endpoint: ENDPOINT })).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '2000' });
   const token = Lazy.string({ produce: () => 'a b' });
-  expect(variables({
-    endpoint: ENDPOINT, samplingRatio: 0, serviceName: 'digits', exportTimeout: Duration.millis(500), headers: { 'x-key': 'a,b=c' }, resourceAttributes: { 'deployment.environment.name': 'a b', 'from.deploy': token },
-  })).toEqual({
+  const { Few, All } = functionsOf({
+    Few: Tracing.openTelemetry({ endpoint: ENDPOINT }),
+    All: Tracing.openTelemetry({
+      endpoint: ENDPOINT, samplingRatio: 0, serviceName: 'digits', exportTimeout: Duration.millis(500), headers: { 'x-key': 'a,b=c' }, resourceAttributes: { 'deployment.environment.name': 'a b', 'from.deploy': token },
+    }),
+  });
+  expect(variables(Few)).toEqual({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '2000' });
+  expect(variables(All)).toEqual({
     OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT: '500', OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0', OTEL_SERVICE_NAME: 'digits',
     OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%2Cb%3Dc', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=a%20b,from.deploy=a b',
   });
@@ -92,11 +112,19 @@ describe('on SageMaker', () => {
     ['a component', (stack, tracing) => new InferenceComponentEndpoint(stack, 'Host', { instanceType: InstanceType.of('ml.m5.xlarge'), maxInstances: 2 }).addComponent('A', { model: digits('2'), tracing })],
   ];
 
-  test.each(HOSTS)('%s has the variables, and refuses X-Ray and layers', (_, host) => {
-    const stack = new Stack(new App(), 'Stack');
-    host(stack, Tracing.openTelemetry({ endpoint: ENDPOINT, samplingRatio: 0.5 }));
-    const { resource } = only(Template.fromStack(stack), 'AWS::SageMaker::Model');
-    expect(resource.Properties['PrimaryContainer']).toMatchObject({ Environment: { OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_TRACES_SAMPLER_ARG: '0.5' } });
+  test('each has the variables', () => {
+    const app = new App();
+    const stacks = HOSTS.map(([name, host]) => {
+      const stack = new Stack(app, name.replaceAll(/\W/g, ''));
+      host(stack, Tracing.openTelemetry({ endpoint: ENDPOINT, samplingRatio: 0.5 }));
+      return stack;
+    });
+    for (const stack of stacks) {
+      expect(only(Template.fromStack(stack), 'AWS::SageMaker::Model').resource.Properties['PrimaryContainer']).toMatchObject({ Environment: { OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_TRACES_SAMPLER_ARG: '0.5' } });
+    }
+  });
+
+  test.each(HOSTS)('%s refuses X-Ray and layers', (_, host) => {
     expect(() => host(new Stack(), Tracing.xray())).toThrow(/`tracing` is X-Ray, whose daemon there is not/);
     expect(() => host(new Stack(), Tracing.openTelemetry({ adotLayer: ADOT }))).toThrow(/only functions have layers/);
     expect(() => host(new Stack(), Tracing.disabled())).not.toThrow();

@@ -85,7 +85,7 @@ const CODE_DEPLOY = {
   Group: {
     Type: 'AWS::CodeDeploy::DeploymentGroup',
     Properties: {
-      ApplicationName: { Ref: 'App' }, ServiceRoleArn: { 'Fn::GetAtt': ['ShiftRole', 'Arn'] }, DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
+      ApplicationName: { Ref: 'App' }, ServiceRoleArn: { 'Fn::GetAtt': ['ShiftRole', 'Arn'] }, DeploymentConfigName: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
       DeploymentStyle: { DeploymentType: 'BLUE_GREEN', DeploymentOption: 'WITH_TRAFFIC_CONTROL' },
     },
   },
@@ -93,7 +93,7 @@ const CODE_DEPLOY = {
 const shifted = (versionId: string, count: number): object => ({ ...alias(versionId, config(count)), UpdatePolicy: { CodeDeployLambdaAliasUpdate: { ApplicationName: { Ref: 'App' }, DeploymentGroupName: { Ref: 'Group' } } } });
 
 test('CodeDeploy alone weighs an alias that has it: both versions have a share, and nobody changes it meanwhile', async () => {
-  const server = await aws({ speed: 60 });
+  const server = await aws({ speed: 120 });
   const lambda = lambdaOf(server);
   const weights = async () => (await lambda.send(new GetAliasCommand({ FunctionName: 'fn', Name: 'live' }))).RoutingConfig?.AdditionalVersionWeights;
   const says = 'exports.handler = async () => process.env.AWS_LAMBDA_FUNCTION_VERSION + " " + process.env.AWS_LAMBDA_INITIALIZATION_TYPE;';

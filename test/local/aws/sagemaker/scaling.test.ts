@@ -32,7 +32,7 @@ test('a scaled variant is brought between its bounds, and keeps its count and it
 });
 
 test('a server that ends in the middle of a rollout leaves one config that serves, and a stack that takes the next; targets go with their endpoint', async () => {
-  const slow = { DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 3600 } } }, RetainAllVariantProperties: true };
+  const slow = { DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: 'CANARY', CanarySize: { Type: 'CAPACITY_PERCENT', Value: 50 }, WaitIntervalInSeconds: 900 } } }, RetainAllVariantProperties: true };
   const { EndpointConfigName: old } = await described();
   const third = { ...next([variant('Next')]), Third: config([variant('Model')]), Endpoint: endpoint('Third', slow) };
   await cloudFormation(local.server, 'UpdateStack', { StackName: 'Digits', TemplateBody: JSON.stringify({ Resources: third }), 'Capabilities.member.1': 'CAPABILITY_NAMED_IAM' });

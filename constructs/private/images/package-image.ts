@@ -2,47 +2,42 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Problem } from '../../lib/problem';
-import { parseModelPackageArn } from '../../lib/registry/model-package';
-import type { IModelVersion } from '../model/model-version';
-import { ServingImage } from '../model/serving-image';
-import type { PackagePlace } from './artifact-contents';
-import { pullStatements } from './image-asset';
-import { known } from './known';
-import { transformProblems } from './own-container';
-import { rejectAt } from './reject';
-import type { ServingContainer } from './serving-container';
-import { sha256Of } from './sha256';
+import type { Problem } from '../../../lib/problem';
+import { parseModelPackageArn } from '../../../lib/registry/model-package';
+import type { IModelVersion } from '../../model/model-version';
+import type { ServingImage } from '../../model/serving-image';
+import type { PackagePlace } from '../artifact-contents';
+import { pullStatements } from '../image-asset';
+import { known } from '../known';
+import { transformProblems } from '../own-container';
+import { rejectAt } from '../reject';
+import type { ServingContainer } from '../serving-container';
+import { sha256Of } from '../sha256';
+import type { ImageSource } from './image-source';
 
 /** What a model package brings with it: its containers, with their images and models. */
-export class PackageImage extends ServingImage {
-  public readonly _architecture = undefined;
+export class PackageImage implements ImageSource {
+  public readonly architecture = undefined;
 
-  public constructor(private readonly place: PackagePlace) {
-    super();
-  }
+  public constructor(private readonly place: PackagePlace) {}
 
   public get digest(): string {
     return sha256Of(this.place.arn);
   }
 
-  /** @internal */
-  public _problems(): Problem[] {
+  public problems(): Problem[] {
     return [];
   }
 
-  /** @internal */
-  public _code(): Code {
+  public code(): Code {
     throw new Error('no function is made of a model package: checkProps() refuses it');
   }
 
-  /** @internal */
-  public _containerProblems(model: IModelVersion): Problem[] {
+  public containerProblems(_: ServingImage, model: IModelVersion): Problem[] {
     return transformProblems(model);
   }
 
-  /** @internal */
-  public _container(scope: Construct): ServingContainer {
+  public container(scope: Construct): ServingContainer {
     const { arn, repository, bucket, bytes } = this.place;
     const region = parseModelPackageArn(arn)?.region;
     const here = known(Stack.of(scope).region);
