@@ -81,11 +81,16 @@ const openTelemetryApart = {
 
 /** What the server needs for some requests only, by functions: a cold start reads none of it (test/handlers/model-server/loaded-in-init.test.ts). */
 const SERVER_LATER = {
+  'lib/engine/operators/others.ts': ['otherOperator'],
   'lib/protocol/csv-answer.ts': ['csvAnswer'],
   'lib/protocol/csv-request.ts': ['decodeCsv'],
   'lib/protocol/json-error.ts': ['findJsonError'],
+  'lib/protocol/json-numbers.ts': ['hasLongInteger', 'parseExactIntegers'],
+  'lib/protocol/json-specials.ts': ['replaceSpecials'],
   'lib/protocol/mlflow.ts': ['decodeForm'],
   'lib/protocol/openapi.ts': ['openApi'],
+  'lib/protocol/table-layout.ts': ['layOutPositions', 'layOutTable'],
+  'lib/logs/reason.ts': ['reasonOf'],
 };
 
 const before = readJson(inputsFile) ?? {};

@@ -19,6 +19,8 @@ export interface EngineOptions {
 
 export interface LoadedModel {
   readonly signature: Signature;
+  /** Its first run costs no more than it would have cost before: a run on zeros would only add to it. */
+  readonly isWarm?: boolean;
   /**
    * Runs once. Inputs carry every input of the signature, in any order. Answers the outputs
    * named, in that order; all of them when none are named. Rejects when the model fails.

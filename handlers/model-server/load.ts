@@ -83,7 +83,7 @@ export async function loadModel(manifest: ModelManifest, options: LoadOptions): 
     throw new Error(`the model is not the one that was synthesized: ${difference}`);
   }
   const signature = mergeSignature(manifest.signature ?? signatureInFile(entry, model.signature, options), model.signature);
-  await warmUp(model, signature, options);
+  if (model.isWarm !== true) await warmUp(model, signature, options);
   return { model: answeringEmptyBatches(model, signature), signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
 }
 

@@ -8,7 +8,7 @@ import { Attributes, constantOf } from './operators/attributes';
 import { COMPILE_OPERATORS } from './operators/compile';
 import type { CompiledNode, NodeToCompile } from './operators/operator';
 import { NotCovered } from './operators/operator';
-import { RUN_OPERATORS } from './operators/run';
+import { runOperator } from './operators/run';
 import { Planner } from './planner';
 import { inOrder, neededOf } from './order';
 import type { Value, ValueFact } from './value';
@@ -158,7 +158,7 @@ class GraphCompiler {
 
 /** A node of constants is a constant itself. */
 function runNow(compiled: CompiledNode, inputs: readonly (ValueFact | undefined)[], outputs: readonly boolean[]): readonly ValueFact[] {
-  const kernel = RUN_OPERATORS[compiled.run]!({ parameters: compiled.parameters ?? {}, arrays: compiled.arrays ?? {}, outputs });
+  const kernel = runOperator(compiled.run)!({ parameters: compiled.parameters ?? {}, arrays: compiled.arrays ?? {}, outputs });
   try {
     return kernel(inputs.map((fact) => fact?.constant)).map((constant) => ({ datatype: constant.datatype, shape: constant.shape, constant }));
   } catch (error) {

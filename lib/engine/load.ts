@@ -2,7 +2,7 @@ import type { Signature } from '../model/signature';
 import type { Tensor, TypedArray } from '../tensor/tensor';
 import { CompiledModelError, readCompiled } from './format/read';
 import type { Kernel } from './operators/operator';
-import { RUN_OPERATORS } from './operators/run';
+import { runOperator } from './operators/run';
 import type { Plan, PlanNode } from './plan';
 import type { Value } from './value';
 
@@ -17,9 +17,13 @@ export interface CompiledModel {
   run(inputs: readonly Tensor[], outputs?: readonly string[]): readonly Tensor[];
 }
 
-/** Prepares a compiled model; throws a `CompiledModelError` for bytes that are none, or a damaged one. */
-export function loadCompiled(bytes: Uint8Array): CompiledModel {
-  const { plan, arrays } = readCompiled(bytes);
+/**
+ * Prepares a compiled model; throws a `CompiledModelError` for bytes that are none, or a damaged one.
+ *
+ * @param isChecked whether somebody else has seen that every byte is as it was compiled: computing the checksum takes a function that starts 2 ms
+ */
+export function loadCompiled(bytes: Uint8Array, { isChecked = false }: { readonly isChecked?: boolean } = {}): CompiledModel {
+  const { plan, arrays } = readCompiled(bytes, isChecked);
   return new LoadedPlan(plan, arrays);
 }
 
@@ -95,7 +99,7 @@ class LoadedPlan implements CompiledModel {
 }
 
 function kernelOf(node: PlanNode, arrays: readonly TypedArray[]): Kernel {
-  const operator = RUN_OPERATORS[node.run];
+  const operator = runOperator(node.run);
   if (operator === undefined) throw new CompiledModelError(`it needs the operator ${node.run}, which this engine does not have: synthesize and deploy again`);
   const own = Object.fromEntries(Object.entries(node.arrays).map(([name, section]) => [name, arrays[section]!]));
   return operator({ parameters: node.parameters, arrays: own, outputs: node.out.map((slot) => slot >= 0) });

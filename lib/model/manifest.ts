@@ -11,6 +11,8 @@ export interface ModelFile {
   readonly sha256: string;
   /** Hex, eight digits: what the server checks a file by that lies beside the manifest. Of files up to CHECKSUM_BYTES. */
   readonly crc32?: string;
+  /** Of a compiled model, what `compiledHead` answers: its sizes, and the checksum of the rest that its compiler wrote. It goes before `crc32`. */
+  readonly head?: string;
 }
 
 /** Larger files are checked by sha256: beside loading them, three milliseconds are nothing. */

@@ -20,6 +20,11 @@ export const FORMAT_VERSION = 1;
 export const FIXED_BYTES = 24;
 export const ALIGNMENT = 8;
 
+/** What two different models differ in, as hex: their sizes and the checksum of the rest. */
+export function compiledHead(bytes: Uint8Array): string {
+  return Array.from(bytes.subarray(0, FIXED_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** Where a section lies, counted from the end of the head. */
 export interface Section {
   readonly type: SectionType;

@@ -1,67 +1,8 @@
-import { arg } from './arg';
-import { arithmetic } from './arithmetic';
-import { cast } from './cast';
-import { labelEncoder, oneHotEncoder } from './categories';
-import { compare, where } from './compare';
-import { classify, elementwise, leakyRelu, not, relu } from './elementwise';
-import { binarizer, featureVectorizer, imputer, normalizer, scaler } from './features';
-import { arrayFeatureExtractor, gather, gatherElements } from './gather';
-import { gemm } from './gemm';
-import { linearClassifier, linearRegressor } from './linear';
-import { matMul, matMulByConstant } from './matmul';
-import { mean, pow } from './mean';
-import { concat, constantOfShape, expand, shape, slice, split, tile, transpose } from './move';
 import type { RunOperator } from './operator';
-import { reduce } from './reduce';
-import { reshape } from './reshape';
-import { softmax } from './softmax';
+import { otherOperator } from './others';
 import { treeEnsemble } from './tree-ensemble';
-import { clip, cumSum, lpNormalization, oneHot, topK } from './vectors';
 
-/** The run sides, by the names that compile sides answer. Their modules do nothing until a model needs them. */
-export const RUN_OPERATORS: Readonly<Record<string, RunOperator | undefined>> = {
-  Arg: arg,
-  Arithmetic: arithmetic,
-  ArrayFeatureExtractor: arrayFeatureExtractor,
-  Binarizer: binarizer,
-  Cast: cast,
-  Classify: classify,
-  Clip: clip,
-  Compare: compare,
-  Concat: concat,
-  ConstantOfShape: constantOfShape,
-  CumSum: cumSum,
-  Elementwise: elementwise,
-  Expand: expand,
-  FeatureVectorizer: featureVectorizer,
-  Gather: gather,
-  GatherElements: gatherElements,
-  Gemm: gemm,
-  Imputer: imputer,
-  LabelEncoder: labelEncoder,
-  LeakyRelu: leakyRelu,
-  LinearClassifier: linearClassifier,
-  LinearRegressor: linearRegressor,
-  LpNormalization: lpNormalization,
-  MatMul: matMul,
-  MatMulByConstant: matMulByConstant,
-  Mean: mean,
-  Normalizer: normalizer,
-  Not: not,
-  OneHot: oneHot,
-  OneHotEncoder: oneHotEncoder,
-  Pow: pow,
-  Reduce: reduce,
-  Relu: relu,
-  Reshape: reshape,
-  Scaler: scaler,
-  Shape: shape,
-  Slice: slice,
-  Softmax: softmax,
-  Split: split,
-  Tile: tile,
-  TopK: topK,
-  Transpose: transpose,
-  TreeEnsemble: treeEnsemble,
-  Where: where,
-};
+/** The run side by the name that compile sides answer. Most models have nothing but trees, or trees and a little. */
+export function runOperator(name: string): RunOperator | undefined {
+  return name === 'TreeEnsemble' ? treeEnsemble : otherOperator(name);
+}

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { verifyBundledFile, verifyFile } from '../../../handlers/model-server/files';
 import { crc32 } from '../../../lib/archive/crc32';
+import { compiledHead } from '../../../lib/engine/format/layout';
 import { sha256, temporaryFolder } from './support';
 
 const CONTENT = Buffer.from('the weights of a model');
@@ -35,6 +36,15 @@ describe('a file beside its manifest', () => {
 
   test('that is not there is named as the manifest names it', async () => {
     await expect(verifyBundledFile('/nowhere/model.onnx', expected)).rejects.toThrow("the manifest names the file 'model.onnx', which cannot be read: ENOENT");
+  });
+
+  test('that is a compiled model is checked by its head', async () => {
+    const compiled = Buffer.concat([Buffer.from('CSIMODEL'), Buffer.alloc(16, 1), CONTENT]);
+    const ofCompiled = { path: 'model.csi', bytes: compiled.length, sha256: sha256(compiled), head: compiledHead(compiled) };
+    await expect(verifyBundledFile(fileWith(compiled), ofCompiled)).resolves.toEqual(compiled);
+    const another = Buffer.concat([Buffer.from('CSIMODEL'), Buffer.alloc(16, 2), CONTENT]);
+    await expect(verifyBundledFile(fileWith(another), ofCompiled)).rejects.toThrow(`'model.csi' has head ${compiledHead(another)}, the manifest says ${compiledHead(compiled)}`);
+    await expect(verifyBundledFile(fileWith(compiled.subarray(1)), ofCompiled)).rejects.toThrow('has 45 bytes, the manifest says 46');
   });
 
   test('without a checksum is checked by sha256', async () => {

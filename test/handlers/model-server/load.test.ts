@@ -160,3 +160,14 @@ test('a model that fails on zeros is loaded all the same, with a warning', async
   await load(modelFolder({ 'model.onnx': picky }).folder);
   expect(warnings).toEqual([expect.stringContaining('warm-up')]);
 });
+
+test('an engine that has nothing to warm up is not run before the first request', async () => {
+  const { folder } = modelFolder({ 'model.onnx': MODEL });
+  const run = jest.fn(() => Promise.resolve([]));
+  const engine = (isWarm: boolean): Engine => ({ name: 'fake', load: () => Promise.resolve({ signature: { inputs: [], outputs: [] }, isWarm, run, close: () => Promise.resolve() }) });
+  await loadModel(readManifest(folder), { ...options(folder), engine: engine(true) });
+  expect(run).not.toHaveBeenCalled();
+  await loadModel(readManifest(folder), { ...options(folder), engine: engine(false) });
+  expect(run).toHaveBeenCalledTimes(1);
+});
+

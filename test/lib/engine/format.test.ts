@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { compileOnnx } from '../../../lib/engine/compile';
+import { compiledHead } from '../../../lib/engine/format/layout';
 import { CompiledModelError, loadCompiled } from '../../../lib/engine/load';
 
 const onnx = readFileSync(join(__dirname, '../../../examples/models/breast-cancer/2/model.onnx'));
@@ -50,6 +51,23 @@ test('with any one bit changed, it is refused', () => {
       expect(() => loadCompiled(damaged)).toThrow(CompiledModelError);
     }),
   );
+});
+
+test('its checksum is not computed where somebody else has checked it', () => {
+  const bytes = Uint8Array.from(compiled);
+  bytes[bytes.length - 9]! ^= 1;
+  expect(() => loadCompiled(bytes)).toThrow('its checksum is another');
+  expect(loadCompiled(bytes, { isChecked: true }).signature).toEqual(loadCompiled(compiled).signature);
+});
+
+test('two models have different heads, and equal ones the same', () => {
+  const other = compiledBytes(readFileSync(join(__dirname, '../../../examples/models/breast-cancer/1/model.onnx')));
+  expect(compiledHead(compiled)).toMatch(/^4353494d4f44454c[0-9a-f]{32}$/);
+  expect(compiledHead(Uint8Array.from(compiled))).toBe(compiledHead(compiled));
+  expect(compiledHead(other)).not.toBe(compiledHead(compiled));
+  // Of equal size, and still another.
+  const changed = compiledBytes(onnx.map((byte, at) => (at === onnx.lastIndexOf(0x3e) ? 0x3f : byte)));
+  expect([changed.length, compiledHead(changed)]).toEqual([compiled.length, expect.not.stringMatching(compiledHead(compiled))]);
 });
 
 test.each([
