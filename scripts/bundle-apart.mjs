@@ -15,7 +15,8 @@ const LATER = 'later';
  * @param {import('esbuild').BuildOptions} settings of CommonJS bundles
  * @param {{ entry: string, file: string, later: Record<string, string[]>, external: Record<string, string> }} program its source; the name of
  *   its first file; sources to load later, each with its functions; and what is required but not part of it: files to require instead
- * @returns {Promise<{ files: Map<string, Uint8Array>, sources: string[] }>} the files, the first one foremost
+ * @returns {Promise<{ files: Map<string, Uint8Array>, sources: string[], sourcesOf: Map<string, string[]> }>} the files, the first one foremost; all
+ *   sources, and those of each file
  */
 export async function bundleApart(settings, { entry, file, later, external }) {
   const { build, transform } = require('esbuild');
@@ -36,7 +37,7 @@ export async function bundleApart(settings, { entry, file, later, external }) {
     });
   }
 
-  const outputs = Object.entries(result.metafile.outputs).map(([path, { inputs }]) => ({ name: basename(path), sources: Object.keys(inputs) }));
+  const outputs = Object.entries(result.metafile.outputs).map(([path, { inputs }]) => ({ name: basename(path), sources: Object.keys(inputs).filter((source) => inputs[source].bytesInOutput > 0) }));
   const renamed = new Map(outputs.map(({ name }) => [name, name.replace(/\.js$/, '.cjs')]));
   const first = outputs.find(({ name, sources }) => name.startsWith('shared-') && sources.includes(entry))?.name ?? 'main.js';
   renamed.set(first, file);
@@ -54,7 +55,9 @@ export async function bundleApart(settings, { entry, file, later, external }) {
     const { code } = await transform(`${commonJs}module.exports={${exports.join()}};`, { ...how, minifyIdentifiers: true });
     files.set(renamed.get(name), Buffer.from([...renamed].reduce((sofar, [from, to]) => sofar.replaceAll(`require("./${from}")`, `require("./${to}")`), code)));
   }
-  return { files, sources: Object.keys(result.metafile.inputs).filter((source) => !/^(program|later):/.test(source)).sort() };
+  const areReal = (sources) => sources.filter((source) => !/^(program|later):/.test(source)).sort();
+  const sourcesOf = new Map(outputs.map(({ name, sources }) => [renamed.get(name), areReal(sources)]));
+  return { files, sources: areReal(Object.keys(result.metafile.inputs)), sourcesOf };
 }
 
 function splitAt({ main, apart, external, later }) {

@@ -20,8 +20,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { bundleApart } from './bundle-apart.mjs';
 import { root } from './run.mjs';
+import { ENGINE, ESBUILD, OPEN_TELEMETRY, serverBundle } from './server-bundle.mjs';
 
 const require = createRequire(import.meta.url);
 const args = process.argv.slice(2);
@@ -30,7 +30,6 @@ const outFlag = args.indexOf('--out');
 const out = outFlag === -1 ? join(root, 'assets') : resolve(args[outFlag + 1]);
 const inputsFile = join(out, '.inputs.json');
 
-const ENGINE = 'onnxruntime-node';
 const ENGINE_VERSION = '1.30.0';
 const LICENSES = 'handlers/model-server/licenses/onnxruntime';
 
@@ -53,50 +52,16 @@ const assets = [
   { file: 'cloudformation-specs.json', maxBytes: 3 * MIB, build: buildSpecs },
 ];
 
-const ESBUILD = {
-  absWorkingDir: root,
-  bundle: true,
-  write: false,
-  metafile: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  // Names stay: they are what a stack trace in a log is read by.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'none',
-  charset: 'utf8',
-  logLevel: 'error',
-  // What would be loaded later is in the file already.
-  supported: { 'dynamic-import': false },
-  tsconfigRaw: { compilerOptions: { target: 'es2022', useDefineForClassFields: true } },
-};
-
-const OPEN_TELEMETRY = { entry: 'handlers/model-server/opentelemetry.ts', file: 'opentelemetry.cjs' };
 /** Stays a file of its own: only who has set OpenTelemetry up loads it. */
 const openTelemetryApart = {
   name: 'opentelemetry-apart',
   setup: (bundler) => bundler.onResolve({ filter: /^\.\/opentelemetry$/ }, () => ({ path: `./${OPEN_TELEMETRY.file}`, external: true })),
 };
 
-/** What the server needs for some requests only, by functions: a cold start reads none of it (test/handlers/model-server/loaded-in-init.test.ts). */
-const SERVER_LATER = {
-  'lib/engine/operators/others.ts': ['otherOperator'],
-  'lib/protocol/csv-answer.ts': ['csvAnswer'],
-  'lib/protocol/csv-request.ts': ['decodeCsv'],
-  'lib/protocol/json-error.ts': ['findJsonError'],
-  'lib/protocol/json-numbers.ts': ['hasLongInteger', 'parseExactIntegers'],
-  'lib/protocol/json-specials.ts': ['replaceSpecials'],
-  'lib/protocol/mlflow.ts': ['decodeForm'],
-  'lib/protocol/openapi.ts': ['openApi'],
-  'lib/protocol/table-layout.ts': ['layOutPositions', 'layOutTable'],
-  'lib/logs/reason.ts': ['reasonOf'],
-};
-
 const before = readJson(inputsFile) ?? {};
 const known = readJson(join(out, 'assets.json'))?.assets ?? [];
 // The lock file stands for every byte under node_modules, this script for how they are put together.
-const tools = digest(['package-lock.json', 'scripts/bundle.mjs', 'scripts/bundle-apart.mjs'].map(fileDigest));
+const tools = digest(['package-lock.json', 'scripts/bundle.mjs', 'scripts/bundle-apart.mjs', 'scripts/server-bundle.mjs'].map(fileDigest));
 const manifest = [];
 const inputs = {};
 let changed = false;
@@ -127,10 +92,7 @@ if (changed) {
 
 /** The server layer: what every cold start needs in one file, what few need in others, and the few lines of ES module that Lambda loads. */
 async function buildServer() {
-  const server = await bundleApart(
-    { ...ESBUILD, external: [ENGINE], mainFields: ['module', 'main'] },
-    { entry: 'handlers/model-server/lambda-main.ts', file: 'model-server.cjs', later: SERVER_LATER, external: { './opentelemetry': OPEN_TELEMETRY.file } },
-  );
+  const server = await serverBundle();
   const openTelemetry = await bundle(OPEN_TELEMETRY.entry);
   const licenses = licensesOf([...new Set([...packagesOf(server.sources), ...openTelemetry.packages])].sort());
   const index = 'handlers/model-server/index.mjs';
