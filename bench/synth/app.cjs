@@ -15,7 +15,7 @@ const MEBIBYTES = 1769;
 const installed = createRequire(join(process.cwd(), 'app.js'));
 const begun = performance.now();
 const { App, Stack } = installed('aws-cdk-lib/core');
-const declare = variant === 'fleet' ? undefined : { ours, l2, l1 }[variant]();
+const declare = variant === 'fleet' ? undefined : { ours, l2, 'l2-plain': plainL2, l1 }[variant]();
 const app = new App({
   outdir: out,
   // Without this flag CDK's own version does not see a changed layer, and a new model server would never reach the alias.
@@ -32,8 +32,7 @@ app.synth();
 const synthesized = performance.now();
 
 const templates = readdirSync(out).filter((name) => name.endsWith('.template.json'));
-// Not the version keeper, which each stack has once and the other ways of writing it have not.
-const resources = templates.flatMap((name) => Object.keys(JSON.parse(readFileSync(join(out, name), 'utf8')).Resources).filter((id) => !id.startsWith('CsiVersionKeeper')));
+const resources = templates.flatMap((name) => Object.keys(JSON.parse(readFileSync(join(out, name), 'utf8')).Resources));
 const cpu = process.cpuUsage();
 writeSync(
   3,
@@ -72,14 +71,77 @@ function ours() {
 }
 
 /** As a careful user would write it with what aws-cdk-lib has: everything that can be shared is. */
-function l2() {
-  const { Duration, RemovalPolicy } = installed('aws-cdk-lib/core');
+function plainL2() {
+  return l2({ same: false });
+}
+
+/**
+ * The same, with all that our functions have: what looks after old versions, and the tags that it knows them by; a guard that is asked before the
+ * alias moves; descriptions. Tags are set on the resources, which is much faster than `Tags.of(scope)`, an aspect for each.
+ */
+function l2({ same } = { same: true }) {
+  const { CustomResource, Duration, RemovalPolicy, Stack } = installed('aws-cdk-lib/core');
   const { Alias, Architecture, Code, Function, LayerVersion, LoggingFormat, Runtime, Tracing } = installed('aws-cdk-lib/aws-lambda');
-  const { PolicyDocument, PolicyStatement, Role, ServicePrincipal } = installed('aws-cdk-lib/aws-iam');
+  const { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } = installed('aws-cdk-lib/aws-iam');
   const { LogGroup, RetentionDays } = installed('aws-cdk-lib/aws-logs');
   const { Construct } = installed('constructs');
+
+  /** One function for the stack, called after each deploy and once a day, and asked by the guards. */
+  const keeperOf = (stack) => {
+    const { Rule, Schedule } = installed('aws-cdk-lib/aws-events');
+    const { LambdaFunction } = installed('aws-cdk-lib/aws-events-targets');
+    const logGroup = new LogGroup(stack, 'KeeperLogs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.DESTROY });
+    const stackId = Stack.of(stack).stackId;
+    const role = new Role(stack, 'KeeperRole', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        Keeper: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }),
+            new PolicyStatement({ actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], resources: ['*'] }),
+            new PolicyStatement({ actions: ['cloudformation:DescribeStacks', 'cloudformation:ListStackResources'], resources: [stackId] }),
+          ],
+        }),
+      },
+    });
+    const keeper = new Function(stack, 'Keeper', {
+      description: 'Notes which versions served, guards what was rolled back, deletes old versions',
+      code: Code.fromAsset(join(assets, 'version-keeper')), handler: 'index.handler', runtime: Runtime.NODEJS_24_X, architecture: Architecture.ARM_64,
+      memorySize: 512, timeout: Duration.minutes(15), role: role.withoutPolicyUpdates(), logGroup, loggingFormat: LoggingFormat.JSON, tracing: Tracing.ACTIVE, environment: { STACK_ID: stackId },
+    });
+    const detail = { 'stack-id': [stackId], 'status-details': { status: ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'] } };
+    new Rule(stack, 'Deploys', {
+      description: 'After a deploy, and once a day', schedule: Schedule.rate(Duration.days(1)),
+      eventPattern: { source: ['aws.cloudformation'], detailType: ['CloudFormation Stack Status Change'], detail },
+      targets: [new LambdaFunction(keeper)],
+    });
+    let functions = [];
+    const keep = (fn) => {
+      if (functions.length % 20 === 0) functions = [];
+      functions.push(fn);
+      if (functions.length > 1) return;
+      const mine = functions;
+      const { Lazy } = installed('aws-cdk-lib/core');
+      new ManagedPolicy(stack, `Keeps${fn.node.path}`, {
+        description: 'What the keeper may do', roles: [role],
+        document: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['lambda:ListTags', 'lambda:ListAliases', 'lambda:ListVersionsByFunction', 'lambda:ListProvisionedConcurrencyConfigs', 'lambda:TagResource', 'lambda:UntagResource'],
+              resources: Lazy.list({ produce: () => mine.map(({ functionArn }) => functionArn) }),
+              conditions: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['served', 'suspended', 'held', 'held-by'] } },
+            }),
+            new PolicyStatement({ actions: ['lambda:DeleteFunction'], resources: Lazy.list({ produce: () => mine.map(({ functionArn }) => `${functionArn}:*`) }) }),
+          ],
+        }),
+      });
+    };
+    return { keeper, keep };
+  };
+
   return (stack) => {
-    const layers = ['server', 'engine-arm64'].map((name) => new LayerVersion(stack, name, { code: Code.fromAsset(join(assets, `${name}.zip`)), compatibleArchitectures: [Architecture.ARM_64] }));
+    const layers = ['server', 'engine-arm64'].map((name) => new LayerVersion(stack, name, { description: `Model server: ${name}`, code: Code.fromAsset(join(assets, `${name}.zip`)), compatibleArchitectures: [Architecture.ARM_64] }));
+    const kept = same ? keeperOf(stack) : undefined;
     const codes = new Map();
     return (id, index) => {
       if (!codes.has(index)) codes.set(index, Code.fromAsset(join(modelFolder, String(index))));
@@ -87,6 +149,7 @@ function l2() {
       const logGroup = new LogGroup(scope, 'Logs', { retention: RetentionDays.THREE_MONTHS, removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
       const role = new Role(scope, 'Role', {
         assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+        ...(same && { description: 'Runs digits on Lambda' }),
         inlinePolicies: {
           Inference: new PolicyDocument({
             statements: [
@@ -96,6 +159,7 @@ function l2() {
           }),
         },
       });
+      if (same) role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
       const fn = new Function(scope, 'Function', {
         description: 'Model digits, version 2',
         code: codes.get(index),
@@ -109,9 +173,20 @@ function l2() {
         logGroup,
         loggingFormat: LoggingFormat.JSON,
         tracing: Tracing.ACTIVE,
-        currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
+        currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, ...(same && { description: 'Model digits, version 2' }) },
       });
-      new Alias(scope, 'Live', { aliasName: 'live', version: fn.currentVersion });
+      const version = fn.currentVersion;
+      const alias = new Alias(scope, 'Live', { aliasName: 'live', version });
+      if (!same) return;
+      for (const { node } of [logGroup, role, fn]) node.defaultChild.tags.setTag('host', scope.node.path);
+      for (const [name, value] of Object.entries({ model: 'digits', digest: '71ded8c9a8151855', pruning: '5' })) fn.node.defaultChild.tags.setTag(name, value);
+      kept.keep(fn);
+      const guard = new CustomResource(scope, 'Guard', {
+        serviceToken: kept.keeper.functionArn, resourceType: 'Custom::HostGuard', serviceTimeout: Duration.minutes(10),
+        properties: { functionName: fn.functionName, digest: '71ded8c9a8151855', model: 'digits 2' },
+      });
+      version.node.addDependency(guard);
+      alias.node.addDependency(guard);
     };
   };
 }

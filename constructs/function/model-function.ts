@@ -1,8 +1,8 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
-import type { CfnAlias, CfnFunction, CfnVersion, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
-import { Alias, Function as LambdaFunction, LoggingFormat, SystemLogLevel, Version } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, FunctionUrl, IFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction, LoggingFormat, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Annotations } from 'aws-cdk-lib/core';
@@ -48,6 +48,7 @@ import type { IModelFunction } from './model-function-base';
 import { ModelFunctionBase } from './model-function-base';
 import type { AddUrlOptions, ModelFunctionProps } from './model-function-props';
 import { mountFileSystem, mountOf } from './mount-file-system';
+import { PublishedVersion, VersionAlias } from './qualified-function';
 import { rolloutAlarms } from './rollout-alarms';
 import type { Settings } from './settings';
 import { loadProfile, resolveSettings } from './settings';
@@ -96,7 +97,7 @@ export class ModelFunction extends ModelFunctionBase {
   public override readonly _server: 'library' | 'user';
 
   private readonly fn: LambdaFunction;
-  private readonly liveAlias: Alias;
+  private readonly liveAlias: VersionAlias;
   /** What moves the traffic; undefined where CloudFormation does. */
   private shift?: TrafficShift;
   /** What stops a rollout; undefined where no `rollout` is given. */
@@ -159,7 +160,7 @@ export class ModelFunction extends ModelFunctionBase {
     // Not by the L2's prop: it would add to the role, once more, what the role allows already.
     if (settings.tracing._mode !== undefined) cfnFunction.tracingConfig = { mode: settings.tracing._mode };
     const digest = new VersionDigest(cfnFunction, content.layers ?? []);
-    this.fn.addEnvironment(VERSION_DIGEST, digest.asToken());
+    this.fn.addEnvironment(VERSION_DIGEST, digest.asVariable());
     tagHost(this.node.path, [cfnFunction, ...own(this, ['Role', 'Logs'])]);
     cfnFunction.tags.setTag('csi:model', model.modelName);
     cfnFunction.tags.setTag('csi:digest', model.digest.slice(0, 16));
@@ -167,13 +168,12 @@ export class ModelFunction extends ModelFunctionBase {
     cfnFunction.tags.setTag(PRUNING_TAG, formatPruning(settings.pruning));
     const keeper = VersionKeeper.of(this);
     keeper.keep(this, this.fn.functionArn);
-    const version = new Version(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
-    const cfnVersion = version.node.defaultChild as CfnVersion;
-    digest.nameResource(cfnVersion);
+    const version = new PublishedVersion(this, 'Version', { lambda: this.fn, description: versionDescription(model.modelName, model.version), removalPolicy: settings.removalPolicy });
+    digest.nameResource(version.resource);
     const fixed = fixedConcurrency(props);
     if (fixed !== undefined) cfnFunction.tags.setTag(PROVISIONED_TAG, String(fixed));
-    this.liveAlias = new Alias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: fixed });
-    keeper.guard(this, { fn: cfnFunction, version: cfnVersion, alias: this.liveAlias.node.defaultChild as CfnAlias, digest: digest.asToken(), model: `${model.modelName} ${model.version}` });
+    this.liveAlias = new VersionAlias(this, 'Live', { aliasName: LIVE_ALIAS, version, provisionedConcurrentExecutions: fixed });
+    keeper.guard(this, { fn: cfnFunction, version: version.resource, alias: this.liveAlias.resource, digest: digest.asToken(), model: `${model.modelName} ${model.version}` });
     this.version = version;
     this.alias = this.liveAlias;
     this.rollOut(props, settings, digest);

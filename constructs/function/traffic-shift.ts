@@ -1,6 +1,6 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import type { Alias, CfnAlias, CfnFunction, Function as LambdaFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as LambdaFunction, IVersion } from 'aws-cdk-lib/aws-lambda';
 import { CustomResource, Lazy, Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { GOLDEN_TAG } from '../../lib/golden/tag';
@@ -13,11 +13,12 @@ import { RolloutHook } from '../private/rollout-hook';
 import { RolloutRole } from '../private/rollout-role';
 import { VersionKeeper } from '../private/version-keeper';
 import type { GoldenRequests } from '../rollout/golden-requests';
+import type { VersionAlias } from './qualified-function';
 
 interface TrafficShiftOptions {
   readonly plan: TrafficPlan;
   readonly fn: LambdaFunction;
-  readonly alias: Alias;
+  readonly alias: VersionAlias;
   /** What stops it; more may be added until the app is rendered. Undefined where nothing watches. */
   readonly alarms?: readonly IAlarm[];
 }
@@ -26,7 +27,7 @@ interface TrafficShiftOptions {
 export class TrafficShift extends Construct {
   private readonly plan: TrafficPlan;
   private readonly fn: LambdaFunction;
-  private readonly alias: Alias;
+  private readonly alias: VersionAlias;
   private readonly role: RolloutRole;
   private readonly group: CfnDeploymentGroup;
   private readonly tasks = new Set<HookTask>();
@@ -108,7 +109,7 @@ export class TrafficShift extends Construct {
   }
 
   private setUpdatePolicy(hook?: RolloutHook): void {
-    (this.alias.node.defaultChild as CfnAlias).cfnOptions.updatePolicy = {
+    this.alias.resource.cfnOptions.updatePolicy = {
       codeDeployLambdaAliasUpdate: { applicationName: CodeDeploy.of(this).application.ref, deploymentGroupName: this.group.ref, beforeAllowTrafficHook: hook?.hook.functionName },
     };
   }

@@ -34,10 +34,11 @@ export function watchQualifiers(one: WatchedFunction): void {
 
 function problems(root: IConstruct, functions: readonly WatchedFunction[]): string[] {
   const resources = root.node.findAll();
-  const known = new Map(functions.map(({ fn }) => [keyOf(fn), fn]));
+  let byKey: ReadonlyMap<string, CfnFunction> | undefined;
+  const known = (key: string): CfnFunction | undefined => (byKey ??= new Map(functions.map(({ fn }) => [keyOf(fn), fn]))).get(key);
   const functionOf = (resource: CfnAlias | CfnVersion): IConstruct | undefined => targetOf(resource.functionName)
     // Where the name is taken out of an ARN, only the rendered value tells.
-    ?? refsIn(resource, JSON.stringify(rendered(resource, resource.functionName))).map((key) => known.get(key)).find((fn) => fn !== undefined);
+    ?? refsIn(resource, JSON.stringify(rendered(resource, resource.functionName))).map(known).find((fn) => fn !== undefined);
   const aliases = grouped(resources.filter((each) => CfnAlias.isCfnAlias(each)), functionOf);
   const versions = grouped(resources.filter((each) => CfnVersion.isCfnVersion(each)), functionOf);
   const targets = new ScalableTargets(resources.filter((each) => CfnScalableTarget.isCfnScalableTarget(each)));
@@ -62,7 +63,7 @@ class ScalableTargets {
   }
 
   public of(resource: CfnResource, qualifier?: string): CfnScalableTarget | undefined {
-    const found = this.all.get(keyOf(resource)) ?? [];
+    const found = this.all.size === 0 ? [] : this.all.get(keyOf(resource)) ?? [];
     return found.find(({ text }) => qualifier === undefined || text.includes(`:${qualifier}"`))?.target;
   }
 }
@@ -101,7 +102,7 @@ function refsIn({ stack }: CfnResource, text: string): string[] {
 }
 
 function rendered(resource: CfnResource, value: unknown): unknown {
-  return Stack.of(resource).resolve(value);
+  return value === undefined ? undefined : Stack.of(resource).resolve(value);
 }
 
 /** The resource that a value refers to. */

@@ -25,7 +25,12 @@ const ids = new WeakMap<CfnResource, string>();
  * the digest, as a token: defaults of the app may add to the contents.
  */
 export function nameByContent(resource: CfnResource, contents: unknown, length = DIGEST_LENGTH): string {
-  const content = { contents, length, digest: digestOf(resource, contents, length) };
+  return nameByResolved(resource, Stack.of(resource).resolve(contents), length, contents);
+}
+
+/** The same for contents without tokens: to look for them takes as long as all else. */
+export function nameByResolved(resource: CfnResource, resolved: unknown, length = DIGEST_LENGTH, contents = resolved): string {
+  const content = { contents, length, digest: sha256Of(canonicalJson(resolved)).slice(0, length) };
   named.set(resource, content);
   const digest = Lazy.uncachedString({ produce: () => content.digest });
   extendLogicalId(resource, digest, length);

@@ -4,7 +4,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
-import { extendLogicalId, goesWith, nameByContent } from './name-by-content';
+import { extendLogicalId, goesWith, nameByContent, nameByResolved } from './name-by-content';
 
 export interface OwnRoleProps {
   readonly assumedBy: IPrincipal;
@@ -22,7 +22,7 @@ export function ownRole(scope: Construct, id: string, { statements, removalPolic
   // Inline, so that the role can do its work the moment it exists.
   const role = new OwnRole(scope, id, { ...props, inlinePolicies: { Inference: new PolicyDocument({ statements }) } }, removalPolicy);
   role.applyRemovalPolicy(removalPolicy);
-  role.digest = nameByContent(role.node.defaultChild as CfnRole, statementsOf(scope, statements), DIGEST_LENGTH);
+  role.digest = nameByResolved(role.node.defaultChild as CfnRole, statementsOf(scope, statements), DIGEST_LENGTH);
   return role;
 }
 

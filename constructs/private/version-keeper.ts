@@ -156,8 +156,15 @@ export class VersionKeeper extends Construct {
 
 /** What of an alias is neither its name nor the version, if there is something. What it refers to, the alias itself refers to. */
 function settingsOf(alias: CfnAlias): Record<string, unknown> | undefined {
+  if (isBare(alias)) return undefined;
   const { FunctionName: _, FunctionVersion: __, Name: ___, ...settings } = renderedProperties(alias);
   return Object.values(settings).every((setting) => setting === undefined) ? undefined : settings;
+}
+
+/** Most aliases: they need not be rendered to say so. The overrides are hidden from the types; where there are none of that name, it is rendered. */
+function isBare(alias: CfnAlias): boolean {
+  const { rawOverrides } = alias as unknown as { readonly rawOverrides?: object };
+  return rawOverrides !== undefined && Object.keys(rawOverrides).length === 0 && [alias.description, alias.provisionedConcurrencyConfig, alias.routingConfig].every((setting) => setting === undefined);
 }
 
 /** A function whose alias is guarded. */

@@ -29,8 +29,8 @@ export const CAPTURE_BYTES = { min: 1_024, default: 65_536, max: 262_144 - EVENT
 
 /** As an environment variable; undefined for what the server does by itself. */
 export function formatLogging(settings: LoggingSettings): string | undefined {
-  const text = canonicalJson(settings);
-  return text === canonicalJson(DEFAULT_LOGGING) ? undefined : text;
+  const { level, percentage, capture } = settings;
+  return level === DEFAULT_LOGGING.level && percentage === DEFAULT_LOGGING.percentage && capture === undefined ? undefined : canonicalJson(settings);
 }
 
 /** Throws what is wrong with the variable: nothing is written by settings that are half understood. */
