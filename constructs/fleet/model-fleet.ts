@@ -19,6 +19,7 @@ import type { ModelFunctionOptions } from '../function/model-function-props';
 import type { IModelVersion } from '../model/model-version';
 import { Tracing } from '../monitoring/tracing';
 import { Barriers } from '../private/barriers';
+import { traceOnce } from '../private/creation-trace';
 import { known } from '../private/known';
 import { problemsOf, reject } from '../private/reject';
 import { sha256Of } from '../private/sha256';
@@ -61,6 +62,7 @@ export class ModelFleet extends Construct {
   public constructor(scope: Construct, id: string, props: ModelFleetProps) {
     checkArguments('ModelFleet', { scope, id, props });
     super(scope, id);
+    traceOnce(this, new.target);
     this.props = props;
     this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
     const { path, models, problems } = props.models._contents();

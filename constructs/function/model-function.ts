@@ -24,6 +24,7 @@ import type { Metered } from '../private/cost-metric';
 import { notKnown, warnOfScalingAfterCost } from '../private/cost-metric';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { waitForRecord } from '../private/check-approval';
+import { traceOnce } from '../private/creation-trace';
 import { watchQualifiers } from '../private/function-qualifiers';
 import { tagHost } from '../private/host-tags';
 import { checkKnown, known, knownMebibytes, knownSeconds } from '../private/known';
@@ -113,6 +114,7 @@ export class ModelFunction extends ModelFunctionBase {
   public constructor(scope: Construct, id: string, props: ModelFunctionProps) {
     checkArguments('ModelFunction', { scope, id, props });
     super(scope, id);
+    traceOnce(this, new.target);
     props = { ...props, goldenRequests: props.goldenRequests ?? props.model.goldenRequests };
     const settings = resolveSettings(props);
     this.props = props;

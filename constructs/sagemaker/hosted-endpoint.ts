@@ -17,6 +17,7 @@ import type { Variables } from '../../lib/sagemaker/tensor-parallel';
 import { tensorParallelVariables } from '../../lib/sagemaker/tensor-parallel';
 import type { IModelVersion } from '../model/model-version';
 import type { ServingImage } from '../model/serving-image';
+import { traceOnce } from '../private/creation-trace';
 import { totalBytes } from '../private/artifact-contents';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { checkApproval, waitForRecord } from '../private/check-approval';
@@ -107,6 +108,7 @@ export abstract class HostedEndpoint extends EndpointBase {
 
   protected constructor(scope: Construct, id: string, plan: EndpointPlan) {
     super(scope, id);
+    traceOnce(this, new.target);
     const { host, options, models, networkIsolation } = plan;
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const images = models.map((served) => served.image ?? defaultImage(served.model));

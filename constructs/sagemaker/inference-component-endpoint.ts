@@ -8,6 +8,7 @@ import { roomOf } from '../../lib/sagemaker/component-placement';
 import { checkInferenceAmi } from '../../lib/sagemaker/inference-ami';
 import { instanceType as factsOf } from '../../lib/sagemaker/instance-types';
 import { MAIN_VARIANT } from '../../lib/sagemaker/limits';
+import { traceOnce } from '../private/creation-trace';
 import { known } from '../private/known';
 import { reject } from '../private/reject';
 import { createEndpoint, endpointNameOf } from './created-endpoint';
@@ -63,6 +64,7 @@ export class InferenceComponentEndpoint extends Resource implements IEndpointRef
   public constructor(scope: Construct, id: string, props: InferenceComponentEndpointProps) {
     checkArguments('InferenceComponentEndpoint', { scope, id, props });
     super(scope, id);
+    traceOnce(this, new.target);
     const { minInstances = 0, maxInstances, instanceType = InstanceType.M5_LARGE, inferenceAmi, ssmAccess, capacityReservationArn, routing, scaleIn, volumeSize, encryptionKey } = props;
     reject(this, [
       ...checkComponentName('endpointName', props.endpointName),
