@@ -1,6 +1,8 @@
 import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { LIVE_ALIAS } from '../../lib/lambda/live-alias';
+import { reasonIn } from '../../lib/load/reason';
+import { isFailed } from '../../lib/load/summary';
 import type { Send } from '../load/engine';
 import { findHost } from './hosts';
 import type { AwsSession } from './session';
@@ -24,8 +26,9 @@ export async function hostSender(session: AwsSession, name: string, { connection
   const client = new LambdaClient(settings);
   const send: Send = (body) => outcome(async () => {
     const { FunctionError: error, Payload, ExecutedVersion } = await client.send(new InvokeCommand({ FunctionName: host.name, Qualifier: LIVE_ALIAS, Payload: Buffer.from(body) }));
-    const refused = statusIn(Payload);
-    return { status: error === undefined ? refused ?? 200 : 500, version: versionIn(Payload) === '?' ? ExecutedVersion ?? '?' : versionIn(Payload) };
+    const status = error === undefined ? statusIn(Payload) ?? 200 : 500;
+    const reason = isFailed({ status }) ? reasonIn(Buffer.from(Payload ?? []).toString('utf8')) : undefined;
+    return { status, version: versionIn(Payload) === '?' ? ExecutedVersion ?? '?' : versionIn(Payload), ...(reason === undefined ? {} : { reason }) };
   });
   return { send, target: `${host.name}:${LIVE_ALIAS}`, close: () => client.destroy() };
 }
@@ -34,8 +37,9 @@ async function outcome(work: () => ReturnType<Send>): ReturnType<Send> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TooManyRequestsException) return { status: 429, version: '?' };
-    return { status: (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0, version: '?' };
+    const reason = reasonIn((error as Error).message) ?? (error as Error).name;
+    if (error instanceof TooManyRequestsException) return { status: 429, version: '?', reason };
+    return { status: (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0, version: '?', reason };
   }
 }
 

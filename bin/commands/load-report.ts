@@ -1,14 +1,13 @@
 import { duration } from '../../lib/charts/format';
 import type { LoadResult } from '../../lib/load/result';
-import { phaseSummaries, recovery, spikeOf, summarize, type LatencySummary } from '../../lib/load/summary';
+import { answerKinds, phaseSummaries, recovery, spikeOf, summarize, verdict, type LatencySummary } from '../../lib/load/summary';
 import { table } from '../../local';
-import { countsOf } from '../load/samples';
 
 /** The result of a load in words and as JSON. */
 export function loadReport(result: LoadResult): { readonly text: string; readonly json: object; readonly succeeded: number } {
   const { phases, answers, objective } = result;
   const [byPhase, all] = [phaseSummaries(phases, answers), summarize(answers)];
-  const counts = countsOf(answers);
+  const kinds = answerKinds(answers);
   const spike = spikeOf(phases);
   const recovered = spike === undefined || objective === undefined ? undefined : recovery(phases, spike, answers, objective);
   const longestWait = answers.reduce((most, { waited }) => Math.max(most, waited), 0);
@@ -18,14 +17,14 @@ export function loadReport(result: LoadResult): { readonly text: string; readonl
       ...(phases.length > 1 ? [row('all', all)] : []),
     ]),
     '',
-    ...counts.map(({ version, status, count }) => `version ${version}: ${count} answered ${status === 0 ? 'nothing' : String(status)}`),
-    ...(objective === undefined ? [] : [`objective, P95 of ${duration(objective)}: ${all.p95 <= objective ? 'met' : 'missed'} by the whole, ${byPhase.map(({ rate, p95 }) => `${p95 <= objective ? 'met' : 'missed'} at ${rate} a second`).join(', ')}`]),
-    ...(spike === undefined || objective === undefined ? [] : [spikeText(recovered)]),
+    ...kinds.map(({ version, status, count, reason }) => `version ${version}: ${count} answered ${status === 0 ? 'nothing' : String(status)}${reason === undefined ? '' : `, the first: ${reason}`}`),
+    ...(objective === undefined ? [] : [`objective, P95 of ${duration(objective)}: ${verdict(all, objective)} by the whole, ${byPhase.map((phase) => `${verdict(phase, objective)} at ${phase.rate} a second`).join(', ')}`]),
+    ...(spike === undefined || objective === undefined ? [] : [(byPhase[spike]?.count ?? 0) === 0 ? 'no request of the spike was answered: no data' : spikeText(recovered)]),
     ...(longestWait < 1 ? [] : [`requests waited ${duration(longestWait)} at most to be sent, which is counted`]),
   ];
   return {
     text: lines.join('\n'),
-    json: { target: result.target, pacing: result.pacing, started: result.started, objective, phases: byPhase, all, answers: counts, ...(spike === undefined ? {} : { spike: { phase: spike, secondsToObjective: recovered ?? null } }), longestWaitMs: longestWait },
+    json: { target: result.target, pacing: result.pacing, started: result.started, objective, phases: byPhase, all, answers: kinds, ...(spike === undefined ? {} : { spike: { phase: spike, secondsToObjective: recovered ?? null } }), longestWaitMs: longestWait },
     succeeded: all.count - all.failed,
   };
 }
@@ -36,5 +35,5 @@ function spikeText(recovered: number | undefined): string {
 }
 
 function row(name: string, { count, failed, p50, p90, p95, p99, max }: LatencySummary): readonly string[] {
-  return [name, String(count), String(failed), ...[p50, p90, p95, p99, max].map(duration)];
+  return [name, String(count), String(failed), ...[p50, p90, p95, p99, max].map((ms) => (count === 0 ? '-' : duration(ms)))];
 }

@@ -64,13 +64,18 @@ The exit status is 1 when nothing was answered with success.`,
     const out = values.out === undefined ? undefined : openFile(values.out);
     const answers: LoadAnswer[] = [];
     let recent: LoadAnswer[] = [];
+    const explained = new Set<string>();
     if (out !== undefined) writeSync(out, `${headerLine(result)}\n`);
     // On standard error where standard output is for machines.
     const say = values.json === true ? console.error : console.log;
     say(`${planText(phases)} (requests a second x seconds, ${pacing}) to ${sender.target}`);
     const engine = new LoadEngine({
       send: sender.send, bodies: bodies.bodies, connections, arrivals: arrivals(phases, pacing, seeded(seed)),
-      onAnswer: (answer) => {
+      onAnswer: ({ reason, ...rest }) => {
+        // One of a kind says enough.
+        const kind = `${rest.status} ${rest.version}`;
+        const answer: LoadAnswer = reason === undefined || explained.has(kind) ? rest : { ...rest, reason };
+        if (reason !== undefined) explained.add(kind);
         answers.push(answer);
         recent.push(answer);
         if (out !== undefined) writeSync(out, `${answerLine(answer)}\n`);

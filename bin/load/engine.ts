@@ -2,7 +2,7 @@ import type { Arrival } from '../../lib/load/plan';
 import type { LoadAnswer } from '../../lib/load/result';
 
 /** Sends one request; never throws: no answer has status 0. */
-export type Send = (body: string) => Promise<Pick<LoadAnswer, 'status' | 'version'>>;
+export type Send = (body: string) => Promise<Pick<LoadAnswer, 'status' | 'version' | 'reason'>>;
 
 export interface EngineOptions {
   readonly send: Send;
@@ -73,9 +73,9 @@ export class LoadEngine {
     const { send, bodies, onAnswer } = this.options;
     const waited = this.elapsed - at;
     this.underWay++;
-    void send(bodies[this.sent++ % bodies.length] as string).then(({ status, version }) => {
+    void send(bodies[this.sent++ % bodies.length] as string).then(({ status, version, reason }) => {
       this.underWay--;
-      onAnswer({ at, latency: this.elapsed - at, waited, status, version, phase });
+      onAnswer({ at, latency: this.elapsed - at, waited, status, version, phase, ...(reason === undefined ? {} : { reason }) });
       this.pace();
     });
   }

@@ -17,6 +17,8 @@ export interface LoadAnswer {
   readonly version: string;
   /** Index of the phase. */
   readonly phase: number;
+  /** Of a failure, what its answer says, or why there was none; only of the first ones of a kind. */
+  readonly reason?: string;
 }
 
 export interface LoadResult {
@@ -38,9 +40,9 @@ export function headerLine({ target, phases, pacing, started, objective }: Omit<
   return JSON.stringify({ kind: KIND, schemaVersion: 1, target, plan: planText(phases), pacing, started, ...(objective === undefined ? {} : { objective }), columns: ['at', 'latency', 'waited', 'status', 'version', 'phase'] });
 }
 
-export function answerLine({ at, latency, waited, status, version, phase }: LoadAnswer): string {
+export function answerLine({ at, latency, waited, status, version, phase, reason }: LoadAnswer): string {
   const ms = (value: number): number => Math.round(value * 1000) / 1000;
-  return JSON.stringify([ms(at), ms(latency), ms(waited), status, version, phase]);
+  return JSON.stringify([ms(at), ms(latency), ms(waited), status, version, phase, ...(reason === undefined ? [] : [reason])]);
 }
 
 /** Throws a RangeError where the text is not what `csi load` writes. */
@@ -52,15 +54,15 @@ export function parseResult(text: string): LoadResult {
   const answers = rest.map((line, index) => {
     const row = jsonOf(line);
     if (!isRow(row)) throw new RangeError(`has a line ${index + 2} that is no answer: ${line.slice(0, 80)}`);
-    const [at, latency, waited, status, version, phase] = row;
-    return { at, latency, waited, status, version, phase };
+    const [at, latency, waited, status, version, phase, reason] = row;
+    return { at, latency, waited, status, version, phase, ...(reason === undefined ? {} : { reason }) };
   });
   const objective = typeof header.objective === 'number' ? { objective: header.objective } : {};
   return { target: String(header.target), phases, pacing: String(header.pacing), started: String(header.started), ...objective, answers };
 }
 
-function isRow(row: unknown): row is [number, number, number, number, string, number] {
-  return Array.isArray(row) && row.length === 6 && [0, 1, 2, 3, 5].every((index) => Number.isFinite(row[index])) && typeof row[4] === 'string';
+function isRow(row: unknown): row is [number, number, number, number, string, number, string?] {
+  return Array.isArray(row) && (row.length === 6 || (row.length === 7 && typeof row[6] === 'string')) && [0, 1, 2, 3, 5].every((index) => Number.isFinite(row[index])) && typeof row[4] === 'string';
 }
 
 function jsonOf(line: string): unknown {

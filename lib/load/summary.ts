@@ -22,6 +22,33 @@ export function isFailed({ status }: Pick<LoadAnswer, 'status'>): boolean {
   return status < 200 || status > 299;
 }
 
+/** What became of so many requests. */
+export interface AnswerKind {
+  readonly version: string;
+  readonly status: number;
+  readonly count: number;
+  /** Of failures: what the first of them says. */
+  readonly reason?: string;
+}
+
+/** Answers of one version with one status together, with what one of them says. */
+export function answerKinds(answers: readonly Pick<LoadAnswer, 'version' | 'status' | 'reason'>[]): readonly AnswerKind[] {
+  const kinds = new Map<string, AnswerKind>();
+  for (const { version, status, reason } of answers) {
+    const key = `${status} ${version}`;
+    const known = kinds.get(key);
+    const says = known?.reason ?? reason;
+    kinds.set(key, { version, status, count: (known?.count ?? 0) + 1, ...(says === undefined ? {} : { reason: says }) });
+  }
+  return [...kinds.values()].sort((a, b) => a.version.localeCompare(b.version) || a.status - b.status);
+}
+
+/** Whether an objective is kept by what was answered; nobody can say of nothing. */
+export function verdict({ count, p95 }: Pick<LatencySummary, 'count' | 'p95'>, objectiveMs: number): 'met' | 'missed' | 'no data' {
+  if (count === 0) return 'no data';
+  return p95 <= objectiveMs ? 'met' : 'missed';
+}
+
 export function summarize(answers: readonly Pick<LoadAnswer, 'latency' | 'status'>[]): LatencySummary {
   const sorted = answers.map(({ latency }) => latency).sort((a, b) => a - b);
   const at = (share: number): number => quantile(sorted, share);

@@ -17,7 +17,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     request.resume().on('end', () => {
       asked.push(request.url ?? '');
-      response.writeHead(request.url === '/broken' ? 500 : 200, { 'csi-model-version': '7' }).end('{}');
+      const isBroken = request.url === '/broken';
+      response.writeHead(isBroken ? 500 : 200, { 'csi-model-version': '7' }).end(isBroken ? `{\n  "error": "no pixels ${asked.length}"\n}` : '{}');
     });
   });
   await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
@@ -37,6 +38,15 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 const file = (name: string): string => join(folder, name);
+
+/** Where nobody listens. */
+async function freePort(): Promise<number> {
+  const taken = createServer();
+  await new Promise<void>((done) => { taken.listen(0, '127.0.0.1', done); });
+  const { port } = taken.address() as AddressInfo;
+  await new Promise((done) => { taken.close(done); });
+  return port;
+}
 
 test('a load is sent as planned, written down, summed up and drawn', async () => {
   const args = [url, '--body', join(ROOT, 'examples/models/digits/2/rows.json'), '--plan', '20x1,80x1,20x1', '--pacing', 'fixed', '--objective', '10s', '--out', file('run.jsonl')];
@@ -59,10 +69,40 @@ test('a load is sent as planned, written down, summed up and drawn', async () =>
 });
 
 test('where all fails, so does the command; the result as JSON says what happened', async () => {
-  expect(await load.run([`${url}/broken`, '--body', file('body.json'), '--plan', '20x0.5', '--json'])).toBe(1);
+  const [before, out] = [asked.length, file('broken.jsonl')];
+  expect(await load.run([`${url}/broken`, '--body', file('body.json'), '--plan', '20x0.5', '--json', '--out', out])).toBe(1);
   const result = JSON.parse(printed.join('\n')) as { readonly all: { readonly count: number; readonly failed: number }; readonly answers: readonly object[] };
   expect(result.all.failed).toBe(result.all.count);
-  expect(result.answers).toEqual([{ version: '7', status: 500, count: result.all.count }]);
+  const reason = expect.stringMatching(/^\{ "error": "no pixels \d+" \}$/) as string;
+  expect(result.answers).toEqual([{ version: '7', status: 500, count: result.all.count, reason }]);
+
+  // One of a kind is written down, and read again.
+  expect(readFileSync(out, 'utf8').match(/no pixels/g)).toHaveLength(1);
+  printed = [];
+  await latency.run([out, '--objective', '10s']);
+  expect(printed.join('\n')).toMatch(/version 7: \d+ answered 500, the first: \{ "error": "no pixels \d+" \}/);
+  expect(asked.length - before).toBe(result.all.count);
+});
+
+test('what is not answered at all says why', async () => {
+  const nobody = await freePort();
+  expect(await load.run([`http://127.0.0.1:${nobody}/x`, '--body', file('body.json'), '--plan', '10x0.2'])).toBe(1);
+  expect(printed.join('\n')).toMatch(/answered nothing, the first: connect ECONNREFUSED 127\.0\.0\.1/);
+});
+
+test('a phase without any answer has no data: its objective is neither met nor missed', async () => {
+  const out = file('quiet.jsonl');
+  writeFileSync(out, '{"kind":"csi-load","schemaVersion":1,"target":"x","plan":"10x1,100x1","pacing":"fixed","started":"2026-11-22T00:00:00.000Z"}\n[10,5,0,200,"1",0]\n');
+  await latency.run([out, '--objective', '100ms']);
+  const text = printed.join('\n');
+  expect(text).toContain('objective, P95 of 100 ms: met by the whole, met at 10 a second, no data at 100 a second');
+  expect(text).toContain('no request of the spike was answered: no data');
+  expect(text).toMatch(/100 a second for 1 s +0 +0 +- +- +- +- +-/);
+  expect(text).not.toMatch(/NaN|missed/);
+  writeFileSync(out, '{"kind":"csi-load","schemaVersion":1,"target":"x","plan":"10x1","pacing":"fixed","started":"2026-11-22T00:00:00.000Z"}\n');
+  printed = [];
+  await latency.run([out, '--objective', '100ms']);
+  expect(printed.join('\n')).toContain('no data by the whole, no data at 10 a second');
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { answerLine, headerLine, parseResult, type LoadAnswer } from '../../../lib/load/result';
-import { bySecond, phaseSummaries, quantile, recovery, spikeOf, summarize } from '../../../lib/load/summary';
+import { reasonIn } from '../../../lib/load/reason';
+import { answerKinds, bySecond, phaseSummaries, quantile, recovery, spikeOf, summarize, verdict } from '../../../lib/load/summary';
 
 const PHASES = [{ rate: 10, seconds: 10 }, { rate: 100, seconds: 20 }, { rate: 10, seconds: 10 }];
 const answer = (at: number, latency: number, more: Partial<LoadAnswer> = {}): LoadAnswer => ({ at, latency, waited: 0, status: 200, version: '1', phase: 1, ...more });
@@ -19,6 +20,22 @@ test('a quantile is a value that was there, not exceeded by its share', () => {
 
 test('what is not 2xx, and what was not answered, has failed', () => {
   expect(summarize([200, 204, 0, 199, 300, 429, 500].map((status) => answer(0, 1, { status })))).toMatchObject({ count: 7, failed: 5 });
+});
+
+test('nobody can say of nothing whether an objective is kept', () => {
+  expect([verdict(summarize([]), 100), verdict(summarize([answer(0, 100)]), 100), verdict(summarize([answer(0, 100.1)]), 100)]).toEqual(['no data', 'met', 'missed']);
+});
+
+test('of each kind of answer there is what one of them says', () => {
+  const answers = [answer(0, 1), answer(1, 1, { status: 500, reason: 'first' }), answer(2, 1, { status: 500, reason: 'second' }), answer(3, 1, { status: 500, version: '2' }), answer(4, 1, { status: 0, version: '?', reason: 'ECONNRESET' })];
+  expect(answerKinds(answers)).toEqual([
+    { version: '?', status: 0, count: 1, reason: 'ECONNRESET' }, { version: '1', status: 200, count: 1 }, { version: '1', status: 500, count: 2, reason: 'first' }, { version: '2', status: 500, count: 1 },
+  ]);
+});
+
+test('a reason is one line, and not a long one', () => {
+  expect([reasonIn(' \n'), reasonIn('{\n  "error": "a\tb"\u001b[31m\n}'), reasonIn('x'.repeat(500))]).toEqual([undefined, '{ "error": "a b" [31m }', `${'x'.repeat(200)}…`]);
+  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => expect(reasonIn(text) ?? '').not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u)));
 });
 
 test('each phase and each second has its own figures', () => {
