@@ -55,9 +55,10 @@ function bound(value: number): string {
   return String(Number(value.toFixed(6)));
 }
 
+/** One of each variant: SageMaker publishes the same by configuration once more, with a third dimension. */
 async function endpointMetrics(session: AwsSession, name: string): Promise<readonly Metric[]> {
   const { Metrics = [] } = await call('cloudwatch:ListMetrics', '*', () => session.cloudWatch.send(new ListMetricsCommand({ Namespace: 'AWS/SageMaker', MetricName: 'ModelLatency', Dimensions: [{ Name: 'EndpointName', Value: name }] })));
-  return Metrics;
+  return Metrics.filter(({ Dimensions = [] }) => Dimensions.length === 2 && Dimensions.some(({ Name }) => Name === 'VariantName'));
 }
 
 /** One value for each statistic, over all of the time; undefined where there is none. */

@@ -55,6 +55,7 @@ test('docs/metrics.md: custom metrics, by what the model server writes', () => {
   expect(text).toContain(row('4 names × 3 sets', cents(sum(estimated((stack) => new ModelFunction(stack, 'Digits', { model: digits('2') })), /^custom metrics of the model server/))));
   expect(text).toContain(row('4 names × 2 sets', cents(sum(estimated((stack) => new RealTimeEndpoint(stack, 'Digits', { model: digits('2') })), /^custom metrics of the model server/))));
   expect(text).toContain(row('2 names × 3 or 2 sets', `${hour(2 * 3)} or ${hour(2 * 2)} an hour`));
+  expect(text).toContain(row('1 name × 1 set', `${hour(1)} an hour`));
   expect(text).toContain(row('4 names × 2 sets on a function, × 1 on an endpoint', `${hour(4 * 2)} or ${hour(4)} an hour`));
 });
 
