@@ -7,8 +7,10 @@ import { Construct } from 'constructs';
 import { MODEL_ERROR_TEMPLATE } from '../../lib/api/model-error-template';
 import type { ProtocolRoute } from '../../lib/api/protocol-routes';
 import { predictionRoutes, protocolRoutes } from '../../lib/api/protocol-routes';
+import { TRACE_TEMPLATE } from '../../lib/api/trace-template';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { reject } from '../private/reject';
+import { isTraced } from '../private/traced-hosts';
 import type { Backend } from './backend';
 import { backendOf } from './backend';
 import type { RestInferenceApi } from './rest-inference-api';
@@ -40,7 +42,7 @@ export function restRoutes(api: RestInferenceApi, path: string, endpoint: IInfer
   }
   const role = new Role(scope, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com'), description: `Lets an API invoke ${modelName} on SageMaker` });
   endpoint.grants.invoke(role);
-  const integration = sageMakerIntegration(backend as SageMakerBackend, role, timeout);
+  const integration = sageMakerIntegration(backend as SageMakerBackend, role, timeout, isTraced(endpoint));
   return { scope, permission: role, timeoutSeconds, routes: predictionRoutes(modelName).map((route) => ({ ...route, integration, options: SAGEMAKER_METHOD })) };
 }
 
@@ -74,7 +76,7 @@ const SAGEMAKER_METHOD: MethodOptions = {
  * InvokeEndpoint, called by API Gateway itself. What the model refuses comes from SageMaker as 424 with the model's own answer in it: the
  * caller gets that, with its status. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
  */
-function sageMakerIntegration({ endpointName, component }: SageMakerBackend, credentialsRole: Role, timeout: Duration | undefined): Integration {
+function sageMakerIntegration({ endpointName, component }: SageMakerBackend, credentialsRole: Role, timeout: Duration | undefined, traced: boolean): Integration {
   const text = (words: string): Record<string, string> => ({ 'application/json': JSON.stringify({ message: words }) });
   return new AwsIntegration({
     service: 'runtime.sagemaker',
@@ -83,6 +85,8 @@ function sageMakerIntegration({ endpointName, component }: SageMakerBackend, cre
       credentialsRole,
       timeout,
       passthroughBehavior: PassthroughBehavior.WHEN_NO_MATCH,
+      // A body that a template has been at is one for whom it brings something: whose model sends spans.
+      ...(traced && { requestTemplates: { 'application/json': TRACE_TEMPLATE } }),
       requestParameters: {
         ...Object.fromEntries(PASSED_ON.map((name) => [`integration.request.header.${name}`, `method.request.header.${name}`])),
         ...(component === undefined ? {} : { 'integration.request.header.X-Amzn-SageMaker-Inference-Component': `'${component}'` }),

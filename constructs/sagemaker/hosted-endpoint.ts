@@ -31,6 +31,7 @@ import { EndpointBase } from './endpoint-base';
 import type { VariantProperty } from '../../lib/sagemaker/variants';
 import type { CreatedEndpoint } from './created-endpoint';
 import { createEndpoint, endpointNameOf } from './created-endpoint';
+import { sendsSpans } from '../private/traced-hosts';
 import { tracingProblems } from './check-tracing';
 import { createModel } from './created-model';
 import type { EndpointOptions, InstanceOptions, ServedModel } from './endpoint-props';
@@ -113,6 +114,7 @@ export abstract class HostedEndpoint extends EndpointBase {
     const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const images = models.map((served) => served.image ?? defaultImage(served.model));
     reject(this, [...checkName(options.endpointName), ...models.flatMap((served, index) => [...modelProblems(served, images[index], host), ...tracingProblems(this, served, networkIsolation)])]);
+    if (models.some(({ tracing }) => tracing?._byOpenTelemetry === true)) sendsSpans(this);
     this._name = endpointNameOf(this, host, options.endpointName);
     const vpcConfig = plan.vpcConfig?.(this);
     const containers = models.map((served, index) => onAllAccelerators(images[index]._container(this, served.model, { architecture: served.architecture }), served))

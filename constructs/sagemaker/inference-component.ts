@@ -33,6 +33,7 @@ import type { ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
 import { ComponentScaling } from '../scaling/component-scaling';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
+import { sendsSpans } from '../private/traced-hosts';
 import { tracingProblems } from './check-tracing';
 import { componentAlarms } from './component-alarms';
 import { containerLogs } from './container-logs';
@@ -241,6 +242,7 @@ function problems(endpoint: InferenceComponentEndpoint, props: InferenceComponen
 
 function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: string, props: InferenceComponentProps): ReturnType<ComponentPlan['bind']> {
   const { model, placement, caching } = props;
+  if (props.tracing?._byOpenTelemetry === true) sendsSpans(self);
   const instanceType = endpoint._instanceType;
   const bound = named((props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) }), name);
   const bytes = bound.modelData?.bytes ?? totalBytes(model.artifact._contents());

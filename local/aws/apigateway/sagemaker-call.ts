@@ -1,5 +1,7 @@
 import { MODEL_ERROR_TEMPLATE } from '../../../lib/api/model-error-template';
+import { TRACE_TEMPLATE, tracedAttributes } from '../../../lib/api/trace-template';
 import { INVOCATION_BYTES } from '../../../lib/sagemaker/invocation-limits';
+import { CUSTOM_ATTRIBUTES } from '../../../lib/tracing/carriers';
 import type { Authorizer } from '../iam/authorizer';
 import type { Identities } from '../iam/identities';
 import { ModelError, type Invocations } from '../sagemaker/invocations';
@@ -45,7 +47,7 @@ export class SageMakerCall {
       return INTERNAL;
     }
     const started = performance.now();
-    const said = await this.ask(invocations, endpoint, request, headersOf(request, integration), timeoutMs);
+    const said = await this.ask(invocations, endpoint, request, { ...headersOf(request, integration), ...this.overridden(request, integration) }, timeoutMs);
     return { ...this.answer(said, integration), integrationMs: performance.now() - started };
   }
 
@@ -66,6 +68,15 @@ export class SageMakerCall {
       const original = error instanceof ModelError ? { status: error.details.OriginalStatusCode, message: error.details.OriginalMessage } : undefined;
       return { status: error.status, headers: {}, body: Buffer.from(JSON.stringify({ message: error.message })), original };
     }
+  }
+
+  /** Headers that the template for the request's type sets, JSON where it names none. Of others than this package's nothing is known. */
+  private overridden({ headers }: ApiRequest, integration: Properties): Readonly<Record<string, string>> {
+    const [type = ''] = (headers['content-type'] ?? 'application/json').split(';');
+    const template = ((integration['RequestTemplates'] ?? {}) as Readonly<Record<string, string>>)[type.trim()];
+    if (template !== undefined && template !== TRACE_TEMPLATE) this.options.warn('csi local evaluates no mapping templates but those of this package: SageMaker gets the request as it came');
+    const attributes = template === TRACE_TEMPLATE ? tracedAttributes(headers) : undefined;
+    return attributes === undefined ? {} : { [CUSTOM_ATTRIBUTES.header]: attributes };
   }
 
   /** By the first of its integration responses whose pattern is the status, or else the one that has no pattern. */

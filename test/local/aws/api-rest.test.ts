@@ -1,5 +1,6 @@
 import { MODEL_ERROR_TEMPLATE } from '../../../lib/api/model-error-template';
 import { awsStatus } from '../../../local';
+import { TRACE_TEMPLATE } from '../../../lib/api/trace-template';
 import { SageMakerCall } from '../../../local/aws/apigateway/sagemaker-call';
 import type { ApiRequest } from '../../../local/aws/apigateway/records';
 import { ModelError } from '../../../local/aws/sagemaker/invocations';
@@ -115,18 +116,33 @@ describe('SageMaker, called by the API itself', () => {
   };
   const request = { headers: { 'content-type': 'application/json', cookie: 'x' }, body: Buffer.from('{}') } as unknown as ApiRequest;
   const asked: unknown[] = [];
-  const call = (invoke: () => unknown, more: { readonly denied?: string; readonly assumable?: boolean } = {}) => new SageMakerCall({
+  const warned: string[] = [];
+  const call = (invoke: () => unknown, more: { readonly denied?: string; readonly assumable?: boolean } = {}, sent = request, settings: object = {}) => new SageMakerCall({
     invocations: { endpoint: (name: string) => ({ name }), invoke: async (...args: unknown[]) => { asked.push(args); return await invoke(); } } as never,
     authorizer: { denied: () => more.denied } as never,
     identities: { isAssumableBy: () => more.assumable ?? true } as never,
     arn: (name) => `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${name}`,
-    warn: () => undefined,
-  }).call('digits', request, integration, 29_000);
+    warn: (message) => warned.push(message),
+  }).call('digits', sent, { ...integration, ...settings }, 29_000);
 
   test('gets the headers that are mapped, and no others, and its answer is the caller’s', async () => {
     const answer = await call(() => ({ variant: 'Main', answer: { contentType: 'text/csv', headers: {} }, body: Buffer.from('1,2') }));
     expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'text/csv' }, body: Buffer.from('1,2'), integrationMs: expect.any(Number) });
     expect(asked.at(-1)).toMatchObject([{ name: 'digits' }, { headers: { 'content-type': 'application/json', 'x-fixed': 'yes' }, timeoutMs: 29_000 }, expect.any(Number)]);
+  });
+
+  test('brings the trace of a caller where the template says so, for the types that it is for', async () => {
+    const traceparent = '00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01';
+    const ask = async (headers: Readonly<Record<string, string>>, template = TRACE_TEMPLATE): Promise<unknown> => {
+      await call(() => ({ variant: 'Main', answer: { headers: {} }, body: Buffer.from('1') }), {}, { ...request, headers: { traceparent, ...headers } }, { RequestTemplates: { 'application/json': template } });
+      return (asked.at(-1) as [unknown, { readonly headers: Readonly<Record<string, string>> }])[1].headers['x-amzn-sagemaker-custom-attributes'];
+    };
+    expect(await ask({})).toBe(`traceparent=${traceparent}`);
+    expect(await ask({ 'content-type': 'application/json; charset=utf-8' })).toBe(`traceparent=${traceparent}`);
+    expect(await ask({ 'content-type': 'text/csv' })).toBeUndefined();
+    expect(warned).toEqual([]);
+    expect(await ask({}, '$input.body')).toBeUndefined();
+    expect(warned).toEqual([expect.stringContaining('evaluates no mapping templates')]);
   });
 
   test('answers what the model said where it refused, and what is mapped where SageMaker did', async () => {
