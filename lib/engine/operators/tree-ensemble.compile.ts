@@ -27,9 +27,10 @@ export const treeEnsembleClassifier: CompileOperator = (node) => {
   const packed = pack(forest, input.precision, classes, input.columns);
 
   const isBinary = classes === 2 && forest.votedFor.size === 1;
-  if (isBinary && !forest.votedFor.has(1) && transform === 'PROBIT') throw new NotCovered('it has two classes with one score, and PROBIT');
-  if (classes === 2 && !isBinary && base.length === 1 && packed.parameters.votes === 'sparse') {
-    throw new NotCovered('it has two classes, one base value, and leaves that vote for some classes only');
+  // Where a row has a score for the first class only, onnxruntime leaves one of its two results unset in these cases.
+  const isSecondSure = forest.votedFor.has(1) && packed.parameters.votes !== 'sparse';
+  if (classes === 2 && !isSecondSure && (transform === 'PROBIT' || (!isBinary && base.length === 1))) {
+    throw new NotCovered('it has two classes, votes for the first one only, and PROBIT or a single base value');
   }
   const parameters: EnsembleParameters = {
     ...packed.parameters,
@@ -75,11 +76,14 @@ export const treeEnsemble: CompileOperator = (node) => {
   const input = inputOf(node);
   const targets = attributes.int('n_targets', 0);
   if (targets < 1) throw new NotCovered('it has no targets');
+  const transform = TRANSFORMS[attributes.int('post_transform', 0)] ?? '';
+  // onnxruntime 1.30 counts the two in another order than the specification: which of them is meant, nobody can say.
+  if (transform === 'SOFTMAX' || transform === 'LOGISTIC') throw new NotCovered(`its post_transform is ${transform}, which onnxruntime takes for the other of SOFTMAX and LOGISTIC`);
   const settings = {
     targets,
     base: [],
     aggregate: AGGREGATES[attributes.int('aggregate_function', 1)] ?? '',
-    transform: TRANSFORMS[attributes.int('post_transform', 0)] ?? '',
+    transform,
   };
   return regressor(readForestV5(attributes, targets), settings, input.precision === 'double' ? 'FP64' : 'FP32', input);
 };

@@ -36,7 +36,7 @@ export type EnsembleParameters = {
 export type Numbers = Float32Array | Float64Array;
 
 /** Rows that are walked through all trees together: their sums stay in the processor's nearest memory. */
-const BLOCK_ROWS = 64;
+const BLOCK_ROWS = 128;
 
 export const treeEnsemble: RunOperator = (node) => {
   const parameters = node.parameters as unknown as EnsembleParameters;

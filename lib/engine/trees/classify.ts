@@ -63,12 +63,12 @@ function twoClasses(parameters: EnsembleParameters): Decide {
       sums[at] = first;
       sums[at + 1] = second;
       write(transform, sums, at, 2, scores, to);
-    } else if (isBinary && weightsArePositive) {
-      scores[to] = 1 - first;
-      scores[to + 1] = first;
     } else if (transform === 'LOGISTIC') {
       scores[to] = logistic(-first);
       scores[to + 1] = logistic(first);
+    } else if (isBinary && weightsArePositive) {
+      scores[to] = 1 - first;
+      scores[to + 1] = first;
     } else {
       scores[to] = -first;
       scores[to + 1] = first;

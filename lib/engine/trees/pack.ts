@@ -155,6 +155,10 @@ function branchesOf(forest: Forest, node: number, precision: 'float' | 'double')
     case 'MEMBER': {
       const members = forest.members.get(node) ?? [];
       if (members.length === 0) throw new NotCovered('it asks for membership in an empty set');
+      // onnxruntime has another way for these, which cuts off the fractions of what it looks up.
+      if (members.length > 30 || members.some((member) => member < 0 || member > 30)) {
+        throw new NotCovered('it asks for membership in a set of more than 30 values, or of values that are not from 0 to 30');
+      }
       // From the last to the first, each asked where the ones before it are not equal.
       return members.reduceRight<Next>((otherwise, member) => equals(feature, member, missing, yes, otherwise, precision), no) as Branch;
     }

@@ -1,5 +1,7 @@
 import type { TypedArray } from '../../tensor/tensor';
 import type { EnsembleParameters, Numbers } from '../operators/tree-ensemble';
+import { follow } from './follow';
+import { voting } from './vote';
 
 /** Sums of a block of rows, in scratch memory that the next block uses again. */
 export interface Sums {
@@ -13,108 +15,34 @@ export interface Walk {
   (values: Numbers, start: number, stride: number, rows: number): Sums;
 }
 
-/** Follows a row through one tree; answers the number of the leaf. */
-interface LeafOf {
-  (values: Numbers, row: number, root: number): number;
-}
+type Arrays = Readonly<Record<string, TypedArray>>;
 
 /**
- * Walks blocks of rows through all trees, tree by tree, and sums up what the leaves say. As in onnxruntime, floats are summed
- * in the order of the trees and rounded after each; doubles likewise as doubles.
+ * Walks blocks of rows through all trees and sums up what the leaves say. As in onnxruntime, floats are summed in the order of
+ * the trees and rounded after each; doubles likewise as doubles.
  */
-export function walker(parameters: EnsembleParameters, arrays: Readonly<Record<string, TypedArray>>, blockRows: number): Walk {
-  const leafOf = arrays.thresholds === undefined ? narrow(arrays.nodes as Int32Array) : wide(arrays.nodes as Int32Array, arrays.thresholds as Float64Array);
-  const scores = new (parameters.precision === 'double' ? Float64Array : Float32Array)(blockRows * parameters.targets);
-  const voted = new Uint8Array(scores.length);
-  const sums = { scores, voted };
-  const add = adder(parameters, arrays, leafOf, sums);
-  const gather = arrays.gather as Int32Array | undefined;
-  const walk: Walk = (values, start, stride, rows) => {
-    scores.fill(0, 0, rows * parameters.targets);
-    add(values, start, stride, rows);
+export function walker(parameters: EnsembleParameters, arrays: Arrays, blockRows: number): Walk {
+  const { targets, precision } = parameters;
+  const roots = arrays.roots as Int32Array;
+  const { leaves, row, rows } = follow(arrays.nodes as Int32Array, arrays.thresholds as Float64Array | undefined, roots, blockRows);
+  const scores = new (precision === 'double' ? Float64Array : Float32Array)(blockRows * targets);
+  const sums = { scores, voted: new Uint8Array(scores.length) };
+  const vote = voting(parameters, arrays, leaves, sums);
+  const walk: Walk = (values, start, stride, count) => {
+    vote.begin(count);
+    // Rows of one tree share its nodes in the processor's memory; the last three are not worth it.
+    const together = count - (count % 4);
+    for (let tree = 0; together > 0 && tree < roots.length; tree++) {
+      rows(values, start, stride, together, roots[tree]);
+      vote.tree(tree, together);
+    }
+    for (let alone = together; alone < count; alone++) {
+      row(values, start + alone * stride);
+      vote.row(alone);
+    }
     return sums;
   };
-  return gather === undefined ? walk : gathering(walk, gather, parameters, blockRows);
-}
-
-/** Thresholds as floats beside the nodes' other words. */
-function narrow(nodes: Int32Array): LeafOf {
-  const thresholds = new Float32Array(nodes.buffer, nodes.byteOffset, nodes.length);
-  return (values, row, root) => {
-    let at = root;
-    // No branch on the comparison: which way a row goes cannot be predicted, by a processor either.
-    while (at >= 0) at = nodes[at + 3 - +(values[row + nodes[at]!]! <= thresholds[at + 1]!)]!;
-    return ~at;
-  };
-}
-
-function wide(nodes: Int32Array, thresholds: Float64Array): LeafOf {
-  return (values, row, root) => {
-    let at = root;
-    while (at >= 0) at = nodes[at + 3 - +(values[row + nodes[at]!]! <= thresholds[at >> 2]!)]!;
-    return ~at;
-  };
-}
-
-type Add = (values: Numbers, start: number, stride: number, rows: number) => void;
-
-function adder(parameters: EnsembleParameters, arrays: Readonly<Record<string, TypedArray>>, leafOf: LeafOf, { scores, voted }: Sums): Add {
-  const { targets } = parameters;
-  const roots = arrays.roots as Int32Array;
-  const weights = arrays.weights as Numbers;
-  const extreme = parameters.aggregate === 'MIN' || parameters.aggregate === 'MAX' ? parameters.aggregate : undefined;
-  if (parameters.votes === 'tree' && extreme === undefined) {
-    const ofTrees = arrays.targets as Int32Array;
-    for (const target of ofTrees) for (let at = target; at < voted.length; at += targets) voted[at] = 1;
-    return (values, start, stride, rows) => {
-      for (let tree = 0; tree < roots.length; tree++) {
-        const root = roots[tree]!;
-        let at = ofTrees[tree]!;
-        for (let row = 0, from = start; row < rows; row++, from += stride, at += targets) {
-          scores[at] = scores[at]! + weights[leafOf(values, from, root)]!;
-        }
-      }
-    };
-  }
-  if (parameters.votes === 'dense' && extreme === undefined) {
-    voted.fill(1);
-    return (values, start, stride, rows) => {
-      for (const root of roots) {
-        for (let row = 0, from = start, at = 0; row < rows; row++, from += stride) {
-          const end = at + targets;
-          for (let weight = leafOf(values, from, root) * targets; at < end; at++, weight++) scores[at] = scores[at]! + weights[weight]!;
-        }
-      }
-    };
-  }
-  return general(parameters, arrays, leafOf, { scores, voted });
-}
-
-/** Leaves with weights for some targets, and the smallest or largest instead of the sum. */
-function general(parameters: EnsembleParameters, arrays: Readonly<Record<string, TypedArray>>, leafOf: LeafOf, { scores, voted }: Sums): Add {
-  const { targets, votes, aggregate } = parameters;
-  const roots = arrays.roots as Int32Array;
-  const weights = arrays.weights as Numbers;
-  const starts = arrays.starts as Int32Array | undefined;
-  const given = arrays.targets as Int32Array | undefined;
-  const vote = (at: number, weight: number) => {
-    const isBetter = aggregate === 'MIN' ? weight < scores[at]! : weight > scores[at]!;
-    if (aggregate !== 'MIN' && aggregate !== 'MAX') scores[at] = scores[at]! + weight;
-    else if (voted[at] === 0 || isBetter) scores[at] = weight;
-    voted[at] = 1;
-  };
-  return (values, start, stride, rows) => {
-    voted.fill(0, 0, rows * targets);
-    for (let tree = 0; tree < roots.length; tree++) {
-      for (let row = 0; row < rows; row++) {
-        const leaf = leafOf(values, start + row * stride, roots[tree]!);
-        const at = row * targets;
-        if (votes === 'tree') vote(at + given![tree]!, weights[leaf]!);
-        else if (votes === 'dense') for (let i = 0; i < targets; i++) vote(at + i, weights[leaf * targets + i]!);
-        else for (let i = starts![leaf]!; i < starts![leaf + 1]!; i++) vote(at + given![i]!, weights[i]!);
-      }
-    }
-  };
+  return arrays.gather === undefined ? walk : gathering(walk, arrays.gather as Int32Array, parameters, blockRows);
 }
 
 /**
@@ -127,9 +55,9 @@ function gathering(walk: Walk, features: Int32Array, { precision, plain }: Ensem
   return (values, start, stride, rows) => {
     for (let row = 0, to = 0, from = start; row < rows; row++, from += stride) {
       let i = 0;
-      for (; i < plain; i++) gathered[to++] = values[from + features[i]!]!;
+      for (; i < plain; i++) gathered[to++] = values[from + features[i]];
       for (; i < width; i++) {
-        const value = values[from + features[i]!]!;
+        const value = values[from + features[i]];
         gathered[to++] = value === value ? value : -Infinity;
       }
     }

@@ -34,12 +34,14 @@ export function value(name: string, { elementType = 1, shape, kind = 1 }: ValueO
 export interface NodeOptions {
   readonly domain?: string;
   readonly attributes?: readonly Bytes[];
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
 }
 
-export function node(operator: string, { domain, attributes = [] }: NodeOptions = {}): number[] {
+export function node(operator: string, { domain, attributes = [], inputs = ['x'], outputs = ['y'] }: NodeOptions = {}): number[] {
   return [
-    ...text(1, 'x'),
-    ...text(2, 'y'),
+    ...inputs.flatMap((name) => text(1, name)),
+    ...outputs.flatMap((name) => text(2, name)),
     ...text(4, operator),
     ...attributes.flatMap((attribute) => message(5, attribute)),
     ...(domain === undefined ? [] : text(7, domain)),
@@ -74,4 +76,29 @@ export function model(options: ModelOptions = {}): Uint8Array {
     ...Object.entries(options.metadata ?? {}).flatMap(([key, entry]) => message(14, [...text(1, key), ...text(2, entry)])),
     ...(options.functions ?? []).flatMap((bytes) => message(25, bytes)),
   ]);
+}
+
+const attribute = (name: string, type: number, content: Bytes): number[] => [...text(1, name), ...content, ...number(20, type)];
+export const float32 = (field: number, value: number): number[] => [...varint((field << 3) | 5), ...new Uint8Array(new Float32Array([value]).buffer)];
+const doubles = (values: readonly number[]): Bytes => Array.from(new Uint8Array(new Float64Array(values).buffer));
+const floats = (values: readonly number[]): Bytes => Array.from(new Uint8Array(new Float32Array(values).buffer));
+
+export const floatAttribute = (name: string, value: number) => attribute(name, 1, float32(2, value));
+export const intAttribute = (name: string, value: number | bigint) => attribute(name, 2, number(3, value));
+export const stringAttribute = (name: string, value: string) => attribute(name, 3, text(4, value));
+/** Packed, as the files of newer writers are; `unpackedIntsAttribute` is as those of older ones. */
+export const floatsAttribute = (name: string, values: readonly number[]) => attribute(name, 6, message(7, floats(values)));
+export const intsAttribute = (name: string, values: readonly (number | bigint)[]) => attribute(name, 7, message(8, values.flatMap(varint)));
+export const unpackedIntsAttribute = (name: string, values: readonly (number | bigint)[]) => attribute(name, 7, values.flatMap((value) => number(8, value)));
+export const stringsAttribute = (name: string, values: readonly string[]) => attribute(name, 8, values.flatMap((value) => text(9, value)));
+export const tensorAttribute = (name: string, tensor: Bytes) => attribute(name, 4, message(5, tensor));
+export const doubleTensorAttribute = (name: string, values: readonly number[]) => tensorAttribute(name, doubleTensor(name, values));
+
+export function doubleTensor(name: string, values: readonly number[]): number[] {
+  return [...number(1, values.length), ...number(2, 11), ...text(8, name), ...message(9, doubles(values))];
+}
+
+/** A tensor of any element type, from the fields that hold its elements. */
+export function tensor(name: string, elementType: number, shape: readonly number[], content: Bytes): number[] {
+  return [...shape.flatMap((length) => number(1, length)), ...number(2, elementType), ...text(8, name), ...content];
 }
