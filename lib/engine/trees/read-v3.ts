@@ -36,6 +36,7 @@ export function readForest(attributes: Attributes, names: WeightNames, targets: 
   if (tracks.length > 0) sameLength('nodes_missing_value_tracks_true', tracks, count);
 
   const index = indexNodes(treeIds, nodeIds);
+  const roots = rootsOf(treeIds);
   const { weights, votedFor, hasNegativeWeight } = readWeights(attributes, names, index, modes, targets);
   const leaves: Leaf[] = [];
   // Branches and leaves are numbered apart.
@@ -54,7 +55,7 @@ export function readForest(attributes: Attributes, names: WeightNames, targets: 
     whenFalse: [] as number[],
     missingIsTrue: [] as boolean[],
     members: new Map<number, readonly number[]>(),
-    roots: rootsOf(treeIds).map((i) => places[i]!),
+    roots: roots.map((i) => places[i]!),
     leaves,
     votedFor,
     hasNegativeWeight,
