@@ -28,7 +28,8 @@ function refusal(action: string, resource: string, error: Error): CallRefused {
   const code = (error as { readonly code?: string }).code ?? (error.cause as { readonly code?: string } | undefined)?.code;
   if (DENIED.test(name)) return new CallRefused(name, `this caller needs ${action} on ${resource} (AWS says: ${message})`);
   if (name === 'CredentialsProviderError' || /Could not load credentials/.test(message)) {
-    return new CallRefused(name, 'there are no credentials for AWS: set AWS_PROFILE or sign in, or name the port of a running `csi local start` with --port');
+    // The local AWS has no Price List.
+    return new CallRefused(name, `there are no credentials for AWS: set AWS_PROFILE or sign in${action.startsWith('pricing:') ? '' : ', or name the port of a running `csi local start` with --port'}`);
   }
   if (/Region is missing/.test(message)) return new CallRefused(name, 'it is not known which region is meant: set AWS_REGION, or name the port of a running `csi local start` with --port');
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND') return new CallRefused(code, `AWS cannot be reached: ${message === '' ? code : message}. Where AWS_ENDPOINT_URL is set, something has to answer there`);

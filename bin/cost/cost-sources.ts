@@ -53,7 +53,7 @@ function ofStack(stack: AssemblyStack): readonly ReadSource[] {
 function ofTemplates(place: string): readonly ReadSource[] {
   const { sources, unreadable } = readSources([place]);
   const [first] = unreadable;
-  if (first !== undefined) throw new LocalError(`${first.file} ${first.message}${first.file === 'cdk.out' ? ': run `cdk synth` first' : ''}`);
+  if (first !== undefined) throw new LocalError(`${first.file}: ${first.message}${first.file === 'cdk.out' ? ': run `cdk synth` first' : ''}`);
   return sources.map(({ file, text, stack = file, region, constructOf }) => ({ name: stack, file, text, ...(region === undefined ? {} : { region }), ...(constructOf === undefined ? {} : { pathOf: constructOf }) }));
 }
 

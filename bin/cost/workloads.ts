@@ -97,7 +97,7 @@ function assigned<T>(option: string, texts: readonly string[] | undefined, read:
 function readPattern(name: string): Pick<Workload, 'pattern' | 'minutes'> {
   const pattern = patternNamed(name);
   if (pattern !== undefined) return { pattern: name, minutes: weekOf(pattern, 1) };
-  if (!existsSync(name)) throw new LocalError(`--pattern is ${name}, but must be ${PATTERNS.map((each) => each.name).join(', ')} or a CSV file${suggestion(name, PATTERNS.map((each) => each.name))}`);
+  if (!existsSync(name)) throw new LocalError(`--pattern is ${name}, ${/[./\\]/.test(name) ? 'a file that there is not: it' : 'but'} must be ${PATTERNS.map((each) => each.name).join(', ')} or a CSV file${suggestion(name, PATTERNS.map((each) => each.name))}`);
   const { trace, problems } = parseTrace(readFileSync(name, 'utf8'));
   if (trace === undefined) throw new LocalError(`--pattern ${name} cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   return { pattern: name, minutes: trace.minutes };

@@ -61,10 +61,11 @@ function cellsOf({ chosen }: Comparison): (host: Compared) => readonly string[] 
 export function cheaperWords(cheaper: readonly Interval[] | undefined): string {
   if (cheaper === undefined) return '';
   if (cheaper.length === 0) return 'never';
-  const words = cheaper.map(({ from, to }) => {
+  const words = cheaper.filter(({ from, to }) => from === undefined || to === undefined || rps(from) !== rps(to)).map(({ from, to }) => {
     if (from === undefined) return to === undefined ? 'always' : `below ${rps(to)}`;
     return to === undefined ? `above ${rps(from)}` : `${rps(from)} to ${rps(to)}`;
   });
+  if (words.length === 0) return 'never';
   return `${(words.length <= 3 ? words : [...words.slice(0, 2), '...', words.at(-1)]).join(', ')}${words[0] === 'always' ? '' : ' rps'}`;
 }
 

@@ -80,7 +80,8 @@ describe('csi cost', () => {
     expect(await refused(cost, before, '--rps', 'many')).toContain('--rps is many, but must be a number from 0 on');
     expect(await refused(cost, before, '--rps', '1', '--p50', 'fast')).toContain('--p50 is fast, but must be a time such as 80ms');
     expect(await refused(cost, before, '--rps', '1', '--p50', '80ms', '--p95', '10ms')).toContain('--p95 is 10 ms, but must be at least the p50 of 80 ms');
-    expect(await refused(cost, before, '--rps', '1', '--pattern', 'office')).toContain('--pattern is office');
+    expect(await refused(cost, before, '--rps', '1', '--pattern', 'office')).toContain('--pattern is office, but must be steady, office-hours, spiky or a CSV file');
+    expect(await refused(cost, before, '--pattern', 'Trace2.csv')).toContain('--pattern is Trace2.csv, a file that there is not: it must be steady,');
     expect(await refused(cost, before, '--region', 'Frankfurt')).toContain('--region is Frankfurt');
     expect(await refused(cost, before, after)).toContain('`csi cost diff` compares two');
     expect(await refused(cost, before, '--rpx', '3')).toContain('there is no option --rpx: did you mean --rps?');
