@@ -7,6 +7,7 @@ import { check } from './commands/check';
 import { dashboard } from './commands/dashboard';
 import { cost } from './commands/cost';
 import { costDiff } from './commands/cost-diff';
+import { engine } from './commands/engine';
 import { fleetPlan } from './commands/fleet-plan';
 import { invoke } from './commands/invoke';
 import { latency } from './commands/latency';
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'cost diff': costDiff,
   prices,
   'prices refresh': pricesRefresh,
+  engine,
   'fleet plan': fleetPlan,
   dashboard,
   load,

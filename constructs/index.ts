@@ -21,6 +21,7 @@ export * from './function/version-pruning';
 export { ModelFunctionAttributes } from './function/imported-model-function';
 export { IModelFunction } from './function/model-function-base';
 export * from './model/artifact-options';
+export * from './model/engine';
 export * from './model/file-system';
 export * from './model/file-system-artifact';
 export * from './model/hugging-face-artifact';

@@ -62,7 +62,7 @@ export interface LocalFunction {
   readonly path: string;
   readonly definition: FunctionDefinition;
   /** Set for a function whose code is a model. */
-  readonly model?: { readonly name: string; readonly version: string };
+  readonly model?: { readonly name: string; readonly version: string; readonly engine: 'compiled' | 'onnxruntime' };
   readonly swaps: readonly EngineSwap[];
   readonly urls: readonly LocalUrl[];
 }
@@ -251,7 +251,7 @@ class LocalRun implements LocalServer {
       onAnswer: (answer) => this.options.onEvent?.({ type: 'answer', functionName: definition.name, answer }),
     });
     const urls = definition.urls.map((url) => ({ url: addresses.get(url) as string, qualifier: url.qualifier, authType: url.authType }));
-    const model = manifest && { name: manifest.name, version: manifest.version };
+    const model = manifest && { name: manifest.name, version: manifest.version, engine: manifest.compiled === undefined ? 'onnxruntime' as const : 'compiled' as const };
     return { running, variables, manifest, shown: { name: definition.name, path: definition.path, definition, model, swaps: layers.swaps, urls } };
   }
 

@@ -1,11 +1,11 @@
-// npm run test:arm64: the shipped arm64 layers in an emulated arm64 Node.js, with every row of the demo's models.
+// npm run test:arm64: the shipped arm64 layers in an emulated arm64 Node.js, with every row of the demo's models, by each engine that serves them.
 // The emulation hides /sys/devices/system/cpu, as Lambda's arm64 machines do: older versions of ONNX Runtime
 // ended the process there (https://github.com/microsoft/onnxruntime/issues/10038).
 //
 // Needs Linux with qemu-user and arm64 libraries; says so and passes where they are missing. On Debian:
 // apt-get install qemu-user-static libc6-arm64-cross libstdc++6-arm64-cross
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -29,16 +29,28 @@ try {
   const assembly = join(folder, 'cdk.out');
   synth(root, assembly);
   for (const code of readdirSync(assembly).map((name) => join(assembly, name)).filter((path) => existsSync(join(path, 'csi-model.json')))) {
-    const { name, version } = JSON.parse(readFileSync(join(code, 'csi-model.json'), 'utf8'));
+    const { compiled, ...manifest } = JSON.parse(readFileSync(join(code, 'csi-model.json'), 'utf8'));
+    const { name, version, entry } = manifest;
     const rows = join(root, 'examples', 'models', name, version, 'rows.json');
-    const predict = [EMULATOR, '-L', LIBRARIES, node, join(root, 'test', 'arm64', 'predict.mjs'), join(folder, 'layers'), code, rows];
-    const hidden = ['--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs none /sys/devices/system/cpu && exec "$@"', 'sh', ...predict];
-    // The server's log goes to stdout, the result to stderr.
-    const { status } = spawnSync('unshare', hidden, { stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) process.exitCode = 1;
+    predict(code, rows);
+    if (compiled === undefined) continue;
+    // What is deployed with Engine.onnxRuntime().
+    const asItIs = join(folder, `${name}-${version}`);
+    mkdirSync(asItIs);
+    writeFileSync(join(asItIs, 'csi-model.json'), JSON.stringify(manifest));
+    copyFileSync(join(root, 'examples', 'models', name, version, 'model.onnx'), join(asItIs, entry));
+    predict(asItIs, rows);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function predict(code, rows) {
+  const command = [EMULATOR, '-L', LIBRARIES, node, join(root, 'test', 'arm64', 'predict.mjs'), join(folder, 'layers'), code, rows];
+  const hidden = ['--map-root-user', '--mount', 'sh', '-c', 'mount -t tmpfs none /sys/devices/system/cpu && exec "$@"', 'sh', ...command];
+  // The server's log goes to stdout, the result to stderr.
+  const { status } = spawnSync('unshare', hidden, { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) process.exitCode = 1;
 }
 
 /** Node.js for arm64, as npm ships it. */

@@ -49,7 +49,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { AdotLambdaLayerJavaScriptSdkVersion, AdotLayerVersion, Architecture, LayerVersion, SnapStartConf } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { AsyncEndpoint, Budget, CostReport, TrafficPattern, Datatype, DlcImage, FleetModels, FunctionAuth, GoldenRequests, InferenceAmi, InferenceComponentEndpoint, InstanceType, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, RealTimeEndpoint, Rollout, RolloutWaves, S3ModelFileSystem, ServerlessEndpoint, ServingImage, Tracing, Transform, VersionPruning, Warmth, WeightedAlias } from 'cdk-serverless-inference';
+import { AsyncEndpoint, Budget, CostReport, TrafficPattern, Datatype, DlcImage, Engine, FleetModels, FunctionAuth, GoldenRequests, InferenceAmi, InferenceComponentEndpoint, InstanceType, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, RealTimeEndpoint, Rollout, RolloutWaves, S3ModelFileSystem, ServerlessEndpoint, ServingImage, Tracing, Transform, VersionPruning, Warmth, WeightedAlias } from 'cdk-serverless-inference';
 import { ApiKey } from 'aws-cdk-lib/aws-apigateway';
 import { ApprovalTarget, HttpInferenceApi, RestInferenceApi } from 'cdk-serverless-inference';
 import { DataResidency } from 'cdk-serverless-inference';
@@ -68,7 +68,7 @@ void [InferenceRules, Validations];
 declare const registry: ModelRegistry, digits: RegisteredModel, residency: DataResidency;
 void [kms, DataResidency, residency, Approval, ModelRegistry, QualityGate, RegistryBackend, registry, digits];
 declare const app: App, stack: Stack, webRole: Role, jobRole: Role, checkoutFailures: Alarm, vpc: ec2.IVpc, accessPoint: efs.IAccessPoint;
-void [App, AsyncEndpoint, Budget, CostReport, TrafficPattern, DlcImage, RealTimeEndpoint, ServerlessEndpoint, InferenceAmi, InferenceComponentEndpoint, InstanceType, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Tracing, Transform, Warmth, WeightedAlias, Repository, AdotLambdaLayerJavaScriptSdkVersion, AdotLayerVersion, Architecture, LayerVersion, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, ApiKey, ApprovalTarget, codepipeline, HttpInferenceApi, RestInferenceApi];
+void [App, AsyncEndpoint, Budget, CostReport, TrafficPattern, DlcImage, Engine, RealTimeEndpoint, ServerlessEndpoint, InferenceAmi, InferenceComponentEndpoint, InstanceType, Duration, RemovalPolicy, Schedule, Size, TimeZone, HttpApi, HttpLambdaIntegration, Bucket, Datatype, FleetModels, FunctionAuth, GoldenRequests, ModelArtifact, ModelFileSystem, ModelFleet, ModelFunction, ModelVersion, Rollout, RolloutWaves, S3ModelFileSystem, ServingImage, Tracing, Transform, Warmth, WeightedAlias, Repository, AdotLambdaLayerJavaScriptSdkVersion, AdotLayerVersion, Architecture, LayerVersion, SnapStartConf, ec2, efs, app, stack, webRole, jobRole, checkoutFailures, vpc, accessPoint, ApiKey, ApprovalTarget, codepipeline, HttpInferenceApi, RestInferenceApi];
 `;
 
 function wrap({ code }: Example): string {

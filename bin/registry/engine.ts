@@ -21,23 +21,40 @@ const TYPES: Readonly<Record<string, Ort.Tensor.Type>> = {
  * there is no engine for this machine. `scratch` is a folder to unpack it into.
  */
 export async function askEngine(file: string, rows: GoldenRows, tolerance: number, scratch: string): Promise<readonly Mismatch[] | undefined> {
-  const ort = loadEngine(scratch);
-  if (ort === undefined) return undefined;
-  ort.env.logLevel = 'fatal';
-  const session = await ort.InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 });
+  const session = await onnxRuntimeSession(file, scratch);
+  if (session === undefined) return undefined;
   try {
     const mismatches: Mismatch[] = [];
     for (const request of goldenSet(rows, { tolerance, parallel: 1 }).requests) {
       const { inputs } = rows.rows[request.row] as { readonly inputs: RowValues };
-      const feeds = Object.fromEntries(rowTensors(rows.inputs, [inputs]).map((tensor) => [tensor.name, toOrt(ort, tensor)]));
-      const answer = await session.run(feeds).then((outputs) => ({ outputs: Object.entries(outputs).map(([name, tensor]) => ({ name, data: plain(tensor) })) }), (error: Error) => ({ error: error.message }));
+      const answer = await session.run(rowTensors(rows.inputs, [inputs])).then((outputs) => ({ outputs }), (error: Error) => ({ error: error.message }));
       const mismatch = compareAnswer(request, answer, tolerance);
       if (mismatch !== undefined) mismatches.push(mismatch);
     }
     return mismatches;
   } finally {
-    await session.release();
+    await session.close();
   }
+}
+
+export interface OnnxRuntimeSession {
+  run(inputs: readonly Tensor[]): Promise<readonly { readonly name: string; readonly data: readonly unknown[] }[]>;
+  close(): Promise<void>;
+}
+
+/** A model in ONNX Runtime; undefined where there is none for this machine. */
+export async function onnxRuntimeSession(file: string, scratch: string): Promise<OnnxRuntimeSession | undefined> {
+  const ort = loadEngine(scratch);
+  if (ort === undefined) return undefined;
+  ort.env.logLevel = 'fatal';
+  const session = await ort.InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 });
+  return {
+    async run(inputs) {
+      const outputs = await session.run(Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrt(ort, tensor)])));
+      return Object.entries(outputs).map(([name, tensor]) => ({ name, data: plain(tensor) }));
+    },
+    close: () => session.release(),
+  };
 }
 
 function toOrt(ort: typeof Ort, { datatype, data, shape }: Tensor): Ort.Tensor {

@@ -8,6 +8,7 @@ import type { FleetEntry } from '../../lib/fleet/manifest';
 import { parseFleetManifest } from '../../lib/fleet/manifest';
 import type { Problem } from '../../lib/problem';
 import type { ModelFunctionOptions } from '../function/model-function-props';
+import { Engine } from '../model/engine';
 import { ModelArtifact } from '../model/model-artifact';
 import type { IModelVersion } from '../model/model-version';
 import { ModelVersion } from '../model/model-version';
@@ -116,9 +117,10 @@ function artifactOf({ name, artifact }: FleetEntry, folder: string, scope: Const
 }
 
 function optionsOf(entry: FleetEntry, folder: string): ModelFunctionOptions {
-  const { memorySize, timeout, ephemeralStorageSize, environment, reservedConcurrency, provisionedConcurrency, description, rollout, goldenRequests } = entry;
+  const { engine, memorySize, timeout, ephemeralStorageSize, environment, reservedConcurrency, provisionedConcurrency, description, rollout, goldenRequests } = entry;
   // Only what is given: an option that is undefined would hide a default of the fleet.
   return {
+    ...(engine !== undefined && { engine: engineOf(engine) }),
     ...(memorySize !== undefined && { memorySize: Size.mebibytes(memorySize) }),
     ...(timeout !== undefined && { timeout: Duration.seconds(timeout) }),
     ...(ephemeralStorageSize !== undefined && { ephemeralStorageSize: Size.mebibytes(ephemeralStorageSize) }),
@@ -129,6 +131,11 @@ function optionsOf(entry: FleetEntry, folder: string): ModelFunctionOptions {
     ...(rollout !== undefined && { rollout: rolloutOf(rollout) }),
     ...(goldenRequests !== undefined && { goldenRequests: goldenOf(goldenRequests, folder) }),
   };
+}
+
+function engineOf(engine: NonNullable<FleetEntry['engine']>): Engine {
+  if (typeof engine === 'object') return Engine.automatic({ batchSize: engine.automatic.batchSize });
+  return engine === 'automatic' ? Engine.automatic() : engine === 'compiled' ? Engine.compiled() : Engine.onnxRuntime();
 }
 
 function rolloutOf(rollout: NonNullable<FleetEntry['rollout']>): Rollout {

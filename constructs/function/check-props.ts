@@ -12,6 +12,8 @@ import { checkPropsOfOthers, NOT_FUNCTION } from '../../lib/sagemaker/props-of-o
 import { checkProvisionedConcurrency } from '../../lib/scaling/function-capacity';
 import { totalBytes } from '../private/artifact-contents';
 import { checkApproval } from '../private/check-approval';
+import type { CompiledModel } from '../private/compiled-model';
+import { deployedBytes } from '../private/compiled-model';
 import { known, knownMebibytes, knownSeconds } from '../private/known';
 import { engineAsset } from '../private/layers';
 import { engineProblems } from '../private/model-interface';
@@ -21,6 +23,7 @@ import { toLibSignature } from '../private/signature';
 import { serverLogProblems } from '../monitoring/server-log';
 import { checkServingImage, checkSnapStartOf } from './check-image';
 import { checkMount } from './check-mount';
+import { chosenEngine, engineChoiceProblems } from './chosen-engine';
 import { imageEnvironment, servesLibrary, servingImage } from './function-package';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import { checkWarmth, mostWarm } from '../scaling/apply-warmth';
@@ -34,9 +37,6 @@ const OWN_ENVIRONMENT_BYTES = 320;
 /** Alarms of the library's own on a version that is rolled out: errors, server errors, throttles, latency. */
 const OWN_ALARMS = 4;
 
-/** Layers of the library's own: server and engine. */
-const OWN_LAYERS = 2;
-
 /** A function fetches a single file that synth knows, or has the files in it. */
 function checkPlace({ model }: ModelFunctionProps): Problem[] {
   const { kind } = model.artifact._contents().place;
@@ -49,9 +49,11 @@ function checkPlace({ model }: ModelFunctionProps): Problem[] {
 /** Everything that is wrong with the props, for one error. */
 export function checkProps(scope: Construct, props: ModelFunctionProps, settings: Settings): Problem[] {
   const image = servingImage(props);
+  const compiled = chosenEngine(props);
   return [
     ...checkPropsOfOthers('a function', props, NOT_FUNCTION),
     ...(image === undefined ? engineProblems(props.model) : checkServingImage(props)),
+    ...engineChoiceProblems(props),
     ...checkApproval('model', props.model, props.allowUnapproved),
     ...checkPlace(props),
     ...checkSnapStartOf(props, settings),
@@ -65,9 +67,10 @@ export function checkProps(scope: Construct, props: ModelFunctionProps, settings
       environment: knownValues(props.environment ?? {}),
       ownEnvironmentBytes: ownEnvironmentBytes(props),
       // An image may have 10 GB, which synth does not see: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-      parts: image === undefined ? packageParts(props, settings) : [],
+      parts: image === undefined ? packageParts(props, settings, compiled) : [],
       userLayers: image === undefined ? (props.layers?.length ?? 0) + (settings.tracing._hasLayer ? 1 : 0) : 0,
-      ownLayers: OWN_LAYERS,
+      // The server, and ONNX Runtime.
+      ownLayers: compiled === undefined ? 2 : 1,
     }),
     ...settings.tracing._problems({ kind: image === undefined ? 'function' : 'image', scope, architecture: settings.architecture }),
     ...checkEphemeralStorage(props, settings),
@@ -135,12 +138,11 @@ export function checkAlarms(prop: string, isRolledOut: boolean, count: number, p
   return [{ prop, found: `makes ${present + count} alarms with those of the library`, allowed: `${max}`, remedy: `combine some in a composite alarm (${source})` }];
 }
 
-function packageParts(props: ModelFunctionProps, settings: Settings): PackagePart[] {
-  const engine = packageAsset(engineAsset(settings.architecture));
+function packageParts(props: ModelFunctionProps, settings: Settings, compiled: CompiledModel | undefined): PackagePart[] {
   return [
-    ...(props.model.artifact._contents().place.kind === 'local' ? [{ name: 'model', bytes: totalBytes(props.model.artifact._contents()) }] : []),
+    ...(props.model.artifact._contents().place.kind === 'local' ? [{ name: 'model', bytes: deployedBytes(props.model.artifact._contents(), compiled) }] : []),
     ...(props.model.transform === undefined ? [] : [{ name: 'transform', bytes: props.model.transform._bundle().length }]),
-    { name: 'engine layer', bytes: engine.unzippedBytes },
+    ...(compiled === undefined ? [{ name: 'engine layer', bytes: packageAsset(engineAsset(settings.architecture)).unzippedBytes }] : []),
     { name: 'server layer', bytes: packageAsset('server.zip').unzippedBytes },
   ];
 }

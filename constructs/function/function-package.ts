@@ -3,6 +3,7 @@ import { Handler } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ARTIFACT_URI, MODEL_FILE, MODEL_NAME, MODEL_SHA256, MODEL_VERSION } from '../../lib/model/environment';
+import type { CompiledModel } from '../private/compiled-model';
 import { engineLayer, serverLayer } from '../private/layers';
 import { modelCode } from '../private/model-code';
 import type { IModelVersion } from '../model/model-version';
@@ -24,7 +25,7 @@ export interface FunctionPackage {
 }
 
 /** The library's server with the model as code, or the image of the user's. */
-export function functionPackage(scope: Construct, props: ModelFunctionProps, settings: Settings, artifactUri: string | undefined): FunctionPackage {
+export function functionPackage(scope: Construct, props: ModelFunctionProps, settings: Settings, compiled: CompiledModel | undefined, artifactUri: string | undefined): FunctionPackage {
   const stack = Stack.of(scope);
   const { model } = props;
   const elsewhere: Record<string, string> = artifactUri === undefined ? {} : { [ARTIFACT_URI]: artifactUri };
@@ -33,9 +34,10 @@ export function functionPackage(scope: Construct, props: ModelFunctionProps, set
     return { code: image._code(stack, model, settings.architecture), handler: Handler.FROM_IMAGE, environment: { ...imageEnvironment(model), ...elsewhere, ...settings.tracing._environment() } };
   }
   return {
-    code: modelCode(stack, model),
+    code: modelCode(stack, model, compiled),
     handler: HANDLER,
-    layers: [serverLayer(scope), engineLayer(scope, settings.architecture), ...(props.layers ?? []), ...settings.tracing._layers(scope, settings.architecture)],
+    // What was compiled needs no native code.
+    layers: [serverLayer(scope), ...(compiled === undefined ? [engineLayer(scope, settings.architecture)] : []), ...(props.layers ?? []), ...settings.tracing._layers(scope, settings.architecture)],
     environment: { ...elsewhere, ...settings.tracing._environment() },
   };
 }

@@ -9,6 +9,7 @@ import type { IModelVersion } from '../model/model-version';
 import type { Tracing } from '../monitoring/tracing';
 import type { PayloadCapture } from '../monitoring/payload-capture';
 import type { ServerLogOptions } from '../monitoring/server-log';
+import type { Engine } from '../model/engine';
 import type { ServingImage } from '../model/serving-image';
 import type { GoldenRequests } from '../rollout/golden-requests';
 import type { Rollout } from '../rollout/rollout';
@@ -26,6 +27,14 @@ export interface ModelFunctionOptions extends ServerLogOptions {
    * @default - the library's server, or the image that the model is part of (`ModelArtifact.fromImage`)
    */
   readonly image?: ServingImage;
+
+  /**
+   * What evaluates the model. It changes nothing of what callers send and get, and a change of it takes over like a new version of the model.
+   * An image evaluates its model itself.
+   *
+   * @default Engine.automatic()
+   */
+  readonly engine?: Engine;
 
   /**
    * Memory, from 128 to 10,240 MiB. CPU grows with it: 1,769 MiB is one full vCPU.
@@ -52,7 +61,7 @@ export interface ModelFunctionOptions extends ServerLogOptions {
   readonly ephemeralStorageSize?: Size;
 
   /**
-   * Processor architecture. Any machine can deploy either: the engine comes prebuilt with this package. An image that is built for the
+   * Processor architecture. Any machine can deploy either: ONNX Runtime comes prebuilt with this package, and the library's own engine runs on both. An image that is built for the
    * other one needs emulation in Docker.
    *
    * @default - Architecture.ARM_64, or that of an image which is built already

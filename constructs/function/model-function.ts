@@ -18,7 +18,6 @@ import { formatPruning, PRUNING_TAG } from '../../lib/versions/pruning';
 import { versionDescription } from '../../lib/versions/status';
 import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { IModelVersion } from '../model/model-version';
-import { totalBytes } from '../private/artifact-contents';
 import { ArtifactStore } from '../private/artifact-store';
 import type { Metered } from '../private/cost-metric';
 import { notKnown, warnOfScalingAfterCost } from '../private/cost-metric';
@@ -38,6 +37,7 @@ import { businessHours, fixedConcurrency, keepBusinessHours } from '../scaling/a
 import type { Rollout } from '../rollout/rollout';
 import type { AutoScaleOptions } from '../scaling/function-scaling';
 import { FunctionScaling } from '../scaling/function-scaling';
+import { chosenEngine } from './chosen-engine';
 import { createExecutionRole, extendExecutionRole } from './execution-role';
 import { FunctionAuth } from './function-auth';
 import { checkAlarms, checkEnvironmentOf, checkProps, checkRoomForGoldenRequests } from './check-props';
@@ -151,7 +151,7 @@ export class ModelFunction extends ModelFunctionBase {
         description: `Runs ${model.modelName} on Lambda`,
       });
     this.grantPrincipal = this.role.grantPrincipal;
-    const content = functionPackage(this, props, settings, stored?.uri ?? mounted?.uri);
+    const content = functionPackage(this, props, settings, chosenEngine(props), stored?.uri ?? mounted?.uri);
     this.fn = this.createFunction(props, settings, content);
 
     if (stored !== undefined) this.fn.node.addDependency(stored.copy);
@@ -341,13 +341,12 @@ export class ModelFunction extends ModelFunctionBase {
       return;
     }
     for (const warning of engineWarnings(model)) Annotations.of(this).addWarningV2('cdk-serverless-inference:engine', warning);
-    const modelBytes = totalBytes(model.artifact._contents());
     const memoryMiB = knownMebibytes(settings.memorySize);
     if (memoryMiB === undefined) return;
-    const profile = loadProfile(model, memoryMiB);
+    const profile = loadProfile(props, memoryMiB);
     const timeoutSeconds = knownSeconds(settings.timeout);
     const slow = (timeoutSeconds === undefined ? undefined : timeoutWarning(profile, timeoutSeconds)) ?? initWarning(profile);
-    const tight = memoryWarning(modelBytes, memoryMiB);
+    const tight = memoryWarning(profile.modelBytes, memoryMiB);
     if (slow !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:slowInit', slow);
     if (tight !== undefined) Annotations.of(this).addWarningV2('cdk-serverless-inference:tightMemory', tight);
   }

@@ -5,11 +5,12 @@ import { defaultTimeoutSeconds } from '../../lib/lambda/init-time';
 import { EPHEMERAL_STORAGE_MIB, MEMORY_MIB_PER_VCPU } from '../../lib/lambda/limits';
 import type { Pruning } from '../../lib/versions/pruning';
 import { DEFAULT_PRUNING } from '../../lib/versions/pruning';
-import type { IModelVersion } from '../model/model-version';
 import { Tracing } from '../monitoring/tracing';
 import { totalBytes } from '../private/artifact-contents';
+import { deployedBytes } from '../private/compiled-model';
 import { knownMebibytes } from '../private/known';
 import { isTreeEnsemble } from '../private/model-interface';
+import { chosenEngine } from './chosen-engine';
 import { servingImage } from './function-package';
 import type { ModelFunctionProps } from './model-function-props';
 
@@ -30,7 +31,7 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
   const memorySize = props.memorySize ?? Size.mebibytes(MEMORY_MIB_PER_VCPU);
   return {
     memorySize,
-    timeout: props.timeout ?? Duration.seconds(defaultTimeoutSeconds(loadProfile(props.model, knownMebibytes(memorySize) ?? MEMORY_MIB_PER_VCPU))),
+    timeout: props.timeout ?? Duration.seconds(defaultTimeoutSeconds(loadProfile(props, knownMebibytes(memorySize) ?? MEMORY_MIB_PER_VCPU))),
     ephemeralStorageSize: props.ephemeralStorageSize ?? defaultEphemeralStorage(props),
     architecture: props.architecture ?? image?._architecture ?? Architecture.ARM_64,
     runtime: props.runtime ?? (image === undefined ? Runtime.NODEJS_24_X : Runtime.FROM_IMAGE),
@@ -41,12 +42,14 @@ export function resolveSettings(props: ModelFunctionProps): Settings {
 }
 
 /** What the time to load a model depends on. */
-export function loadProfile(model: IModelVersion, memoryMiB: number): LoadProfile {
+export function loadProfile(props: ModelFunctionProps, memoryMiB: number): LoadProfile {
+  const { model } = props;
   const contents = model.artifact._contents();
   const { place } = contents;
+  const compiled = chosenEngine(props);
   return {
-    modelBytes: totalBytes(contents),
-    trees: isTreeEnsemble(model),
+    modelBytes: deployedBytes(contents, compiled),
+    setUp: compiled !== undefined ? 'compiled' : isTreeEnsemble(model) ? 'trees' : 'weights',
     remote: place.kind === 'remote',
     ...(place.kind === 'mounted' ? { mounted: { compared: place.compared } } : {}),
     memoryMiB,

@@ -5,22 +5,27 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { AssetHashType, Stage, SymlinkFollowMode } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
 import type { IModelVersion } from '../model/model-version';
+import type { CompiledModel } from './compiled-model';
 import { layOutModel, manifestOf } from './model-folder';
 import { sha256Of } from './sha256';
 import { stagingFolder, stagingIsDisabled, stagingLink } from './staging';
 
-/** A Code belongs to the first stack that uses it, so there is one for each stack. */
-const codes = new WeakMap<IModelVersion, WeakMap<Stack, Code>>();
+/** A Code belongs to the first stack that uses it, so there is one for each stack; by whether the model is compiled. */
+const codes = { compiled: new WeakMap<IModelVersion, WeakMap<Stack, Code>>(), asItIs: new WeakMap<IModelVersion, WeakMap<Stack, Code>>() };
 
-/** A model version as the code of a function: the model, its manifest and its transform. A hundred functions with one version share one asset. */
-export function modelCode(stack: Stack, model: IModelVersion): Code {
-  let ofModel = codes.get(model);
-  if (ofModel === undefined) codes.set(model, (ofModel = new WeakMap()));
+/**
+ * A model version as the code of a function: the model, or what it was compiled into, its manifest and its transform. A hundred functions
+ * with one version share one asset.
+ */
+export function modelCode(stack: Stack, model: IModelVersion, compiled?: CompiledModel): Code {
+  const known = compiled === undefined ? codes.asItIs : codes.compiled;
+  let ofModel = known.get(model);
+  if (ofModel === undefined) known.set(model, (ofModel = new WeakMap()));
   let code = ofModel.get(stack);
   if (code === undefined) {
     // The manifest holds the digest of every other file.
-    const digest = sha256Of(canonicalJson(manifestOf(model)));
-    code = Code.fromAsset(stage(model, digest, stack), {
+    const digest = sha256Of(canonicalJson(manifestOf(model, compiled)));
+    code = Code.fromAsset(stage(model, digest, stack, compiled), {
       // Our own digest: CDK's fingerprints come from a cache that misses quick rewrites of equal size.
       assetHash: digest,
       assetHashType: AssetHashType.CUSTOM,
@@ -32,20 +37,21 @@ export function modelCode(stack: Stack, model: IModelVersion): Code {
 }
 
 /** Folders of models, where the assembly refers to them instead of holding copies. */
-const outside = new WeakMap<IModelVersion, string>();
+const outside = { compiled: new WeakMap<IModelVersion, string>(), asItIs: new WeakMap<IModelVersion, string>() };
 
 /**
  * Lays out the model where CDK would copy it to, and gives CDK a link to that: what is there already it leaves alone. So each of a thousand
  * models is written once. Should CDK name its copies otherwise one day, it copies from the link.
  */
-function stage(model: IModelVersion, digest: string, stack: Stack): string {
+function stage(model: IModelVersion, digest: string, stack: Stack, compiled?: CompiledModel): string {
   const outdir = Stage.of(stack)?.assetOutdir;
   if (outdir === undefined || stagingIsDisabled(stack)) {
-    const existing = outside.get(model);
+    const laid = compiled === undefined ? outside.asItIs : outside.compiled;
+    const existing = laid.get(model);
     if (existing !== undefined) return existing;
     const path = stagingFolder(stack, 'csi-model-');
-    layOutModel(model, path);
-    outside.set(model, path);
+    layOutModel(model, path, { compiled });
+    laid.set(model, path);
     return path;
   }
   // CDK's name for an asset with a digest of its own. The command line names its folder relative to where it runs, which a link is not.
@@ -54,7 +60,7 @@ function stage(model: IModelVersion, digest: string, stack: Stack): string {
     const unfinished = join(outdir, `.csi-model-${process.pid}`);
     rmSync(unfinished, { recursive: true, force: true });
     mkdirSync(unfinished, { recursive: true });
-    layOutModel(model, unfinished, 'copies');
+    layOutModel(model, unfinished, { how: 'copies', compiled });
     renameSync(unfinished, path);
   }
   return stagingLink(path);

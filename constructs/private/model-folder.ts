@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ModelManifest } from '../../lib/model/manifest';
 import { MANIFEST_FILE } from '../../lib/model/manifest';
 import type { IModelVersion } from '../model/model-version';
-import { totalBytes } from './artifact-contents';
+import type { CompiledModel } from './compiled-model';
 import { crc32Of } from './crc32';
 import { toLibSignature } from './signature';
 import { copyReadable, linkReadable, writeReadable } from './staged-files';
@@ -22,8 +22,8 @@ export interface ServerFiles {
 }
 
 /** `location`: where the files of the model are, for a server that finds them elsewhere than the artifact says. */
-export function serverFiles(model: IModelVersion, location?: ModelManifest['location']): ServerFiles {
-  const declared = manifestOf(model);
+export function serverFiles(model: IModelVersion, location?: ModelManifest['location'], compiled?: CompiledModel): ServerFiles {
+  const declared = manifestOf(model, compiled);
   const manifest = location === undefined ? declared : { ...declared, location };
   return {
     manifest,
@@ -34,10 +34,10 @@ export function serverFiles(model: IModelVersion, location?: ModelManifest['loca
   };
 }
 
-/** Lays a model version into a folder: the files that this machine has, as links or as copies, the manifest, the transform. */
-export function layOutModel(model: IModelVersion, folder: string, how: 'links' | 'copies' = 'links'): LaidOutModel {
-  const { place, files } = model.artifact._contents();
-  const { manifest, texts } = serverFiles(model);
+/** Lays a model version into a folder: the files that this machine has, as links or as copies, the manifest, the transform. What was compiled lies in the place of the model. */
+export function layOutModel(model: IModelVersion, folder: string, { how = 'links', compiled }: { readonly how?: 'links' | 'copies'; readonly compiled?: CompiledModel } = {}): LaidOutModel {
+  const { place, files, entry } = model.artifact._contents();
+  const { manifest, texts } = serverFiles(model, undefined, compiled);
   const lay = how === 'links' ? linkReadable : copyReadable;
   let bytes = 0;
   for (const { path, content } of texts) {
@@ -45,14 +45,19 @@ export function layOutModel(model: IModelVersion, folder: string, how: 'links' |
     bytes += Buffer.byteLength(content);
   }
   if (place.kind === 'local') {
-    for (const file of files) lay(join(place.folder, file.path), join(folder, file.path));
-    bytes += totalBytes(model.artifact._contents());
+    const laid = compiled === undefined ? files : files.filter(({ path }) => path !== entry);
+    for (const file of laid) lay(join(place.folder, file.path), join(folder, file.path));
+    bytes += laid.reduce((sum, file) => sum + file.bytes, 0);
+  }
+  if (compiled !== undefined) {
+    writeReadable(join(folder, compiled.file.path), compiled.read());
+    bytes += compiled.file.bytes;
   }
   return { manifest, bytes };
 }
 
 /** What a model's folder says of it. */
-export function manifestOf(model: IModelVersion): ModelManifest {
+export function manifestOf(model: IModelVersion, compiled?: CompiledModel): ModelManifest {
   const { entry, files, place } = model.artifact._contents();
   const served = model.transform?.inputs !== undefined || model.transform?.outputs !== undefined ? model.signature : undefined;
   return {
@@ -64,6 +69,7 @@ export function manifestOf(model: IModelVersion): ModelManifest {
     entry,
     files,
     location: place.kind === 'remote' || place.kind === 'mounted' ? place.kind : 'bundled',
+    ...(compiled === undefined ? {} : { compiled: compiled.file }),
     ...(place.kind === 'mounted' && !place.compared ? { comparison: 'size' as const } : {}),
     ...(model.modelSignature === undefined ? {} : { signature: toLibSignature(model.modelSignature) }),
     ...(served === undefined ? {} : { servedSignature: toLibSignature(served) }),

@@ -14,3 +14,13 @@ export class TransientError extends Error {
 export class RepairableError extends Error {
   override readonly name = 'RepairableError';
 }
+
+const TRANSIENT_RETRY_MS = 1_000;
+/** IAM takes seconds to reach S3, and every try costs the request that makes it. */
+const REPAIRABLE_RETRY_MS = 15_000;
+
+/** How long after a failure to load a request tries again. */
+export function retryAfterMs(error: Error): number {
+  if (error instanceof TransientError) return TRANSIENT_RETRY_MS;
+  return error instanceof RepairableError ? REPAIRABLE_RETRY_MS : Infinity;
+}

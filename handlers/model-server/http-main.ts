@@ -12,7 +12,6 @@ import { availableParallelism } from 'node:os';
 import { ARTIFACT_URI, ENDPOINT } from '../../lib/model/environment';
 import { writeLine } from '../shared/output';
 import { openHttpDoor } from './http';
-import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
 import { spansOf } from './spans';
 
@@ -48,7 +47,6 @@ async function main(): Promise<void> {
   const spans = spansOf({ environment: process.env, resource: resourceOf(process.env), onLambda: false, warn: (message, details) => server.log('WARN', message, details) });
   const server: ModelServer = new ModelServer({
     folder: process.env['MODEL_DIR'] ?? '/opt/ml/model',
-    engine: onnxRuntime,
     threads: () => threads,
     environment: process.env,
     ...(artifactUri !== undefined && { artifactUri }),
@@ -88,7 +86,7 @@ async function main(): Promise<void> {
   await server.init();
   // The platform sees a container that ends, says why in its log, and starts another.
   if (server.loadFailure && !stopping) process.exit(1);
-  if (server.ready) server.log('INFO', 'the model is loaded', { elapsedMs: Math.round(process.uptime() * 1000) });
+  if (server.ready) server.log('INFO', 'the model is loaded', { engine: server.engineName, elapsedMs: Math.round(process.uptime() * 1000) });
 }
 
 main().catch((error: Error) => {

@@ -15,7 +15,6 @@ import { ALB_RESPONSE_BYTES, LAMBDA_PAYLOAD_BYTES, lambdaRequestBodyBytes, lambd
 import { inferenceThreads } from '../../lib/server/threads';
 import { currentTrace } from '../shared/current-trace';
 import type { Engine } from './engine';
-import { onnxRuntime } from './onnxruntime';
 import { ModelServer } from './server';
 import { spansOf } from './spans';
 
@@ -58,7 +57,7 @@ export function lambdaDoor(environment: Environment, options: LambdaDoorOptions)
   const spans = spansOf({ environment, resource: resourceOf(environment), onLambda: true, warn: (message, details) => server.log('WARN', message, details) });
   const server: ModelServer = new ModelServer({
     folder: environment['LAMBDA_TASK_ROOT'] ?? process.cwd(),
-    engine: options.engine ?? onnxRuntime,
+    ...(options.engine && { engine: options.engine }),
     threads: () => inferenceThreads(memoryMiB, (require('node:os') as typeof Os).availableParallelism()),
     environment,
     ...(artifactUri !== undefined && { artifactUri }),

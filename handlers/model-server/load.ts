@@ -67,22 +67,27 @@ export function readManifest(folder: string): ModelManifest {
   if (!manifest.files.some((file) => file.path === manifest.entry)) {
     throw new Error(`the manifest ${path} names the entry '${manifest.entry}', which is not one of its files`);
   }
+  if (manifest.compiled !== undefined && manifest.location !== 'bundled') {
+    throw new Error(`the manifest ${path} names a compiled model and the location ${JSON.stringify(manifest.location)}, where it is not`);
+  }
   return manifest;
 }
 
 export async function loadModel(manifest: ModelManifest, options: LoadOptions): Promise<Loaded> {
   const { folder, bytes } = await filesOf(manifest, options);
   const transform = manifest.transform && (await transformOf(manifest.transform, options.folder));
-  await options.beforeEngine?.(manifest.files.reduce((sum, file) => sum + file.bytes, 0));
+  await options.beforeEngine?.((manifest.compiled === undefined ? manifest.files : [manifest.compiled]).reduce((sum, file) => sum + file.bytes, 0));
 
-  const entry = inside(folder, manifest.entry);
+  const { compiled } = manifest;
+  const entry = inside(folder, compiled?.path ?? manifest.entry);
   const model = await options.engine.load(entry, { threads: () => options.threads(), ...(bytes && { bytes }) });
   const difference = manifest.signature && signatureDifference(manifest.signature, model.signature);
   if (difference !== undefined) {
     await model.close();
     throw new Error(`the model is not the one that was synthesized: ${difference}`);
   }
-  const signature = mergeSignature(manifest.signature ?? signatureInFile(entry, model.signature, options), model.signature);
+  const promised = manifest.signature ?? (compiled === undefined ? signatureInFile(entry, model.signature, options) : undefined);
+  const signature = mergeSignature(promised, model.signature);
   if (model.isWarm !== true) await warmUp(model, signature, options);
   return { model: answeringEmptyBatches(model, signature), signature, servedSignature: manifest.servedSignature ?? signature, ...(transform && { transform }) };
 }
@@ -99,7 +104,9 @@ async function filesOf(manifest: ModelManifest, options: LoadOptions): Promise<{
   }
   let bytes: Uint8Array | undefined;
   for (const file of manifest.files) {
-    const read = await verifyBundledFile(inside(options.folder, file.path), file);
+    // What was compiled lies in the place of what it was compiled from.
+    const there = file.path === manifest.entry ? (manifest.compiled ?? file) : file;
+    const read = await verifyBundledFile(inside(options.folder, there.path), there);
     if (file.path === manifest.entry) bytes = read;
   }
   return { folder: options.folder, bytes };

@@ -1,7 +1,7 @@
 import type * as Ort from 'onnxruntime-node';
 import type { Datatype } from '../../lib/tensor/datatype';
 import type { Tensor, TensorData } from '../../lib/tensor/tensor';
-import { BadInput } from './errors';
+import type * as Text from './text';
 
 /** Our datatypes by onnxruntime's names for them. */
 export const ORT_DATATYPES: Readonly<Record<string, Datatype | undefined>> = {
@@ -37,7 +37,7 @@ const ORT_NAMES: Readonly<Record<Exclude<Datatype, 'BYTES' | 'FP16'>, Ort.Tensor
 /** Shares the elements' memory; onnxruntime only reads it. */
 export function toOrt(ort: typeof Ort, tensor: Tensor): Ort.Tensor {
   const shape = tensor.shape as number[];
-  if (tensor.datatype === 'BYTES') return new ort.Tensor('string', strings(tensor), shape);
+  if (tensor.datatype === 'BYTES') return new ort.Tensor('string', (require('./text') as typeof Text).textOf(tensor), shape);
   if (tensor.datatype === 'FP16') return half(ort, tensor.data as Uint16Array, shape);
   return new ort.Tensor(ORT_NAMES[tensor.datatype], tensor.data as Float32Array, shape);
 }
@@ -48,26 +48,6 @@ export function toOrt(ort: typeof Ort, tensor: Tensor): Ort.Tensor {
  */
 function half(ort: typeof Ort, bits: Uint16Array, shape: readonly number[]): Ort.Tensor {
   return Object.assign(new ort.Tensor('uint16', bits, shape), { type: 'float16' }) as unknown as Ort.Tensor;
-}
-
-/** onnxruntime takes C strings of valid UTF-8, and would cut or replace anything else without a word. */
-function strings(tensor: Tensor): string[] {
-  return (tensor.data as readonly (string | Uint8Array)[]).map((element, index) => {
-    if (typeof element !== 'string') {
-      throw new BadInput(`input '${tensor.name}' has bytes that are not UTF-8 at index ${index}, and the model takes text`);
-    }
-    if (element.includes('\0')) {
-      throw new BadInput(`input '${tensor.name}' has a zero byte in the text at index ${index}, where the model's text would end`);
-    }
-    if (!wellFormed(element)) {
-      throw new BadInput(`input '${tensor.name}' has half of a surrogate pair in the text at index ${index}, which is no Unicode text`);
-    }
-    return element;
-  });
-}
-
-function wellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
 }
 
 export function fromOrt(name: string, tensor: Ort.Tensor): Tensor {

@@ -12,13 +12,15 @@ import { isBadInput } from '../../lib/model/transform';
 import { modelFailure, notReady, notReadyMessage, planDirect, planHttp } from '../../lib/protocol';
 import type { HttpRequest, HttpResponse, ProtocolOptions, ServedModel } from '../../lib/protocol';
 import { fitsInit } from '../../lib/server/init-budget';
+import { platformOf } from '../../lib/server/platform';
 import type { RequestRecord, TelemetryIdentity } from '../../lib/server/telemetry';
 import type { Tensor } from '../../lib/tensor/tensor';
 import { ATTRIBUTES } from '../../lib/tracing/span';
 import { toXRayId } from '../../lib/tracing/xray-header';
 import { traceIds, type CallTrace, type TraceIds } from '../shared/current-trace';
 import type { Engine } from './engine';
-import { RepairableError, TransientError } from './errors';
+import { engineName, engineOf } from './engines';
+import { retryAfterMs, TransientError } from './errors';
 import { loadModel, readManifest, type Loaded } from './load';
 import { refuseDirect, refuseHttp } from './refuse';
 import { ServerLog } from './server-log';
@@ -27,7 +29,8 @@ import { attributesOf, traced, type RequestSpan, type Scope, type Spans } from '
 export interface ServerOptions {
   /** Where the manifest lies. */
   readonly folder: string;
-  readonly engine: Engine;
+  /** In the place of the engine that the manifest asks for. */
+  readonly engine?: Engine;
   /** CPU threads a single run may use. Only asked for where an engine has any. */
   threads(): number;
   readonly artifactUri?: string;
@@ -69,10 +72,6 @@ type Inference = {
   readonly parameters: Readonly<Record<string, unknown>>;
 };
 
-const TRANSIENT_RETRY_MS = 1_000;
-/** IAM takes seconds to reach S3, and every try costs the request that makes it. */
-const REPAIRABLE_RETRY_MS = 15_000;
-
 /** Whether and why the caller was at fault. */
 type Refused = Pick<RequestRecord, 'outcome' | 'reason'>;
 const UNANSWERABLE: Refused = { outcome: 'bad-request', reason: 'the answer is too large, or cannot be written in the form that is accepted' };
@@ -112,12 +111,13 @@ export class ModelServer {
       ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
       ...(options.functionName !== undefined && { functionName: options.functionName }),
       ...(options.functionVersion !== undefined && { functionVersion: options.functionVersion }),
+      ...(manifest && { engine: options.engine?.name ?? engineName(manifest) }),
     };
     this.entries = new ServerLog(this.identity, options);
     this.served = {
       name: this.identity.modelName,
       version: this.identity.modelVersion,
-      platform: 'onnx_onnxv1',
+      platform: platformOf(manifest),
       signature: manifest?.servedSignature ?? manifest?.signature ?? { inputs: [], outputs: [] },
     };
     if (problem) this.fail(problem);
@@ -126,6 +126,11 @@ export class ModelServer {
 
   get ready(): boolean {
     return this.loaded !== undefined;
+  }
+
+  /** Undefined where no manifest says which. */
+  get engineName(): string | undefined {
+    return this.identity.engine;
   }
 
   get loadFailure(): Error | undefined {
@@ -285,10 +290,12 @@ export class ModelServer {
   }
 
   private async load(manifest: ModelManifest): Promise<void> {
+    // What an engine's own file needs of this one is there when this one has been read to its end.
+    await undefined;
     try {
       const loaded = await loadModel(manifest, {
         folder: this.options.folder,
-        engine: this.options.engine,
+        engine: this.options.engine ?? engineOf(manifest),
         threads: () => this.options.threads(),
         environment: this.options.environment,
         ...(this.options.artifactUri !== undefined && { artifactUri: this.options.artifactUri }),
@@ -305,7 +312,7 @@ export class ModelServer {
 
   private fail(error: Error): void {
     this.failure = { error, at: this.options.uptime() };
-    this.log('ERROR', 'the model could not be loaded', { error: error.message });
+    this.log('ERROR', 'the model could not be loaded', { engine: this.engineName, error: error.message });
   }
 
   private reason(message: string | undefined): string | undefined {
@@ -373,12 +380,6 @@ export class ModelServer {
 function idsOf({ trace = {}, span }: TracedCall): TraceIds {
   const ids = traceIds(trace);
   return ids.traceId !== undefined || span === undefined ? ids : { traceId: span.traceId, xrayTraceId: toXRayId(span.traceId) };
-}
-
-/** How long after a failure to load a request tries again. */
-function retryAfterMs(error: Error): number {
-  if (error instanceof TransientError) return TRANSIENT_RETRY_MS;
-  return error instanceof RepairableError ? REPAIRABLE_RETRY_MS : Infinity;
 }
 
 /** An answer that says, in the value of a direct invoke, what an HTTP answer says by its status. */

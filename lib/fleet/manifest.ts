@@ -27,6 +27,7 @@ export interface FleetObject {
 
 /** What a manifest may set of a model's function. */
 export interface FleetEntryOptions {
+  readonly engine?: 'automatic' | 'compiled' | 'onnxRuntime' | { readonly automatic: { readonly batchSize: number } };
   readonly memorySize?: number;
   readonly timeout?: number;
   readonly ephemeralStorageSize?: number;
@@ -52,6 +53,15 @@ const PERCENTAGE: JsonShape = { type: 'integer', minimum: 1, maximum: 99, descri
 const MINUTES: JsonShape = { type: 'integer', minimum: 1, maximum: 2_880, description: 'Whole minutes, from 1 to 2880.' };
 
 const OPTIONS: Readonly<Record<string, JsonShape>> = {
+  engine: {
+    description: 'What evaluates the model: "automatic", "compiled", "onnxRuntime", or {"automatic": {"batchSize"}} with the rows that a request has as a rule.',
+    anyOf: [
+      { type: 'string', enum: ['automatic', 'compiled', 'onnxRuntime'] },
+      { type: 'object', required: ['automatic'], additionalProperties: false, properties: {
+        automatic: { type: 'object', required: ['batchSize'], additionalProperties: false, properties: { batchSize: { type: 'integer', minimum: 1, description: 'Rows that a request has as a rule, from 1.' } } },
+      } },
+    ],
+  },
   memorySize: { type: 'integer', minimum: 128, maximum: 10_240, description: 'Memory in MiB, from 128 to 10240.' },
   timeout: { type: 'integer', minimum: 1, maximum: 900, description: 'Seconds that one request may take, from 1 to 900.' },
   ephemeralStorageSize: { type: 'integer', minimum: 512, maximum: 10_240, description: 'Space in /tmp in MiB, from 512 to 10240.' },

@@ -4,8 +4,8 @@ import { INIT_SECONDS, MEMORY_MIB_PER_VCPU, TIMEOUT_SECONDS } from './limits';
 export interface LoadProfile {
   /** Bytes of all files of the model. */
   readonly modelBytes: number;
-  /** The model is made of decision trees, which take the engine much longer per byte to set up. */
-  readonly trees: boolean;
+  /** What the engine does with each byte. Decision trees take ONNX Runtime much longer to set up; what was compiled is used as it lies there. */
+  readonly setUp: 'weights' | 'trees' | 'compiled';
   /** The files are fetched from S3 at start. */
   readonly remote: boolean;
   /** The files lie on a file system that is mounted; `compared` where their digests are, which reads them all. */
@@ -16,11 +16,11 @@ export interface LoadProfile {
 /**
  * Seconds per 2^20 bytes on one full vCPU. Measured on a 2.5 GHz Xeon, not on Lambda, so an
  * order of magnitude: sha256 of 100 MB 0.39 to 0.55 s; an onnxruntime session 2.5 s for 500 MB of
- * weights, 0.31 s for 6.1 MB of trees. S3 to one small function: 80 MB/s assumed. A mounted file system: 100 MiB/s, which is what
+ * weights, 0.31 s for 6.1 MB of trees; what was compiled 0.05 ms for 138 kB. S3 to one small function: 80 MB/s assumed. A mounted file system: 100 MiB/s, which is what
  * EFS gives in bursts to a small file system; elastic throughput and direct reads from S3 are faster.
  * https://docs.aws.amazon.com/efs/latest/ug/performance.html#bursting
  */
-const SECONDS_PER_MIB = { hash: 0.005, weights: 0.0055, trees: 0.05, fetch: 0.0125, mount: 0.01 } as const;
+const SECONDS_PER_MIB = { hash: 0.005, weights: 0.0055, trees: 0.05, compiled: 0.001, fetch: 0.0125, mount: 0.01 } as const;
 
 /** Runtime, server and engine before any model, on one full vCPU. */
 const BASE_SECONDS = 0.35;
@@ -28,11 +28,10 @@ const BASE_SECONDS = 0.35;
 /** A rough prediction of the init phase, in seconds. */
 export function predictInitSeconds(profile: LoadProfile): number {
   const mebibytes = profile.modelBytes / (1024 * 1024);
-  const setUp = profile.trees ? SECONDS_PER_MIB.trees : SECONDS_PER_MIB.weights;
   const fetch = profile.remote ? SECONDS_PER_MIB.fetch : profile.mounted === undefined ? 0 : SECONDS_PER_MIB.mount;
   const hash = profile.mounted?.compared === false ? 0 : SECONDS_PER_MIB.hash;
   const cpuShare = Math.min(1, profile.memoryMiB / MEMORY_MIB_PER_VCPU);
-  return (BASE_SECONDS + mebibytes * (hash + setUp)) / cpuShare + mebibytes * fetch;
+  return (BASE_SECONDS + mebibytes * (hash + SECONDS_PER_MIB[profile.setUp])) / cpuShare + mebibytes * fetch;
 }
 
 /** A warning when the init phase will probably be cut off; undefined when there is room. */
@@ -41,7 +40,7 @@ export function initWarning(profile: LoadProfile): string | undefined {
   if (seconds <= INIT_SECONDS.max) return undefined;
   const help = [
     ...(profile.memoryMiB < MEMORY_MIB_PER_VCPU ? [`raise memorySize to ${MEMORY_MIB_PER_VCPU} MiB (one full vCPU)`] : []),
-    ...(profile.trees ? ['use fewer or shallower trees'] : ['quantize the model']),
+    ...(profile.setUp === 'weights' ? ['quantize the model'] : ['use fewer or shallower trees']),
   ];
   return (
     `loading the model will take about ${Math.ceil(seconds)} s, and Lambda's init phase ends after ${INIT_SECONDS.max} s: ` +

@@ -3,6 +3,9 @@ import type { Signature } from './signature';
 /** Name of the manifest in the root of a model function's code. */
 export const MANIFEST_FILE = 'csi-model.json';
 
+/** Name of the compiled model beside it, where there is one. */
+export const COMPILED_FILE = 'csi-compiled.bin';
+
 export interface ModelFile {
   /** Relative to the folder the artifact was taken from, with forward slashes. */
   readonly path: string;
@@ -31,7 +34,7 @@ export interface ModelManifest {
   readonly format: 'onnx' | 'other';
   /** Hex sha256 over everything that can change an answer: files, signature, transform. */
   readonly digest: string;
-  /** Path of the file that the engine loads. Others are its external data. */
+  /** Path of the file that the model is read from. Others are its external data. */
   readonly entry: string;
   readonly files: readonly ModelFile[];
   /**
@@ -39,6 +42,11 @@ export interface ModelManifest {
    * place that the environment variable CSI_ARTIFACT_URI names. `mounted`: they lie there, on a file system.
    */
   readonly location: 'bundled' | 'remote' | 'mounted';
+  /**
+   * What `entry` was compiled into at synth, for the library's own engine (lib/engine). It lies in the place of `entry`, which stays what the
+   * version is known by and is not there. Absent: ONNX Runtime loads `entry`.
+   */
+  readonly compiled?: ModelFile;
   /** How much of a mounted file is compared before it is loaded: all of it (`content`, also where absent), or its size alone. */
   readonly comparison?: 'content' | 'size';
   /** What the model itself takes and returns. Absent when it was not readable at synth: then read at load. */

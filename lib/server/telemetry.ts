@@ -10,6 +10,8 @@ export interface TelemetryIdentity {
   /** Absent outside Lambda. */
   readonly functionName?: string;
   readonly functionVersion?: string;
+  /** What evaluates the model: a detail of every record, and no dimension, by which metrics would be billed once more. */
+  readonly engine?: string;
 }
 
 /** Of one request. */
@@ -61,6 +63,7 @@ export function requestFormatter(identity: TelemetryIdentity): (record: RequestR
   // Every request counts 0 or 1 of each, so that the average of ServerErrors is the error rate.
   const counts = [['Invocations', COUNT], ['ServerErrors', COUNT], ['BadRequests', COUNT]] as const;
   const refused = directive(counts);
+  const engine = identity.engine === undefined ? '' : `,"engine":${JSON.stringify(identity.engine)}`;
   const answered = directive([...counts, ['ModelLatency', MILLISECONDS]]);
 
   return (record, timestamp) => {
@@ -78,7 +81,7 @@ export function requestFormatter(identity: TelemetryIdentity): (record: RequestR
       (record.traceId === undefined ? '' : `,"traceId":${JSON.stringify(record.traceId)}`) +
       (record.xrayTraceId === undefined ? '' : `,"xrayTraceId":${JSON.stringify(record.xrayTraceId)}`) +
       (record.status === undefined ? '' : `,"status":${record.status}`) +
-      (record.rows === undefined ? '' : `,"rows":${record.rows}`);
+      (record.rows === undefined ? '' : `,"rows":${record.rows}`) + engine;
     return (
       `{"_aws":{"Timestamp":${timestamp}${head}${details}` +
       `,"Invocations":1,"ServerErrors":${record.outcome === 'server-error' ? 1 : 0},"BadRequests":${record.outcome === 'bad-request' ? 1 : 0}` +

@@ -22,7 +22,7 @@ export function overview(server: LocalServer, { assembly, nodeVersion, host }: O
   return [
     `${assembly} runs here. The Lambda API is at ${server.endpoint}: set it as the endpoint URL of an AWS SDK or command line.`,
     '',
-    indent(table(['FUNCTION', 'MODEL', 'MEMORY', 'ARCH', 'URL'], rows, [2])),
+    indent(table(['FUNCTION', 'MODEL', 'ENGINE', 'MEMORY', 'ARCH', 'URL'], rows, [3])),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  ${note}`)]),
     '',
     `  csi invoke ${server.functions[0]?.name ?? 'NAME'} --data '{...}'${server.port === 4567 ? '' : ` --port ${server.port}`}     Ctrl-C stops.`,
@@ -41,6 +41,7 @@ function row(fn: LocalFunction, url: string): readonly string[] {
   return [
     fn.name,
     model === undefined ? '-' : `${model.name} ${model.version}`,
+    model?.engine ?? '-',
     `${definition.memoryMb} MB`,
     `${definition.architecture === 'x64' ? 'x86_64' : 'arm64'}${fn.swaps.length > 0 ? ' *' : ''}`,
     url,

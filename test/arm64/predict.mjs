@@ -16,6 +16,7 @@ for (const row of rows) {
   const close = row.expected.probabilities.every((value, index) => Math.abs(value - predictions[0].probabilities[index]) <= 1e-5);
   if (close && predictions[0].label === row.expected.label[0]) agreed += 1;
 }
+const engine = existsSync(join(code, 'csi-compiled.bin')) ? 'compiled' : 'by ONNX Runtime';
 const hidden = existsSync('/sys/devices/system/cpu/possible') ? 'with' : 'without';
-console.error(`${model} ${version}: ${agreed} of ${rows.length} rows agree, on ${process.arch} ${process.version} ${hidden} the CPU's description in /sys`);
+console.error(`${model} ${version} ${engine}: ${agreed} of ${rows.length} rows agree, on ${process.arch} ${process.version} ${hidden} the CPU's description in /sys`);
 process.exitCode = agreed === rows.length ? 0 : 1;

@@ -50,7 +50,7 @@ describe('csi local', () => {
     const local = await startLocal(assembly);
     expect((await invoke(local.port, EMPTY)).status).toBe(0);
     const [shown] = await local.until(/[\s\S]*Fn \| cold start \d+ ms, then invoke in [\d.]+ ms.*\n/);
-    expect(shown).toMatch(/FUNCTION +MODEL +MEMORY +ARCH +URL\n +Fn +- +256 MB +x86_64 +http:\/\/127\.0\.0\.1:\d+ {2}\(AWS_IAM, not checked here\)/);
+    expect(shown).toMatch(/FUNCTION +MODEL +ENGINE +MEMORY +ARCH +URL\n +Fn +- +- +256 MB +x86_64 +http:\/\/127\.0\.0\.1:\d+ {2}\(AWS_IAM, not checked here\)/);
     expect(shown).toContain('not run here: Demo/Py (python3.13)');
     expect(shown).toContain('Fn: the environment variable X is left unset: no stack of the assembly exports theirs');
     expect(shown).toContain('Fn | at work\n');

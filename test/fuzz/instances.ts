@@ -42,6 +42,10 @@ export const INSTANCES: Readonly<Record<string, readonly Value[]>> = {
   FunctionAuth: [of('FunctionAuth.iam()', () => csi.FunctionAuth.iam()), of('FunctionAuth.none()', () => csi.FunctionAuth.none())],
   FleetModels: [of('FleetModels.fromDirectory(models)', () => csi.FleetModels.fromDirectory(files.models)), of('FleetModels.fromManifest(file)', () => csi.FleetModels.fromManifest(files.fleet))],
   GoldenRequests: [of('GoldenRequests.fromFile(rows)', () => csi.GoldenRequests.fromFile(files.rows))],
+  Engine: [
+    of('Engine.automatic()', () => csi.Engine.automatic()), of('Engine.automatic({ batchSize })', () => csi.Engine.automatic({ batchSize: 100_000 })),
+    of('Engine.compiled()', () => csi.Engine.compiled()), of('Engine.onnxRuntime()', () => csi.Engine.onnxRuntime()),
+  ],
   IInferenceEndpoint: [
     of('fn', (world) => world.fn()),
     inStack('new RealTimeEndpoint()', (world, id) => new csi.RealTimeEndpoint(world.stack, id, { model: world.version() })),

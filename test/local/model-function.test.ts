@@ -5,7 +5,7 @@ import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Size, Stack } from 'aws-cdk-lib/core';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
-import { ModelArtifact, ModelFunction, ModelVersion, S3ModelFileSystem } from '../../constructs';
+import { Engine, ModelArtifact, ModelFunction, ModelVersion, S3ModelFileSystem } from '../../constructs';
 import { parseModelRows } from '../../lib/model/rows';
 import { scoreRows } from '../../local/score-rows';
 import { temporaryFolder } from './support/assembly';
@@ -24,14 +24,15 @@ function shared(key: unknown, synth: () => string): string {
   return present;
 }
 
-const synthesize = (architecture: Architecture): string => shared(architecture, () => synthesized(architecture));
+const synthesize = (architecture: Architecture): string => shared(architecture, () => synthesized(architecture, Engine.onnxRuntime()));
 
-function synthesized(architecture: Architecture): string {
+function synthesized(architecture: Architecture, engine: Engine): string {
   const outdir = temporaryFolder();
   const app = new App({ outdir });
   const fn = new ModelFunction(new Stack(app, 'Demo'), 'Digits', {
     model: ModelVersion.of('digits', '2', ModelArtifact.fromFile(join(DIGITS, 'model.onnx'))),
     architecture,
+    engine,
   });
   fn.addUrl();
   app.synth();
@@ -56,6 +57,12 @@ describe('a model function on this machine', () => {
     expect(fn?.swaps).toHaveLength(process.platform === 'linux' ? swaps : 1);
     const score = await scoreRows(fn?.urls[0]?.url as string, someRows());
     expect(score).toMatchObject({ rows: 50, agreed: 50, disagreements: [] });
+  });
+
+  test('that is compiled runs as it is, whatever the architecture, and answers as the framework does', async () => {
+    const server = await run(synthesized(OTHER, Engine.compiled()));
+    expect(server.functions[0]).toMatchObject({ model: { name: 'digits', version: '2', engine: 'compiled' }, swaps: [] });
+    expect(await scoreRows(server.functions[0]?.urls[0]?.url as string, someRows())).toMatchObject({ rows: 50, agreed: 50, disagreements: [] });
   });
 
   test('runs the engine that npm installed, on a system that none is shipped for', async () => {

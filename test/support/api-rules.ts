@@ -11,7 +11,7 @@ const UNIT = new RegExp(`(?<![\\p{L}])(?:${UNITS.join('|')})(?![\\p{L}])`, 'iu')
 
 /** What has a class of its own in CDK, and is not to be passed as a bare number. */
 const DURATION = /(?:timeout|duration|period|interval|time|(?<!percent)age|delay|millis|ms|seconds|minutes|hours|days)$/i;
-const SIZE = /(?:size|memory|storage|bytes|kib|mib|gib|kb|mb|gb)$/i;
+const SIZE = /(?:(?<!batch)size|memory|storage|bytes|kib|mib|gib|kb|mb|gb)$/i;
 
 /** MLflow's users know `set_registered_model_alias`: an alias is moved, and not added. */
 const OF_MLFLOW = 'setAlias';

@@ -49,6 +49,7 @@ export const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'EndpointScaling.scaleOnMetric': { id: 'string', options: 'MetricScalingOptions' },
   'EndpointScaling.scaleOnSchedule': { id: 'string', options: 'ScheduleScalingOptions' },
   'EndpointScaling.scaleOnUtilization': { options: 'ResourceScalingOptions' },
+  'Engine.automatic': { 'options?': 'AutomaticEngineOptions' },
   'FleetModels.fromDirectory': { path: 'string' },
   'FleetModels.fromManifest': { path: 'string' },
   'FunctionScaling.scaleOnSchedule': { id: 'string', options: 'ScheduleScalingOptions' },

@@ -47,6 +47,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   TimeZone: having('a TimeZone', "write TimeZone.of('Europe/Berlin')", 'timezoneName'),
 
   DlcImage: own('a DlcImage', 'write DlcImage.of({ repository, tag }), or one of its constants'),
+  Engine: own('an Engine', 'write Engine.automatic(), Engine.compiled() or Engine.onnxRuntime()'),
   FleetModels: own('a FleetModels', 'write FleetModels.fromDirectory(TEXT)'),
   FunctionAuth: own('a FunctionAuth', 'write FunctionAuth.iam()'),
   GoldenRequests: own('a GoldenRequests', 'write GoldenRequests.fromFile(TEXT)'),

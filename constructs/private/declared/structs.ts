@@ -63,6 +63,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   AsyncLocation: { bucket: 'aws_s3.IBucket', 'prefix?': 'string' },
   AutoScaleOptions: { maxCapacity: 'number', minCapacity: 'number' },
+  AutomaticEngineOptions: { 'batchSize?': 'number' },
   BudgetProps: {
     'actualPercentages?': 'number[]',
     'emails?': 'string[]',
@@ -320,6 +321,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'architecture?': 'aws_lambda.Architecture',
     'capturePayloads?': 'PayloadCapture',
     'description?': 'string',
+    'engine?': 'Engine',
     'environment?': '{string}',
     'environmentEncryption?': 'aws_kms.IKey',
     'ephemeralStorageSize?': 'Size',
@@ -353,6 +355,7 @@ export const STRUCTS: Readonly<Record<string, Readonly<Record<string, string>>>>
     'architecture?': 'aws_lambda.Architecture',
     'capturePayloads?': 'PayloadCapture',
     'description?': 'string',
+    'engine?': 'Engine',
     'environment?': '{string}',
     'environmentEncryption?': 'aws_kms.IKey',
     'ephemeralStorageSize?': 'Size',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { App, CfnResource, Duration, Size, Stack, Stage } from 'aws-cdk-lib/core';
-import { FleetModels, ModelFleet, Rollout, Tracing } from '../../../constructs';
+import { Engine, FleetModels, ModelFleet, Rollout, Tracing } from '../../../constructs';
 import { INLINE_POLICY_CHARACTERS, MODELS_PER_SHARD, shardCapacity } from '../../../lib/fleet/limits';
 import { models, newStack } from '../stack';
 import type { FleetTemplate } from './support';
@@ -15,7 +15,7 @@ const shardsOf = (templates: Readonly<Record<string, FleetTemplate>>) => Object.
 const rootOf = (templates: Readonly<Record<string, FleetTemplate>>) => Object.entries(templates).find(([file]) => !file.includes('.nested.'))![1];
 
 test('models go into nested stacks as the lock says, with a function and a log group for each and one role for all', () => {
-  const { fleet, templates } = fleetOf(entries(['a', 'b', 'c']), {}, 2);
+  const { fleet, templates } = fleetOf(entries(['a', 'b', 'c']), { defaults: { engine: Engine.onnxRuntime() } }, 2);
   const written = templates();
 
   expect(fleet.functions.map(({ modelVersion }) => modelVersion.modelName)).toEqual(['a', 'b', 'c']);

@@ -11,12 +11,12 @@ import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
 import type { ModelFunctionProps } from '../../../constructs';
-import { FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Tracing } from '../../../constructs';
+import { Engine, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Tracing } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
 import { digits, models, newStack, only, resources, templateOf } from '../stack';
 
 test('a model becomes a function, a published version, an alias, a role and a log group', () => {
-  const template = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits() }));
+  const template = templateOf((stack) => new ModelFunction(stack, 'Digits', { model: digits(), engine: Engine.onnxRuntime() }));
   template.hasResourceProperties('AWS::Lambda::Function', {
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
@@ -39,7 +39,7 @@ test('the assembly may be written to a folder that is named relative to where th
   const app = new App({ outdir: relative(process.cwd(), mkdtempSync(join(tmpdir(), 'csi-outdir-'))) });
   new ModelFunction(new Stack(app, 'Stack'), 'Digits', { model: digits() });
   const { directory } = app.synth();
-  const models = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'model.onnx')));
+  const models = readdirSync(directory).filter((name) => existsSync(join(directory, name, 'csi-model.json')));
   expect(models).toHaveLength(1);
 });
 
@@ -148,7 +148,7 @@ test('the code is the model and its manifest only; a hundred functions share one
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const model = digits();
-  for (let i = 0; i < 20; i += 1) new ModelFunction(stack, `Fn${i}`, { model });
+  for (let i = 0; i < 20; i += 1) new ModelFunction(stack, `Fn${i}`, { model, engine: Engine.onnxRuntime() });
   const assembly = app.synth();
   // And the version keeper of the stack.
   const folders = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.') && !name.endsWith('.zip') && !existsSync(join(assembly.directory, name, 'index.js')));

@@ -7,7 +7,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, Lazy, Size, Stack } from 'aws-cdk-lib/core';
 import type { S3ArtifactOptions } from '../../../constructs';
-import { Datatype, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
+import { Datatype, Engine, ModelArtifact, ModelFunction, ModelVersion } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
 import { digits, models, newStack, only, resources } from '../stack';
 
@@ -46,7 +46,7 @@ describe('fromFile', () => {
       const stack = new Stack(app, 'Stack');
       new ModelFunction(stack, 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(file)) });
       const { directory } = app.synth();
-      return readdirSync(directory).find((name) => existsSync(join(directory, name, 'model.onnx')));
+      return readdirSync(directory).find((name) => existsSync(join(directory, name, 'csi-model.json')));
     };
     const root = folder({});
     expect(staged(onnx.model({ nodes: [onnx.node('Relu')] }), root)).not.toBe(staged(onnx.model({ nodes: [onnx.node('Tanh')] }), root));
@@ -56,7 +56,7 @@ describe('fromFile', () => {
     const root = folder({ 'model.onnx': onnx.model() });
     chmodSync(join(root, 'model.onnx'), 0o600);
     const app = new App();
-    new ModelFunction(new Stack(app, 'Stack'), 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(join(root, 'model.onnx'))) });
+    new ModelFunction(new Stack(app, 'Stack'), 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(join(root, 'model.onnx'))), engine: Engine.onnxRuntime() });
     const { directory } = app.synth();
     const code = readdirSync(directory).find((name) => name.startsWith('asset.') && !name.endsWith('.zip')) as string;
     for (const name of readdirSync(join(directory, code))) expect(statSync(join(directory, code, name)).mode & 0o444).toBe(0o444);

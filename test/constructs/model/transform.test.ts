@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { Datatype, ModelFunction, Transform } from '../../../constructs';
+import { Datatype, Engine, ModelFunction, Transform } from '../../../constructs';
 import { crc32 } from '../../../lib/archive/crc32';
 import { digits } from '../stack';
 
@@ -20,7 +20,7 @@ test('TypeScript and what it imports become one file in the function\'s code', (
   const app = new App();
   const stack = new Stack(app, 'Stack');
   const transform = Transform.fromFile(file('transform.ts', SOURCE, { 'scale.ts': 'export const scale: number = 16;' }));
-  new ModelFunction(stack, 'Fn', { model: digits('1', { transform }) });
+  new ModelFunction(stack, 'Fn', { model: digits('1', { transform }), engine: Engine.onnxRuntime() });
   const { directory } = app.synth();
   const code = readdirSync(directory).map((name) => join(directory, name)).find((path) => existsSync(join(path, 'csi-model.json'))) as string;
   expect(readdirSync(code).sort()).toEqual(['csi-model.json', 'csi-transform.cjs', 'model.onnx']);

@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from '../../../lib/archive/crc32';
+import { compileOnnx } from '../../../lib/engine/compile';
+import { compiledHead } from '../../../lib/engine/format/layout';
 import { serverLayer } from './shipped-server';
 import { EXAMPLES, modelFolder, rowsOf, sha256, temporaryFolder } from './support';
 
@@ -70,7 +72,21 @@ test('a model for onnxruntime loads no more of Node.js than is written here', as
     inputs: [{ name: 'pixels', shape: [1, 64], datatype: 'FP32', data: rowsOf('digits/2').rows[0]!.inputs['pixels'] }],
   });
   expect(files).toContain('model-server.cjs');
-  expect(moreThan(files, ['model-server.cjs', 'model-file.cjs', 'table-layout.cjs'], 'a model for onnxruntime')).toBeUndefined();
+  expect(moreThan(files, ['model-server.cjs', 'onnxruntime.cjs', 'model-file.cjs', 'table-layout.cjs'], 'a model for onnxruntime')).toBeUndefined();
   // node:worker_threads and its own are onnxruntime-node's.
   expect(moreThan(builtIn, ['os', 'zlib', 'worker_threads'], 'a model for onnxruntime')).toBeUndefined();
+});
+
+test('a compiled model loads its engine and nothing of the other', async () => {
+  const result = compileOnnx(readFileSync(join(EXAMPLES, 'breast-cancer/2/model.onnx')));
+  if (result.kind === 'not-covered') throw new Error(result.reasons.join());
+  const { bytes, signature } = result;
+  const file = { path: 'csi-compiled.bin', bytes: bytes.length, sha256: sha256(bytes), head: compiledHead(bytes) };
+  const { folder } = modelFolder({ [file.path]: bytes }, { entry: 'model.onnx', files: [{ path: 'model.onnx', bytes: 1, sha256: '' }], compiled: file, signature });
+  const [input] = signature.inputs;
+  const { files, builtIn } = await loadedFor(folder, {
+    inputs: [{ name: input!.name, shape: [1, input!.shape[1]], datatype: input!.datatype, data: rowsOf('breast-cancer/2').rows[0]!.inputs[input!.name] }],
+  });
+  expect(moreThan(files, ['model-server.cjs', 'compiled.cjs'], 'a compiled model')).toBeUndefined();
+  expect(moreThan(builtIn, [], 'a compiled model')).toBeUndefined();
 });

@@ -80,12 +80,13 @@ test('every problem is reported, and one error holds them all', () => {
 test('start-up is predicted longer for more bytes, less memory, trees and a fetch', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 128, max: 10_240 }), (mebibytes, memoryMiB) => {
-      const base = { modelBytes: mebibytes * MIB, trees: false, remote: false, memoryMiB };
+      const base = { modelBytes: mebibytes * MIB, setUp: 'weights' as const, remote: false, memoryMiB };
       const seconds = predictInitSeconds(base);
       expect(seconds).toBeGreaterThan(0);
       expect(predictInitSeconds({ ...base, modelBytes: base.modelBytes + MIB })).toBeGreaterThan(seconds);
       expect(predictInitSeconds({ ...base, memoryMiB: memoryMiB + 1 })).toBeLessThanOrEqual(seconds);
-      expect(predictInitSeconds({ ...base, trees: true })).toBeGreaterThan(seconds);
+      expect(predictInitSeconds({ ...base, setUp: 'trees' })).toBeGreaterThan(seconds);
+      expect(predictInitSeconds({ ...base, setUp: 'compiled' })).toBeLessThan(seconds);
       expect(predictInitSeconds({ ...base, remote: true })).toBeGreaterThan(seconds);
       expect(predictInitSeconds({ ...base, mounted: { compared: true } })).toBeGreaterThan(seconds);
       expect(predictInitSeconds({ ...base, mounted: { compared: false } })).toBeLessThan(predictInitSeconds({ ...base, mounted: { compared: true } }));
@@ -94,15 +95,16 @@ test('start-up is predicted longer for more bytes, less memory, trees and a fetc
 });
 
 test('a small model starts in time, a large one on little memory does not, and is told what helps', () => {
-  expect(initWarning({ modelBytes: MIB, trees: true, remote: false, memoryMiB: 1769 })).toBeUndefined();
-  const warning = initWarning({ modelBytes: 220 * MIB, trees: false, remote: false, memoryMiB: 256 });
+  expect(initWarning({ modelBytes: MIB, setUp: 'trees', remote: false, memoryMiB: 1769 })).toBeUndefined();
+  const warning = initWarning({ modelBytes: 220 * MIB, setUp: 'weights', remote: false, memoryMiB: 256 });
   expect(warning).toContain('raise memorySize to 1769 MiB');
   expect(warning).toContain('quantize the model');
-  expect(initWarning({ modelBytes: 200 * MIB, trees: true, remote: false, memoryMiB: 1769 })).toContain('fewer or shallower trees');
+  expect(initWarning({ modelBytes: 200 * MIB, setUp: 'trees', remote: false, memoryMiB: 1769 })).toContain('fewer or shallower trees');
+  expect(initWarning({ modelBytes: 200 * MIB, setUp: 'compiled', remote: false, memoryMiB: 1769 })).toBeUndefined();
 });
 
 test('a first request gets the time that loading takes, up to what Lambda allows', () => {
-  const profile = (mebibytes: number) => ({ modelBytes: mebibytes * MIB, trees: false, remote: true, memoryMiB: 1769 });
+  const profile = (mebibytes: number) => ({ modelBytes: mebibytes * MIB, setUp: 'weights' as const, remote: true, memoryMiB: 1769 });
   expect(defaultTimeoutSeconds(profile(1))).toBe(30);
   expect(defaultTimeoutSeconds(profile(2000))).toBe(Math.ceil(predictInitSeconds(profile(2000)) * 2));
   expect(defaultTimeoutSeconds(profile(1_000_000))).toBe(900);
