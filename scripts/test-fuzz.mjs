@@ -9,6 +9,6 @@ import { run } from './run.mjs';
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { times: { type: 'string', default: '30' }, seed: { type: 'string' }, only: { type: 'string', default: '.' } } });
 const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 console.log(`seed ${seed}`);
-run(process.execPath, ['scripts/test.mjs', 'test/fuzz', 'test/lib/protocol/garbage', 'hostile', '--testTimeout=3600000', ...positionals], {
+run(process.execPath, ['scripts/test.mjs', 'test/fuzz', 'test/lib/protocol/garbage', 'test/lib/engine/operators/onnxruntime', 'hostile', '--testTimeout=3600000', ...positionals], {
   env: { ...process.env, CSI_FUZZ_SEED: seed, CSI_FUZZ_TIMES: values.times, CSI_FUZZ_ONLY: values.only },
 });

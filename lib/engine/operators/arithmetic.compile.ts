@@ -16,7 +16,7 @@ export const arithmetic: CompileOperator = (node) => {
 
 /** https://onnx.ai/onnx/operators/onnx__Mean.html */
 export const mean: CompileOperator = (node) => {
-  const facts = node.inputs.map((_, i) => required(node.inputs, i, FLOATS));
+  const facts = node.inputs.map((_, i) => required(node.inputs, i, ['FP32']));
   return { run: 'Mean', outputs: [fact(sameDatatype(facts), broadcastOf(facts))] };
 };
 

@@ -38,11 +38,10 @@ function wideInteger(x: number): bigint {
   return Math.abs(x) < 9223372036854775808 ? BigInt(Math.trunc(x)) : INDEFINITE;
 }
 
-/** The low bits of the conversion to 32 bits, or to 64 for UINT32. */
+/** The low bits of the conversion to 32 bits. */
 function narrowInteger(x: number, to: Datatype): number {
-  if (to === 'UINT32') return Number(BigInt.asUintN(32, wideInteger(x)));
   const whole = Math.trunc(x);
-  return whole >= -2147483648 && whole <= 2147483647 ? whole : -2147483648;
+  return whole >= -2147483648 && whole <= (to === 'UINT32' ? 4294967295 : 2147483647) ? whole : -2147483648;
 }
 
 function fromWide(source: BigInt64Array, to: Datatype): TensorData {

@@ -11,7 +11,7 @@ const fround = Math.fround;
 const FUNCTIONS: Readonly<Record<string, Function1>> = {
   Abs: Math.abs,
   Neg: (x) => -x,
-  Sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : 0),
+  Sign: (x) => (x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : x),
   Floor: Math.floor,
   Ceil: Math.ceil,
   Round: roundToEven,

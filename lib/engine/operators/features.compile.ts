@@ -31,8 +31,7 @@ export const binarizer: CompileOperator = ({ attributes, inputs }) => {
 
 /** https://onnx.ai/onnx/operators/onnx_aionnxml_Normalizer.html */
 export const normalizer: CompileOperator = ({ attributes, inputs }) => {
-  // Squares of 64-bit numbers are rounded in another place.
-  const { shape } = required(inputs, 0, ['FP32', 'INT32']);
+  const { shape } = required(inputs, 0, NUMBERS);
   const norm = attributes.string('norm', 'MAX');
   if (!['MAX', 'L1', 'L2'].includes(norm)) throw new NotCovered(`its norm is ${norm}`);
   return { run: 'Normalizer', parameters: { norm }, outputs: [fact('FP32', shape)] };

@@ -1,3 +1,5 @@
+import type { TensorData } from '../../tensor/tensor';
+import { floatOf } from './integers';
 import { floatsOf } from './linear';
 import type { RunOperator } from './operator';
 import type { Value } from '../value';
@@ -64,25 +66,38 @@ export const normalizer: RunOperator = ({ parameters }) => {
     if (shape.length === 0 || shape.length > 2) throw new RangeError(`rows of numbers are needed, and the shape is [${shape.join(', ')}]`);
     const columns = shape.at(-1)!;
     const source = floatsOf(x!.data);
+    const parts = norm === 'L2' ? squaresOf(x!.data) : norm === 'L1' ? sizesOf(x!.data) : source;
     const data = new Float32Array(source.length);
-    for (let start = 0; start < source.length; start += columns) normalizeRow(source, data, start, start + columns, norm);
+    for (let start = 0; start < source.length; start += columns) normalizeRow(source, parts, data, start, start + columns, norm);
     return [{ datatype: 'FP32', shape, data }];
   };
 };
 
+/** Squares are of the input's own datatype, and then rounded. */
+function squaresOf(data: TensorData): Float32Array {
+  if (data instanceof BigInt64Array) return Float32Array.from(data, (x) => floatOf(BigInt.asIntN(64, x * x)));
+  if (data instanceof Int32Array) return Float32Array.from(data, (x) => Math.imul(x, x));
+  return Float32Array.from(data as Float64Array, (x) => x * x);
+}
+
+/** Likewise: the smallest 64-bit integer has no positive counterpart. */
+function sizesOf(data: TensorData): Float32Array {
+  if (data instanceof BigInt64Array) return Float32Array.from(data, (x) => floatOf(BigInt.asIntN(64, x < 0n ? -x : x)));
+  return Float32Array.from(data as Float64Array, Math.abs);
+}
+
 /** In 32 bits, from left to right. */
-function normalizeRow(source: Float32Array, data: Float32Array, start: number, end: number, norm: 'MAX' | 'L1' | 'L2'): void {
+function normalizeRow(source: Float32Array, parts: Float32Array, data: Float32Array, start: number, end: number, norm: 'MAX' | 'L1' | 'L2'): void {
   let sum = norm === 'MAX' ? -3.4028234663852886e38 : 0;
   for (let i = start; i < end; i++) {
-    const value = source[i]!;
-    if (norm === 'MAX') sum = sum < value ? value : sum;
-    else sum = fround(sum + (norm === 'L1' ? Math.abs(value) : fround(value * value)));
+    if (norm === 'MAX') sum = sum < source[i]! ? source[i]! : sum;
+    else sum = fround(sum + parts[i]!);
   }
   for (let i = start; i < end; i++) {
     const value = source[i]!;
     if (sum === 0) data[i] = value;
     else if (norm !== 'L2') data[i] = value / sum;
-    else data[i] = (value < 0 ? -1 : 1) * fround(Math.sqrt(fround(fround(value * value) / sum)));
+    else data[i] = (value < 0 ? -1 : 1) * fround(Math.sqrt(fround(parts[i]! / sum)));
   }
 }
 

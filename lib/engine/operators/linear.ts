@@ -1,5 +1,6 @@
 import type { TensorData } from '../../tensor/tensor';
 import type { Value } from '../value';
+import { logistic } from '../trees/transform';
 import { floatOf } from './integers';
 import { labelsOf } from './labels';
 import { blockOf, multiplyAdd } from './matrix';
@@ -20,7 +21,7 @@ export const linearClassifier: RunOperator = ({ parameters, arrays }) => {
       if (classes > 1 || transform === 'PROBIT') transformScores(scores, classes, transform);
       return [label, { datatype: 'FP32', shape: [rows, classes], data: scores }];
     }
-    return [label, { datatype: 'FP32', shape: [rows, 2], data: withSecond(scores) }];
+    return [label, { datatype: 'FP32', shape: [rows, 2], data: withSecond(scores, transform === 'LOGISTIC') }];
   };
 };
 
@@ -65,11 +66,11 @@ function largest(scores: Float32Array, start: number, count: number): number {
 }
 
 /** Before the score of the positive class that of the negative one. */
-function withSecond(scores: Float32Array): Float32Array {
+function withSecond(scores: Float32Array, asProbability: boolean): Float32Array {
   const both = new Float32Array(2 * scores.length);
   for (let i = 0; i < scores.length; i++) {
-    both[2 * i] = 1 - scores[i]!;
-    both[2 * i + 1] = scores[i]!;
+    both[2 * i] = asProbability ? logistic(-scores[i]!) : 1 - scores[i]!;
+    both[2 * i + 1] = asProbability ? logistic(scores[i]!) : scores[i]!;
   }
   return both;
 }

@@ -6,8 +6,8 @@ import type { Value } from '../value';
 
 export const mean: RunOperator = () => (inputs) => {
   const sum = inputs.slice(1).reduce<Value>((all, next) => apply('Add', all, next!), inputs[0]!);
-  const count: Value = { datatype: sum.datatype, shape: [], data: sum.datatype === 'FP32' ? Float32Array.of(inputs.length) : Float64Array.of(inputs.length) };
-  return [apply('Div', sum, count)];
+  const part: Value = { datatype: 'FP32', shape: [], data: Float32Array.of(1 / inputs.length) };
+  return [apply('Mul', sum, part)];
 };
 
 /** The base's datatype is that of the result; the exponent is any number. */

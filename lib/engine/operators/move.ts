@@ -79,16 +79,21 @@ export const slice: RunOperator = ({ parameters }) => {
       const length = x!.shape[axis]!;
       const step = steps[i]!;
       if (step === 0) throw new RangeError('a slice goes in steps of 0');
-      const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
-      const clamp = (position: number) => Math.min(high, Math.max(low, position < 0 ? position + length : position));
-      const start = Math.max(0, Math.min(step > 0 ? length : length - 1, starts[i]! < 0 ? starts[i]! + length : starts[i]!));
-      shape[axis] = Math.max(0, Math.ceil((clamp(ends[i]!) - start) / step));
+      const start = clamp(starts[i]! < 0 ? starts[i]! + length : starts[i]!, 0, step > 0 ? length : length - 1);
+      // The largest integers of 32 and 64 bits stand for the end, whichever way it goes.
+      const last = ends[i] === 2147483647 || ends[i] === 2 ** 63 ? step * Infinity : ends[i]!;
+      const end = clamp(last < 0 && Number.isFinite(last) ? last + length : last, step > 0 ? 0 : -1, length);
+      shape[axis] = length === 0 ? 0 : Math.max(0, Math.ceil((end - start) / step));
       offset += start * strides[axis]!;
       strides[axis]! *= step;
     });
     return [gatherBlocks(x!, shape, strides, offset)];
   };
 };
+
+function clamp(position: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, position));
+}
 
 export const split: RunOperator = ({ parameters, outputs }) => {
   const axis = parameters.axis as number;
@@ -111,6 +116,7 @@ export const split: RunOperator = ({ parameters, outputs }) => {
 
 function evenly(length: number, parts: number): number[] {
   const each = Math.ceil(length / parts);
+  if (each * (parts - 1) >= length) throw new RangeError(`a dimension of length ${length} is split into ${parts}`);
   return Array.from({ length: parts }, (_, i) => Math.min(each, length - i * each));
 }
 

@@ -28,6 +28,6 @@ function normalize(source: Float32Array | Float64Array, data: Float32Array | Flo
     sum += power;
     if (!log) data[i] = power;
   }
-  const logarithm = Math.log(sum);
+  const logarithm = log ? Math.log(sum) : 0;
   for (let i = start; i < end; i += step) data[i] = log ? data[i]! - logarithm : data[i]! / sum;
 }

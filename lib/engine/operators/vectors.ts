@@ -17,7 +17,9 @@ export const lpNormalization: RunOperator = ({ parameters }) => {
       const end = start + length * inner;
       let sum = 0;
       for (let i = start; i < end; i += inner) sum += p === 1 ? Math.abs(source[i]!) : source[i]! * source[i]!;
-      const norm = datatype === 'FP32' ? Math.fround(p === 1 ? sum : Math.sqrt(sum)) : p === 1 ? sum : Math.sqrt(sum);
+      // In 32 bits the sum of squares overflows as such.
+      if (datatype === 'FP32') sum = Math.fround(sum);
+      const norm = p === 1 ? sum : datatype === 'FP32' ? Math.fround(Math.sqrt(sum)) : Math.sqrt(sum);
       for (let i = start; i < end; i += inner) data[i] = norm === 0 ? 0 : source[i]! / norm;
     }
     return [{ datatype, shape, data }];
@@ -81,17 +83,27 @@ function zero(datatype: Value['datatype']): number {
   return datatype === 'INT64' ? (0n as unknown as number) : 0;
 }
 
+/** What is no limit is the largest number that there is: infinities are cut off too. */
+const LIMITS: Readonly<Record<string, readonly [number | bigint, number | bigint] | undefined>> = {
+  FP32: [-3.4028234663852886e38, 3.4028234663852886e38],
+  FP64: [-Number.MAX_VALUE, Number.MAX_VALUE],
+  INT32: [-2147483648, 2147483647],
+  INT64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
+
 /** Below the upper and above the lower limit; NaN stays NaN. */
 export const clip: RunOperator = ({ parameters }) => ([x, low, high]) => {
   const { datatype, shape } = x!;
   const source = x!.data as Float64Array;
   const data = allocate(datatype, source.length) as Float64Array;
-  const from = low === undefined ? (parameters.low as number | undefined) : (low.data as Float64Array)[0];
-  const to = high === undefined ? (parameters.high as number | undefined) : (high.data as Float64Array)[0];
+  const limit = (given: Value | undefined, fixed: number | undefined, furthest: number | bigint) => (given === undefined ? (fixed ?? furthest) : given.data[0]) as number;
+  const [lowest, highest] = LIMITS[datatype]!;
+  const from = limit(low, parameters.low as number | undefined, lowest);
+  const to = limit(high, parameters.high as number | undefined, highest);
   for (let i = 0; i < source.length; i++) {
     let value = source[i]!;
-    if (from !== undefined && value < from) value = from;
-    if (to !== undefined && value > to) value = to;
+    if (value < from) value = from;
+    if (value > to) value = to;
     data[i] = value;
   }
   return [{ datatype, shape, data }];
