@@ -185,7 +185,7 @@ export function named(container: ServingContainer, name: string): ServingContain
 }
 
 /** The library's own server reads it, and nobody else's. */
-function toldOfItsLog(container: ServingContainer, logging: Readonly<Record<string, string>>): ServingContainer {
+export function toldOfItsLog(container: ServingContainer, logging: Readonly<Record<string, string>>): ServingContainer {
   return container.server === 'library' ? { ...container, environment: { ...container.environment, ...logging } } : container;
 }
 

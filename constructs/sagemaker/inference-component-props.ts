@@ -1,6 +1,8 @@
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Duration, Size } from 'aws-cdk-lib/core';
 import type { IModelVersion } from '../model/model-version';
+import type { PayloadCapture } from '../monitoring/payload-capture';
+import type { ServerLogOptions } from '../monitoring/server-log';
 import type { Rollout } from '../rollout/rollout';
 import type { EndpointBaseOptions, InstanceBaseOptions, ServedModel } from './endpoint-props';
 import type { ScaleInPolicy } from './scale-in-policy';
@@ -35,7 +37,7 @@ export enum ComponentPlacement {
 }
 
 /** Settings of a model on shared instances. */
-export interface InferenceComponentProps extends ServedModel {
+export interface InferenceComponentProps extends ServedModel, ServerLogOptions {
   /**
    * Name of the component, for callers that no stack tells it. Another name is another component.
    *
@@ -119,6 +121,15 @@ export interface InferenceComponentProps extends ServedModel {
    * @default - none
    */
   readonly alarms?: IAlarm[];
+
+  /**
+   * Writes a share of what callers send and are answered to the log of the copies, which is then encrypted with a key. SageMaker's own data
+   * capture is of a whole endpoint, and leaves nothing out. Without it no payload is ever written.
+   *
+   * @see https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html
+   * @default - none
+   */
+  readonly capturePayloads?: PayloadCapture;
 }
 
 /** Settings of an adapter (LoRA), which a component with the model that it adapts serves beside it. */

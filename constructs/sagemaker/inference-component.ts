@@ -19,6 +19,8 @@ import type { CostMetricOptions } from '../cost/cost-metric-options';
 import type { ServedBy } from '../../lib/monitoring/host-metrics';
 import type { IModelVersion } from '../model/model-version';
 import { totalBytes } from '../private/artifact-contents';
+import type { PayloadCapture } from '../monitoring/payload-capture';
+import { serverLogProblems } from '../monitoring/server-log';
 import type { MeasuredHost } from '../monitoring/server-metrics';
 import type { EndpointAddress } from '../private/endpoint-address';
 import { EndpointKeeper } from '../private/endpoint-keeper';
@@ -28,6 +30,7 @@ import { checkKnown, known, knownMebibytes, knownSeconds } from '../private/know
 import { checkApproval, waitForRecord } from '../private/check-approval';
 import { modelData, modelDataProblems } from '../private/model-data';
 import { extendRole } from '../private/own-role';
+import { captureProblems, loggingVariable, payloadKey } from '../private/payload-log';
 import { reject, rejectAt } from '../private/reject';
 import type { ServingContainer } from '../private/serving-container';
 import { sha256Of } from '../private/sha256';
@@ -45,7 +48,7 @@ import { defaultImage } from './default-image';
 import { ImportedComponent } from './imported-component';
 import type { AdapterProps, InferenceComponentAttributes, InferenceComponentProps } from './inference-component-props';
 import type { InferenceComponentEndpoint } from './inference-component-endpoint';
-import { named } from './hosted-endpoint';
+import { named, toldOfItsLog } from './hosted-endpoint';
 import { architectureOf } from './instances';
 import { guard } from '../private/declared/guard';
 
@@ -62,6 +65,7 @@ interface ComponentPlan {
   readonly copies?: number;
   readonly rollout?: InferenceComponentProps['rollout'];
   readonly alarms?: readonly IAlarm[];
+  readonly capture?: PayloadCapture;
 }
 
 /** A model on instances that it shares with others. Calls name the endpoint and the component. */
@@ -83,6 +87,7 @@ export class InferenceComponent extends ComponentBase {
       ...props,
       endpoint,
       copies: props.copies ?? 1,
+      capture: props.capturePayloads,
       bind: (self, name) => bindModel(self, endpoint, name, props),
     });
   }
@@ -107,7 +112,7 @@ export class InferenceComponent extends ComponentBase {
 
   private constructor(scope: Construct, id: string, plan: ComponentPlan) {
     super(scope, id);
-    const { endpoint, copies, rollout, alarms = [] } = plan;
+    const { endpoint, copies, rollout, alarms = [], capture } = plan;
     // A name of its own: nothing answers a generated one but the end of the ARN, and an alarm that stops a rollout names the component, and may
     // not refer to it. With or without a rollout it is the same, since another name is another component.
     const name = plan.componentName ?? Names.uniqueResourceName(this, { maxLength: ENDPOINT_NAME.max, separator: '-' });
@@ -124,7 +129,7 @@ export class InferenceComponent extends ComponentBase {
         autoRollbackConfiguration: { alarms: [...componentAlarms(this, name), ...alarms].map(({ alarmName }) => ({ alarmName })) },
       },
     });
-    this.component.node.addDependency(...after, containerLogs(this, 'InferenceComponents', name, endpoint._props.logRetention));
+    this.component.node.addDependency(...after, containerLogs(this, 'InferenceComponents', name, endpoint._props.logRetention, capture === undefined ? undefined : payloadKey(this, capture)));
     this.plan = plan;
     this.modelVersion = plan.model;
     waitForRecord(this, plan.model, this.component);
@@ -244,7 +249,10 @@ function bindModel(self: Construct, endpoint: InferenceComponentEndpoint, name: 
   const { model, placement, caching } = props;
   if (props.tracing?._byOpenTelemetry === true) sendsSpans(self);
   const instanceType = endpoint._instanceType;
-  const bound = named((props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) }), name);
+  const container = (props.image ?? defaultImage(model))._container(self, model, { architecture: architectureOf(instanceType) });
+  const ofLibrary = container.server === 'library';
+  reject(self, [...serverLogProblems(props, ofLibrary), ...captureProblems(props.capturePayloads, { model, ofLibrary })]);
+  const bound = toldOfItsLog(named(container, name), loggingVariable(props, props.capturePayloads));
   const bytes = bound.modelData?.bytes ?? totalBytes(model.artifact._contents());
   const timedBytes = assumedBytes(bound.modelData);
   const accelerators = props.accelerators ?? (bound.accelerator === 'gpu' || bound.accelerator === 'neuron' ? 1 : undefined);

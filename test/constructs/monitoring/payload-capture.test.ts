@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Lazy, Size } from 'aws-cdk-lib/core';
-import type { ModelFunctionProps, SampledPayloadOptions } from '../../../constructs';
-import { InferenceDefaults, LogLevel, ModelFunction, PayloadCapture, RealTimeEndpoint, ServerlessEndpoint, ServingImage } from '../../../constructs';
+import type { InferenceComponentProps, ModelFunctionProps, SampledPayloadOptions } from '../../../constructs';
+import { InferenceComponentEndpoint, InferenceDefaults, InstanceType, LogLevel, ModelFunction, PayloadCapture, RealTimeEndpoint, ServerlessEndpoint, ServingImage } from '../../../constructs';
 import { parseLogging } from '../../../lib/logs/settings';
 import { LOGGING } from '../../../lib/model/environment';
 import { breastCancer, digits, models, newStack, only, resources, templateOf } from '../stack';
@@ -112,4 +114,17 @@ test('an endpoint with instances has data capture, and containers of the library
   const template = templateOf((stack) => new RealTimeEndpoint(stack, 'Digits', { model: digits('2'), logSamplingPercentage: 10 }));
   const { Properties } = only(template, 'AWS::SageMaker::Model').resource;
   expect(parseLogging((Properties['PrimaryContainer'] as { Environment: Record<string, string> }).Environment[LOGGING])).toEqual({ level: 'INFO', percentage: 10 });
+});
+
+test('a component has both, in the environment of its own container and in its own log', () => {
+  const declare = (props: Partial<InferenceComponentProps>, ecr = false) => templateOf((stack) => new InferenceComponentEndpoint(stack, 'Shared', { instanceType: InstanceType.of('ml.m5.xlarge'), maxInstances: 2 }).addComponent('Digits', {
+    model: digits('2'), ...(ecr && { image: ServingImage.fromEcr(Repository.fromRepositoryName(stack, 'Images', 'server'), { digest: `sha256:${'a'.repeat(64)}`, architecture: Architecture.X86_64 }) }), ...props,
+  }));
+  const template = declare({ logLevel: LogLevel.WARN, logSamplingPercentage: 5, capturePayloads: sampled({ redact: ['$.inputs.*'] }) });
+  const { Properties } = only(template, 'AWS::SageMaker::Model').resource;
+  expect(parseLogging((Properties['PrimaryContainer'] as { Environment: Record<string, string> }).Environment[LOGGING])).toMatchObject({ level: 'WARN', percentage: 5, capture: { percentage: 1, redact: ['$.inputs.*'] } });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { LogGroupName: Match.stringLikeRegexp('^/aws/sagemaker/InferenceComponents/'), KmsKeyId: { 'Fn::GetAtt': [only(template, 'AWS::KMS::Key').id, 'Arn'] } });
+  expect(() => declare({ logSamplingPercentage: 101 })).toThrow('`logSamplingPercentage` is 101, allowed: 0 to 100');
+  expect(() => declare({ capturePayloads: sampled({ redact: ['$.inputs.pixel'] }) })).toThrow('which the model has not');
+  expect(() => declare({ logLevel: LogLevel.ERROR, capturePayloads: sampled() }, true)).toThrow(/`logLevel` is set, and the server is that of the image[^]*`capturePayloads` is set/);
 });
