@@ -29,7 +29,9 @@ export function valueScale(values: readonly number[], height: number, { min: fix
   let high = fixedMax ?? finite.reduce((most, value) => Math.max(most, value), 0);
   if (!(high - low > LEAST_SPAN)) high = low + (Math.abs(low) > LEAST_SPAN ? Math.abs(low) : 1);
   const steps = Math.max(2, Math.min(6, Math.floor(height / VALUE_LABEL)));
-  const interval = niceStep((high - low) / steps);
+  const step = niceStep((high - low) / steps);
+  // What is counted, such as deploys, has no quarters.
+  const interval = finite.length === 0 || high - low < 1 || !finite.every(Number.isInteger) || Number.isInteger(step) ? step : Math.max(1, niceStep(step * 1.5));
   const min = fixedMin ?? Math.floor(low / interval) * interval;
   const max = fixedMax ?? Math.ceil(round(high / interval)) * interval;
   return { min: clean(min), max: clean(max), interval };

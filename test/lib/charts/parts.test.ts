@@ -45,6 +45,12 @@ describe('an axis', () => {
     expect(valueScale([], 200)).toEqual({ min: 0, max: 1, interval: 0.25 });
   });
 
+  test('what is counted has no parts', () => {
+    expect([valueScale([1, 1], 200), valueScale([0, 0], 200), valueScale([0, 3], 200), valueScale([10], 200)].map(({ interval }) => interval)).toEqual([1, 1, 1, 5]);
+    expect(valueScale([0.5], 200).interval).toBe(0.2);
+    expect(valueScale([0], 200, { max: 0.5 }).max).toBe(0.5);
+  });
+
   test('steps are 1, 2, 2.5 or 5 of a power of ten', () => {
     fc.assert(fc.property(fc.double({ min: 1e-12, max: 1e12, noNaN: true }), (least) => {
       const step = niceStep(least);
