@@ -51,6 +51,7 @@ import { Identities, SAGEMAKER } from './iam/identities';
 import { resourcePoliciesOf } from './iam/resource-policies';
 import { RoleSessions } from './iam/role-sessions';
 import type { AwsIdentity } from './identity';
+import { CODE_PATH } from './lambda/code-door';
 import { startLambda } from './lambda/lambda';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
 import { iamProviders } from './resources/iam';
@@ -263,6 +264,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     doors: new Map<string, Door>([
       [FAULTS_PATH, (request, response) => faultApi.handle(request, response)],
       [IMAGES_PATH, (request, response) => imageDoor.handle(request, response)],
+      [CODE_PATH, (request, response) => lambda.codeDoor.handle(request, response)],
       [RESPONSE_PATH, (request, response) => custom.receive(request, response)],
     ]),
     authorizer,

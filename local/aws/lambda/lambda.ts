@@ -17,6 +17,7 @@ import type { Buckets } from '../s3/buckets';
 import type { StateFolder } from '../state/state-folder';
 import type { AwsService } from '../wire/request';
 import type { FunctionTraces } from '../xray/function-traces';
+import { CodeDoor } from './code-door';
 import { FunctionRuntime } from './function-runtime';
 import { FunctionUrls } from './function-urls';
 import { Functions } from './functions';
@@ -59,6 +60,7 @@ export interface Lambda {
   readonly invocations: Invocations;
   readonly provisioned: ProvisionedConcurrency;
   readonly service: AwsService;
+  readonly codeDoor: CodeDoor;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
   /** Starts what ran when the state was left. */
   resume(): Promise<void>;
@@ -94,7 +96,8 @@ export function startLambda(options: LambdaOptions): Lambda {
     functions,
     invocations,
     provisioned,
-    service: new LambdaService({ functions, invocations, provisioned, buckets, urlConfigs }),
+    service: new LambdaService({ functions, invocations, provisioned, buckets, urlConfigs, endpoint: identity.endpoint }),
+    codeDoor: new CodeDoor(functions, state.blobs),
     providers: { ...lambdaProviders(functions, urlConfigs), 'AWS::Lambda::EventInvokeConfig': eventInvokeProvider(functions, warn) },
     resume: async () => {
       for (const fn of functions.all) {

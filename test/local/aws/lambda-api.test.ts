@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { strToU8, zipSync } from 'fflate';
+import { strToU8, unzipSync, zipSync } from 'fflate';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import type { AwsServer } from '../../../local';
 import { aws, clientOf, closeAll, deploy, lambdaRole } from './support';
@@ -35,6 +35,21 @@ async function answer(lambda: LambdaClient, Qualifier?: string): Promise<unknown
   const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Qualifier }));
   return (JSON.parse(Payload?.transformToString() ?? '') as unknown[])[0];
 }
+
+test('the code of a function is downloaded from where GetFunction says', async () => {
+  const { lambda, server } = await client();
+  const code = ANSWER('one');
+  await create(lambda, { Code: { ZipFile: code } });
+  const { Code, Configuration } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  const downloaded = Buffer.from(await (await fetch(Code?.Location ?? '')).arrayBuffer());
+  expect([Code?.RepositoryType, downloaded.equals(code), sha256(downloaded)]).toEqual(['S3', true, Configuration?.CodeSha256]);
+  expect((await fetch(`${server.endpoint}/_csi/function-code/${'0'.repeat(64)}`)).status).toBe(404);
+
+  expect(await deploy(server, 'Inline', { Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionName: 'inline', Role, Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: 'exports.handler = async () => 7; // ü' } } } })).toBe('CREATE_COMPLETE');
+  const inline = await lambda.send(new GetFunctionCommand({ FunctionName: 'inline' }));
+  const files = unzipSync(Buffer.from(await (await fetch(inline.Code?.Location ?? '')).arrayBuffer()));
+  expect(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString()])).toEqual([['index.js', 'exports.handler = async () => 7; // ü']]);
+});
 
 test('a function is created from a zip, changes its code and configuration, keeps its versions, and is deleted', async () => {
   const { lambda, server } = await client();

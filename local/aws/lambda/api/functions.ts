@@ -1,6 +1,7 @@
 import { ApiError } from '../../../lambda-api/errors';
 import { AwsError } from '../../wire/errors';
 import type { JsonInput } from '../../wire/json';
+import { codeLocation } from '../code-door';
 import { uploadedZip } from '../code-upload';
 import type { CodeRecord } from '../records';
 import { authorized, check, checkRevision, paged, versionOf, type LambdaRoutes, type LambdaWorld } from './route';
@@ -15,7 +16,7 @@ const CONFIGURATION = [
 const REFUSED = ['PublishTo', 'CodeSigningConfigArn', 'TenancyConfig', 'CapacityProviderConfig', 'DurableConfig', 'RuntimeConfig', 'AcceleratorConfig', 'S3ObjectStorageMode', 'SourceKMSKeyArn'] as const;
 
 /** Functions with their code and configuration. */
-export function functionRoutes({ functions, buckets, urlConfigs }: LambdaWorld): LambdaRoutes {
+export function functionRoutes({ functions, buckets, urlConfigs, endpoint }: LambdaWorld): LambdaRoutes {
   const codeOf = async (code: JsonInput): Promise<CodeRecord> => (
     typeof code['ZipFile'] === 'string' ? { kind: 'zip', ...await uploadedZip(buckets, code['ZipFile']) } : functions.code(code)
   );
@@ -76,7 +77,7 @@ export function functionRoutes({ functions, buckets, urlConfigs }: LambdaWorld):
       return {
         body: {
           Configuration: configurationOf(fn, version, arn),
-          Code: version.code.kind === 'image' ? { RepositoryType: 'ECR', ImageUri: version.code.uri } : { RepositoryType: 'S3', Location: '' },
+          Code: version.code.kind === 'image' ? { RepositoryType: 'ECR', ImageUri: version.code.uri } : { RepositoryType: 'S3', Location: codeLocation(endpoint, version.code) },
           ...(Object.keys(fn.tags ?? {}).length === 0 ? {} : { Tags: fn.tags }),
           ...(fn.reservedConcurrency === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: fn.reservedConcurrency } }),
         },

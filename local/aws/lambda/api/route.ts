@@ -19,6 +19,8 @@ export interface LambdaWorld {
   readonly buckets: Buckets;
   readonly urlConfigs: UrlConfigs;
   readonly provisioned: ProvisionedConcurrency;
+  /** Of this server. */
+  readonly endpoint: string;
 }
 
 /** One call of the Lambda API. */
