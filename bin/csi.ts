@@ -33,6 +33,7 @@ import { registryRollback } from './commands/registry/rollback';
 import { release } from './commands/release';
 import { rollback } from './commands/rollback';
 import { status } from './commands/status';
+import { tune } from './commands/tune';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   local,
@@ -53,6 +54,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   dashboard,
   load,
   latency,
+  tune,
   status,
   rollback,
   release,

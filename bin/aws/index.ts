@@ -19,3 +19,4 @@ export { plannedRelease } from './release';
 export { planned } from './roll-back';
 export { heldBack } from './stack';
 export { connect, placeOf, type AwsSession } from './session';
+export { measure } from './tune/measure';
