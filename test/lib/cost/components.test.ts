@@ -1,4 +1,5 @@
 /** Instances that SageMaker starts for copies of components, multiplied out by hand. An ml.m5.xlarge has 4 vCPUs and 16 GB, and costs $0.23 an hour. */
+import fc from 'fast-check';
 import { cents, endpoint, estimate, line, scalable, usd, type Asked } from './support';
 
 const HOURS = 730;
@@ -93,4 +94,17 @@ test('what nobody can say has no estimate, and the rest has', () => {
   expect(line(silent, /^instances above/)).toMatchObject({ usd: undefined, missing: expect.stringContaining('--rps Digits=') });
   const byProcessor = estimate(shared([1, 5], component('Digits', { scaled: [1, 8], track: { CustomizedMetricSpecification: { MetricName: 'CPUUtilizationNormalized', Namespace: 'x', Statistic: 'Average' }, TargetValue: 60 } })), { asked: asked(20) });
   expect(line(byProcessor, /^instances above/)).toMatchObject({ usd: undefined, missing: 'Digits is scaled on CPUUtilizationNormalized, and nobody can say what that asks for' });
+});
+
+test('instances stay within their numbers, and more requests never need fewer', () => {
+  const hours = (found: ReturnType<typeof estimate>): number => found.items.filter(({ what }) => what.startsWith('instances')).reduce((sum, { quantity }) => sum + (quantity as number), 0);
+  const fleet = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 1, max: 4 })).map(([min, more]): [number, number] => [min, min + more]);
+  const copies = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 6 })).map(([min, more]): [number, number] => [min, min + more]);
+  fc.assert(fc.property(fleet, copies, fc.double({ min: 0, max: 100, noNaN: true }), fc.double({ min: 1, max: 5, noNaN: true }), fc.constantFrom('steady', 'office-hours'), ([min, max], scaled, rps, times, pattern) => {
+    const resources = shared([min, max], component('Digits', { scaled, track: INVOCATIONS }), component('Iris', { copies: 1 }));
+    const at = (rate: number): number => hours(estimate(resources, { asked: (host) => (host.name === 'Digits' ? asked(rate, { pattern }) : asked(1)) })) / HOURS;
+    expect(at(rps)).toBeGreaterThanOrEqual(min - 1e-9);
+    expect(at(rps)).toBeLessThanOrEqual(max + 1e-9);
+    expect(at(rps * times)).toBeGreaterThanOrEqual(at(rps) - 1e-9);
+  }), { numRuns: 4 });
 });
