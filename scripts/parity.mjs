@@ -5,6 +5,7 @@
 //   --only TEXT      families whose name contains it
 //   --json FILE      the whole report, with every difference
 //   --show           every difference on the terminal
+//   --sample FILE    writes a small corpus with onnxruntime's answers, which npm test goes through (test/lib/engine/sample.jsonl)
 // Ends with 1 when an answer differs.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: '' },
     json: { type: 'string' },
     show: { type: 'boolean', default: false },
+    sample: { type: 'string' },
   },
 });
 
@@ -28,19 +30,22 @@ const load = (path) => requireTypeScript(join(root, path), import.meta.url);
 const { examine } = load('test/support/parity/examine.ts');
 const { summarize } = load('test/support/parity/summary.ts');
 
-const folder = join(root, '.cache', 'parity', `seed-${options.seed}-scale-${options.scale}${options.only === '' ? '' : `-${options.only.replace(/\W+/g, '-')}`}`);
+const folder = join(root, '.cache', 'parity', `seed-${options.seed}-scale-${options.scale}${options.only === '' ? '' : `-${options.only.replace(/\W+/g, '-')}`}${options.sample === undefined ? '' : '-sample'}`);
+const SAMPLE = { rows: 3, modelBytes: 5000, perFamily: 2 };
 const catboost = join(root, 'test', 'lib', 'engine', 'catboost');
 
 if (!existsSync(join(folder, 'answers.jsonl'))) {
   generate();
   ask();
 }
-report();
+if (options.sample === undefined) report();
+else sample();
 
 function generate() {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  must(python(), [join(root, 'scripts', 'parity', 'generate.py'), folder, '--seed', options.seed, '--scale', options.scale, '--only', options.only]);
+  must(python(), [join(root, 'scripts', 'parity', 'generate.py'), folder, '--seed', options.seed, '--scale', options.scale, '--only', options.only,
+    ...(options.sample === undefined ? [] : ['--rows', String(SAMPLE.rows)])]);
   if ('CatBoost'.includes(options.only)) for (const file of readdirSync(catboost)) copyFileSync(join(catboost, file), join(folder, file));
   const names = readdirSync(folder).filter((file) => file.endsWith('.onnx')).map((file) => file.slice(0, -'.onnx'.length)).sort();
   writeFileSync(join(folder, 'names.json'), JSON.stringify(names));
@@ -79,6 +84,22 @@ function report() {
   console.log(text);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ seed: options.seed, examined, refused }, null, 1)}\n`);
   process.exitCode = failed ? 1 : 0;
+}
+
+/** The first small models of each family that are equal. */
+function sample() {
+  const perFamily = new Map();
+  const lines = [];
+  for (const [name, answers] of groupByName()) {
+    const corpus = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+    const onnx = readFileSync(join(folder, `${name}.onnx`));
+    const count = perFamily.get(corpus.family) ?? 0;
+    if (count === SAMPLE.perFamily || onnx.length > SAMPLE.modelBytes || corpus.family === 'CatBoost' || examine(onnx, corpus, answers).state !== 'equal') continue;
+    perFamily.set(corpus.family, count + 1);
+    lines.push(JSON.stringify({ ...corpus, onnx: onnx.toString('base64'), answers: answers.map(({ name: _, ...answer }) => answer) }));
+  }
+  writeFileSync(options.sample, `${lines.join('\n')}\n`);
+  console.log(`${lines.length} models of ${perFamily.size} families in ${options.sample}`);
 }
 
 function readAnswers() {

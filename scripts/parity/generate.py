@@ -1,6 +1,6 @@
 """Writes a corpus of random models: NAME.onnx, and NAME.json with the inputs to ask it about.
 
-    python generate.py FOLDER [--seed 1] [--scale 1.0] [--only FAMILY]
+    python generate.py FOLDER [--seed 1] [--scale 1.0] [--rows 12] [--only FAMILY]
 
 What the converters themselves refuse is listed in refused.json: no engine can serve it.
 """
@@ -31,6 +31,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scale", type=float, default=1.0, help="how many models, as a multiple of the ordinary number")
+    parser.add_argument("--rows", type=int, default=12, help="rows of a batch")
     parser.add_argument("--only", default="", help="families whose name contains this")
     arguments = parser.parse_args()
 
@@ -51,14 +52,14 @@ def main():
             except Exception as error:
                 refused.append({"name": name, "family": family, "reason": f"{type(error).__name__}: {str(error).strip().splitlines()[0][:200] if str(error).strip() else ''}"})
                 continue
-            _write(arguments.folder, name, family, generated, rng)
+            _write(arguments.folder, name, family, generated, rng, arguments.rows)
     (arguments.folder / "refused.json").write_text(json.dumps(refused, indent=1))
     print(f"{len(list(arguments.folder.glob('*.onnx')))} models, {len(refused)} refused by their converters")
 
 
-def _write(folder, name, family, generated, rng):
+def _write(folder, name, family, generated, rng, rows):
     (folder / f"{name}.onnx").write_bytes(generated.onnx.SerializeToString(deterministic=True))
-    batches = [{"name": label, "inputs": encode(batch)} for label, batch in cases(rng, generated.inputs, generated.onnx)]
+    batches = [{"name": label, "inputs": encode(batch)} for label, batch in cases(rng, generated.inputs, generated.onnx, rows)]
     about = " ".join(generated.about.split())
     text = json.dumps({"name": name, "family": family, "about": about, "cases": batches}, ensure_ascii=False)
     (folder / f"{name}.json").write_text(text, encoding="utf-8")

@@ -27,8 +27,9 @@ test.each(['breast-cancer/1', 'breast-cancer/2', 'digits/1', 'digits/2', 'digits
   for (const inputs of batches) {
     const expected = await runOnnxRuntime(session, inputs);
     const found = answerOf(() => model.run(inputs));
-    const inCompany = await runInCompany(session, inputs);
-    expect(compareAnswers(expected, found, inCompany).differences).toEqual([]);
+    let { differences } = compareAnswers(expected, found);
+    if (differences.length > 0) ({ differences } = compareAnswers(expected, found, await runInCompany(session, inputs)));
+    expect(differences).toEqual([]);
     if (found === 'refused') refused++;
   }
   const failing = rows.rows.filter((row) => row.throws).length;
