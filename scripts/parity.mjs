@@ -96,7 +96,7 @@ function sample() {
     const count = perFamily.get(corpus.family) ?? 0;
     if (count === SAMPLE.perFamily || onnx.length > SAMPLE.modelBytes || corpus.family === 'CatBoost' || examine(onnx, corpus, answers).state !== 'equal') continue;
     perFamily.set(corpus.family, count + 1);
-    lines.push(JSON.stringify({ ...corpus, onnx: onnx.toString('base64'), answers: answers.map(({ name: _, ...answer }) => answer) }));
+    lines.push(JSON.stringify({ ...corpus, onnx: onnx.toString('base64'), answers }));
   }
   writeFileSync(options.sample, `${lines.join('\n')}\n`);
   console.log(`${lines.length} models of ${perFamily.size} families in ${options.sample}`);

@@ -10,6 +10,7 @@ import { arrayFeatureExtractor, concat, constantOfShape, expand, gather, gatherE
 import type { CompileOperator } from './operator';
 import { arg, reduce, softmax } from './reduce.compile';
 import { flatten, reshape, squeeze, unsqueeze } from './reshape.compile';
+import { svmClassifier, svmRegressor } from './svm.compile';
 import { treeEnsemble, treeEnsembleClassifier, treeEnsembleRegressor } from './tree-ensemble.compile';
 import { clip, cumSum, lpNormalization, oneHot, topK } from './vectors.compile';
 
@@ -104,6 +105,8 @@ export const COMPILE_OPERATORS: Readonly<Record<string, CompileOperator | undefi
   'ai.onnx.ml:Normalizer': normalizer,
   'ai.onnx.ml:OneHotEncoder': oneHotEncoder,
   'ai.onnx.ml:Scaler': scaler,
+  'ai.onnx.ml:SVMClassifier': svmClassifier,
+  'ai.onnx.ml:SVMRegressor': svmRegressor,
   'ai.onnx.ml:TreeEnsemble': treeEnsemble,
   'ai.onnx.ml:TreeEnsembleClassifier': treeEnsembleClassifier,
   'ai.onnx.ml:TreeEnsembleRegressor': treeEnsembleRegressor,

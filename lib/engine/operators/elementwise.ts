@@ -19,7 +19,7 @@ const FUNCTIONS: Readonly<Record<string, Function1>> = {
   Exp: Math.exp,
   Log: Math.log,
   Reciprocal: (x) => 1 / x,
-  Sigmoid: (x) => (x > 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  Sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : 1 - 1 / (1 + Math.exp(x))),
   Tanh: Math.tanh,
   Softplus: (x) => (x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x))),
   Erf: erf,

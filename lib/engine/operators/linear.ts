@@ -66,7 +66,7 @@ function largest(scores: Float32Array, start: number, count: number): number {
 }
 
 /** Before the score of the positive class that of the negative one. */
-function withSecond(scores: Float32Array, asProbability: boolean): Float32Array {
+export function withSecond(scores: Float32Array, asProbability: boolean): Float32Array {
   const both = new Float32Array(2 * scores.length);
   for (let i = 0; i < scores.length; i++) {
     both[2 * i] = asProbability ? logistic(-scores[i]!) : 1 - scores[i]!;

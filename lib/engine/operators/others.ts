@@ -15,6 +15,7 @@ import type { RunOperator } from './operator';
 import { reduce } from './reduce';
 import { reshape } from './reshape';
 import { softmax } from './softmax';
+import { svmClassifier, svmRegressor } from './svm';
 import { clip, cumSum, lpNormalization, oneHot, topK } from './vectors';
 
 /** By the names that compile sides answer. Their modules do nothing until a model needs them. */
@@ -58,6 +59,8 @@ const OPERATORS: Readonly<Record<string, RunOperator | undefined>> = {
   Slice: slice,
   Softmax: softmax,
   Split: split,
+  SVMClassifier: svmClassifier,
+  SVMRegressor: svmRegressor,
   Tile: tile,
   TopK: topK,
   Transpose: transpose,
