@@ -5,6 +5,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { coldStart } from '../bench/cold-start.mjs';
+import { engine } from '../bench/engine.mjs';
 import { fleet } from '../bench/fleet.mjs';
 import { importTime } from '../bench/import.mjs';
 import { load } from '../bench/load.mjs';
@@ -18,7 +19,7 @@ import { packedPackage } from '../bench/support/package.mjs';
 import { gateText } from '../bench/support/report.mjs';
 import { root } from './run.mjs';
 
-const BENCHES = { shipped, import: importTime, warm, 'cold-start': coldStart, 's3-load': s3Load, synth, fleet, 'local-invoke': localInvoke, load };
+const BENCHES = { shipped, import: importTime, warm, engine, 'cold-start': coldStart, 's3-load': s3Load, synth, fleet, 'local-invoke': localInvoke, load };
 /** What takes minutes whatever one leaves out. */
 const NOT_IN_CI = ['fleet', 'load'];
 
