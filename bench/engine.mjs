@@ -25,7 +25,7 @@ export async function engine({ node, short, slack, say }) {
   mkdirSync(folder, { recursive: true });
   const files = bundle(folder);
   const { compileOnnx } = require(files.compile);
-  const cases = modelsOf(short).map(([name, onnx], index) => {
+  const cases = modelsOf(short).map(({ name, onnx, rows: rowsFile }, index) => {
     const compiled = compileOnnx(onnx);
     if (compiled.kind !== 'compiled') throw new Error(`${name}: ${compiled.reasons.join('; ')}`);
     const model = join(folder, `${index}.onnx`);
@@ -33,6 +33,7 @@ export async function engine({ node, short, slack, say }) {
     writeFileSync(`${model}.csi`, compiled.bytes);
     const plan = {
       engine: files.load, onnxruntime: require.resolve('onnxruntime-node'), model, compiled: `${model}.csi`,
+      ...(rowsFile === undefined ? {} : { rows: rowsFile }),
       batches: short ? [1, 1000] : BATCHES, warmUpMs: short ? 60 : 200, blocks: short ? 4 : 8, blockMs: short ? 20 : 60,
     };
     const planFile = join(folder, `${index}.json`);
@@ -83,19 +84,22 @@ export async function engine({ node, short, slack, say }) {
 }
 
 function modelsOf(short) {
-  const example = (path) => new Uint8Array(readFileSync(join(root, 'examples', 'models', path, 'model.onnx')));
+  const example = (name, path) => {
+    const folder = join(root, 'examples', 'models', path);
+    return { name, onnx: new Uint8Array(readFileSync(join(folder, 'model.onnx'))), rows: join(folder, 'rows.json') };
+  };
   const gated = [
-    ['100 trees of depth 6', boosted(100, 6)],
-    ['500 trees of depth 8', boosted(500, 8)],
+    { name: '100 trees of depth 6', onnx: boosted(100, 6) },
+    { name: '500 trees of depth 8', onnx: boosted(500, 8) },
   ];
   if (short) return gated;
   return [
-    ['logistic regression, 20 columns', logistic()],
+    { name: 'logistic regression, 20 columns', onnx: logistic() },
     ...gated,
-    ['LightGBM, 100 trees of 15 leaves', example('breast-cancer/1')],
-    ['forest, 100 trees to depth 12', forest(100, 12)],
-    ['net, 20-64-3', perceptron(64)],
-    ['net, 64-256-64-10 (digits 2)', example('digits/2')],
+    example('LightGBM, 100 trees of 15 leaves', 'breast-cancer/1'),
+    { name: 'forest, 100 trees to depth 12', onnx: forest(100, 12) },
+    { name: 'net, 20-64-3', onnx: perceptron(64) },
+    example('net, 64-256-64-10 (digits 2)', 'digits/2'),
   ];
 }
 

@@ -39,14 +39,19 @@ async function main() {
   writeSync(3, JSON.stringify(results));
 }
 
-/** Different rows each time: a processor learns the ways of a row that it sees again and again. */
+/**
+ * Different rows each time: a processor learns the ways of a row that it sees again and again. Uniform ones, or the held-out rows of
+ * an example in any order.
+ */
 function requestsOf(batch, width) {
+  const known = plan.rows === undefined ? undefined : JSON.parse(readFileSync(plan.rows, 'utf8')).rows.map(({ inputs }) => Object.values(inputs)[0]);
   let state = 20261122;
   const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 32;
   };
-  return Array.from({ length: Math.max(4, Math.min(256, Math.ceil(2048 / batch))) }, () => Float32Array.from({ length: batch * width }, random));
+  const row = () => (known === undefined ? Array.from({ length: width }, random) : known[Math.floor(random() * known.length)]);
+  return Array.from({ length: Math.max(4, Math.min(256, Math.ceil(2048 / batch))) }, () => Float32Array.from(Array.from({ length: batch }, row).flat()));
 }
 
 async function during(milliseconds, run, requests, times) {

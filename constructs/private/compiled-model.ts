@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coverage } from '../../lib/engine/choice';
 import { compileOnnx } from '../../lib/engine/compile';
+import { crossoverOf } from '../../lib/engine/crossover';
 import { compiledHead, FORMAT_VERSION } from '../../lib/engine/format/layout';
 import { COMPILE_OPERATORS } from '../../lib/engine/operators/compile';
+import { workOf } from '../../lib/engine/work';
 import type { ModelFile } from '../../lib/model/manifest';
 import { COMPILED_FILE } from '../../lib/model/manifest';
 import { OnnxError } from '../../lib/onnx/read-model';
@@ -66,7 +68,7 @@ function compileFile(path: string, sha256: string): Compilation {
   try {
     const bytes = read();
     return {
-      coverage: { covered: true, crossover: Infinity },
+      coverage: { covered: true, crossover: crossoverOf(workOf(bytes)) },
       compiled: { file: { path: COMPILED_FILE, bytes: bytes.length, sha256: sha256Of(bytes), head: compiledHead(bytes) }, read },
     };
   } catch (error) {
