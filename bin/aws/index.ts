@@ -1,5 +1,6 @@
 // What the commands for what is deployed do with AWS. Loaded when one of them runs: the SDK's clients take a while.
 export { plannedAccept } from './accept';
+export { asFarAsAllowed } from './call';
 export type { Change } from './change';
 export { dashboardView } from './dashboard/view';
 export { downloadObjects } from './download-objects';
@@ -12,11 +13,13 @@ export { inspect } from './inspect';
 export { listed, type Listed } from './listed';
 export { hostSender } from './load-sender';
 export { deployedModels, recordedManifest, servingHosts, type ServingHost } from './registry';
+export { machineTime } from './machine-time';
 export { heldHosts, hostsOfModel, type HostChoice } from './model-hosts';
 export { listedProducts } from './prices';
 export { recordedLatency, type RecordedLatency } from './recorded-latency';
 export { plannedRelease } from './release';
 export { planned } from './roll-back';
+export { serviceLevels, type LevelStatus } from './service-levels';
 export { heldBack } from './stack';
 export { connect, placeOf, type AwsSession } from './session';
 export { measure } from './tune/measure';

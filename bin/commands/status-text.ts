@@ -1,7 +1,8 @@
 import { capacityText, endpointRemarks, modelText, trafficText, type EndpointReport } from '../../lib/versions/endpoint-status';
 import { percent, remarks, shortTime, type FunctionStatus } from '../../lib/versions/status';
 import { table } from '../../local';
-import type { Listed } from '../aws';
+import { windowText } from '../../lib/service-level/burn-rates';
+import type { LevelStatus, Listed } from '../aws';
 
 /** A line for each function and endpoint. */
 export function listText(functions: Listed['functions'], endpoints: Listed['endpoints']): string {
@@ -56,6 +57,16 @@ export function endpointText(endpoint: EndpointReport): string {
     ])),
     ...alarmTable(alarms),
   ], endpointRemarks(endpoint));
+}
+
+/** What is promised, whether it is kept, and what may still go wrong before it is not. `ofAll` says whose each is. */
+export function levelsText(levels: readonly LevelStatus[], ofAll: boolean): string {
+  if (levels.length === 0) return '';
+  const rows = levels.map(({ of, objective, state, budgetLeft, periodSeconds, alarms }) => [
+    ...(ofAll ? [of] : []), objective, state === 'ok' ? 'ok' : state.toUpperCase(),
+    budgetLeft === undefined ? 'no requests' : `${budgetLeft.toFixed(1)} % of ${windowText(periodSeconds)}`, state === 'ok' ? '' : alarms[state]?.name ?? '',
+  ]);
+  return `\n\n${table([...(ofAll ? ['OF'] : []), 'SERVICE LEVEL', 'STATE', 'ERROR BUDGET LEFT', 'ALARM'], rows, [ofAll ? 3 : 2])}`;
 }
 
 function page(facts: readonly (readonly string[])[], tables: readonly string[], notes: readonly string[]): string {

@@ -56,3 +56,9 @@ export function windowText(seconds: number): string {
   const [amount, unit] = seconds % DAY === 0 ? [seconds / DAY, 'day'] : seconds % HOUR === 0 ? [seconds / HOUR, 'hour'] : [seconds / MINUTE, 'minute'];
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }
+
+/** What `windowText` says, in seconds again. */
+export function windowSeconds(text: string): number | undefined {
+  const [, amount, unit] = /^(\d+) (day|hour|minute)s?$/.exec(text) ?? [];
+  return amount === undefined ? undefined : Number(amount) * (unit === 'day' ? DAY : unit === 'hour' ? HOUR : MINUTE);
+}

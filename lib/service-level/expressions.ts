@@ -46,3 +46,9 @@ export function withIds(expression: string, suffix: string): string {
 function decimal(value: number): string {
   return value.toFixed(12).replace(/\.?0+$/, '');
 }
+
+/** The budget that a burn rate's expression was made with; undefined of any other. */
+export function budgetIn(expression: string): number | undefined {
+  const [, budget] = /^IF\(\w+ >= \d+, \w+ \/ \(([\d.]+) \* \w+\), 0\)$/.exec(expression) ?? [];
+  return budget === undefined ? undefined : Number(budget);
+}

@@ -268,7 +268,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
       [RESPONSE_PATH, (request, response) => custom.receive(request, response)],
     ]),
     authorizer,
-    status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, endpoints: sageMaker.summaries, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now() }),
+    status: () => statusOf({ stacks: stacks.live, functions: functions.all, apis: apiGateway.served, endpoints: sageMaker.summaries, deployments: codeDeploy.deployments.all, alarms: alarms.all, now: clock.now(), speed: clock.speed }),
     resume: async () => {
       await xray.daemon.listen();
       await lambda.resume();

@@ -43,6 +43,8 @@ export interface DeployedStatus {
   readonly alarms: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
   /** Milliseconds on the server's clock. */
   readonly now: number;
+  /** How many times as fast as the machine's that clock runs. */
+  readonly speed: number;
 }
 
 export interface StatusSources {
@@ -54,12 +56,13 @@ export interface StatusSources {
   readonly deployments: readonly DeploymentRecord[];
   readonly alarms: readonly AlarmRecord[];
   readonly now: number;
+  readonly speed: number;
 }
 
 /** Deployments that are shown. */
 const MAX_DEPLOYMENTS = 20;
 
-export function statusOf({ stacks, functions, apis, endpoints, deployments, alarms, now }: StatusSources): DeployedStatus {
+export function statusOf({ stacks, functions, apis, endpoints, deployments, alarms, now, speed }: StatusSources): DeployedStatus {
   return {
     stacks: stacks.map(({ name, status, reason, resources }) => ({
       name,
@@ -81,6 +84,7 @@ export function statusOf({ stacks, functions, apis, endpoints, deployments, alar
     deployments: deployments.slice(0, MAX_DEPLOYMENTS).map((deployment) => deploymentSummary(deployment, now)),
     alarms: alarms.map(({ name, state }) => ({ name, state: state.value, reason: state.reason })),
     now,
+    speed,
   };
 }
 

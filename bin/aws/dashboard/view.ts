@@ -6,8 +6,8 @@ import { timeRangeOf } from '../../../lib/charts/time-range';
 import type { TimeRange } from '../../../lib/cloudwatch/metric-math/series';
 import type { DashboardBody, Widget } from '../../../lib/dashboard/body';
 import { evaluateWidget, type EvaluatedWidget, type MetricDataCall } from '../../../lib/dashboard/evaluate';
-import { findServer } from '../../../local/deploy/find-server';
 import { call, inTurns } from '../call';
+import { localServer } from '../machine-time';
 import type { AwsSession } from '../session';
 import { findDashboard } from './find';
 
@@ -27,15 +27,7 @@ export async function dashboardView(session: AwsSession, asked: string | undefin
 
 /** A `csi local start` has a clock of its own, which may run faster. */
 export async function timeOf({ endpoint }: AwsSession): Promise<number> {
-  const port = endpoint === undefined ? NaN : Number(new URL(endpoint).port);
-  const isHere = endpoint !== undefined && /^(?:127\.0\.0\.1|localhost)$/.test(new URL(endpoint).hostname);
-  if (!isHere || !(port > 0)) return Date.now();
-  try {
-    return (await findServer(port))?.now ?? Date.now();
-  } catch {
-    // Another local AWS than ours.
-    return Date.now();
-  }
+  return (await localServer(endpoint))?.now ?? Date.now();
 }
 
 interface FoundAlarm {

@@ -10,7 +10,7 @@ import { findServer } from '../../../local/deploy/find-server';
 import { LocalHttpServer } from '../../../local/http';
 import { temporaryFolder } from '../support/assembly';
 
-const STATUS: AwsStatus = { account: '000000000000', region: 'us-east-1', environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' }, stacks: [], functions: [], apis: [], endpoints: [], deployments: [], alarms: [], now: 0 };
+const STATUS: AwsStatus = { account: '000000000000', region: 'us-east-1', environment: { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' }, stacks: [], functions: [], apis: [], endpoints: [], deployments: [], alarms: [], now: 0, speed: 1 };
 const BOOTSTRAPPED: AwsStatus = { ...STATUS, stacks: [{ name: 'CDKToolkit', status: 'CREATE_COMPLETE', resources: [] }] };
 
 /** A folder with these files. */
