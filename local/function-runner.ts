@@ -202,7 +202,7 @@ export class FunctionRunner<D extends RunDefinition = RunDefinition> {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
       AWS_LAMBDA_INITIALIZATION_TYPE: initialization,
       AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
-      AWS_LAMBDA_LOG_STREAM_NAME: `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${randomBytes(16).toString('hex')}`,
+      AWS_LAMBDA_LOG_STREAM_NAME: logStream(definition, version),
       AWS_ACCESS_KEY_ID: this.settings.accessKey?.() ?? 'ASIALOCALLOCALLOCAL0',
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_SESSION_TOKEN: 'local',
@@ -233,4 +233,13 @@ function replacePath(text: string, path: string, folder: string): string {
 /** Flags that Lambda's runtime gives to node; the heap leaves room for what lies outside of it. */
 function nodeOptions(memoryMb: number): readonly string[] {
   return ['--max-http-header-size=81920', `--max-old-space-size=${Math.floor(memoryMb * 0.9)}`];
+}
+
+/**
+ * In a group of its own choice a function's name is part of its streams: several may write there.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html
+ */
+function logStream({ name, logGroup }: RunDefinition, version: string): string {
+  const [day, environment] = [new Date().toISOString().slice(0, 10).replaceAll('-', '/'), randomBytes(16).toString('hex')];
+  return logGroup === `/aws/lambda/${name}` ? `${day}/[${version}]${environment}` : `${day}/${name}[${version}][${environment}]`;
 }

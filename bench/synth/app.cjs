@@ -15,13 +15,14 @@ const MEBIBYTES = 1769;
 const installed = createRequire(join(process.cwd(), 'app.js'));
 const begun = performance.now();
 const { App, Stack } = installed('aws-cdk-lib/core');
-const declare = variant === 'fleet' ? undefined : { ours, l2, 'l2-plain': plainL2, l1 }[variant]();
+const isFleet = variant.startsWith('fleet');
+const declare = isFleet ? undefined : { ours, l2, 'l2-plain': plainL2, l1 }[variant]();
 const app = new App({
   outdir: out,
   // Without this flag CDK's own version does not see a changed layer, and a new model server would never reach the alias.
   context: { '@aws-cdk/aws-lambda:recognizeLayerVersion': true },
 });
-if (variant === 'fleet') fleet();
+if (isFleet) fleet();
 else for (let i = 0; i < count; ) {
   const stack = new Stack(app, `Models${i / PER_STACK}`);
   const declareIn = declare(stack);
@@ -52,7 +53,7 @@ writeSync(
 /** All models of the folder's manifest, whatever the stacks are then. */
 function fleet() {
   const { FleetModels, ModelFleet } = installed('cdk-serverless-inference');
-  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(join(modelFolder, 'fleet.json')), lockFile: join(modelFolder, 'fleet.lock.json') });
+  new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(join(modelFolder, 'fleet.json')), lockFile: join(modelFolder, `${variant}.lock.json`) });
 }
 
 function modelFile(index) {

@@ -1,17 +1,21 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnResource, NestedStack } from 'aws-cdk-lib/core';
 import type { ISynthesisSession, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { checkShard } from '../../lib/fleet/shards';
 import { describeProblem } from '../../lib/problem';
 import { SharedExecutionRole } from '../function/shared-execution-role';
+import { leaveOpen } from '../private/left-open';
 import { reject } from '../private/reject';
 
 /** A nested stack with some of a fleet's models, and what they share. */
 export class FleetShard extends NestedStack {
   private readonly shard: number;
   private models = 0;
+  private logGroup?: ILogGroup;
   private preparing = false;
   private template?: object;
 
@@ -29,7 +33,13 @@ export class FleetShard extends NestedStack {
   public sharedRole(tracing: boolean, removalPolicy: RemovalPolicy): SharedExecutionRole {
     const id = tracing ? 'CsiRole' : 'CsiUntracedRole';
     return (this.node.tryFindChild(id) as SharedExecutionRole | undefined) ??
-      new SharedExecutionRole(this, id, { tracing, removalPolicy, description: `Runs the models of shard ${this.shard} on Lambda` });
+      new SharedExecutionRole(this, id, { tracing, logGroup: this.logGroup, removalPolicy, description: `Runs the models of shard ${this.shard} on Lambda` });
+  }
+
+  /** Where all its functions write to, which Lambda keeps apart by the names of their streams. To be asked before the role. */
+  public sharedLogGroup(retention: RetentionDays | undefined, removalPolicy: RemovalPolicy): ILogGroup {
+    this.logGroup ??= leaveOpen(new LogGroup(this, 'CsiLogs', { retention: retention ?? RetentionDays.THREE_MONTHS, removalPolicy }), ...(retention === undefined ? ['RetentionInDays'] : []));
+    return this.logGroup;
   }
 
   /** Number of resources in this stack's own template. */

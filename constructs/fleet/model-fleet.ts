@@ -6,7 +6,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { Construct } from 'constructs';
-import { MODELS_PER_SHARD, SHARDS_PER_STACK } from '../../lib/fleet/limits';
+import { MODELS_PER_SHARD, sharesLogGroup, SHARDS_PER_STACK } from '../../lib/fleet/limits';
 import type { FleetLock } from '../../lib/fleet/lock';
 import { parseFleetLock } from '../../lib/fleet/lock';
 import { checkAssigned, checkStackTree, stackOfShard } from '../../lib/fleet/shards';
@@ -63,13 +63,14 @@ export class ModelFleet extends Construct {
     checkArguments('ModelFleet', { scope, id, props });
     super(scope, id);
     traceOnce(this, new.target);
+    this.writeCompactly();
     this.props = props;
     this.within = this.node.scopes.reverse().find((one): one is Stack => Stack.isStack(one));
     const { path, models, problems } = props.models._contents();
     const { lock, problems: lockProblems } = readLock(path, models, props.lockFile);
     const shared = checkLockUse(this, path, props.lockFile);
     const sorted = [...models].sort((a, b) => (a.name < b.name ? -1 : 1));
-    reject(this, [...problems, ...lockProblems, ...shared, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index)))]);
+    reject(this, [...problems, ...lockProblems, ...shared, ...this.checkProps(models), ...sorted.flatMap((model, index) => this.addModel(model, lock?.models.get(model.name) ?? provisionalShard(index), sharesLogGroup(lock?.modelsPerShard ?? MODELS_PER_SHARD.default)))]);
 
     this.functions = [...this.byName.values()];
     if (lock !== undefined && this.within === undefined) this.keepStacks(lock);
@@ -89,6 +90,11 @@ export class ModelFleet extends Construct {
     return found as ModelFunction;
   }
 
+  /** Its templates are read by CloudFormation: without indentation they are a third smaller. Who wants it has said so of the app. */
+  private writeCompactly(): void {
+    if (this.node.tryGetContext(SUPPRESS_TEMPLATE_INDENTATION) === undefined) this.node.setContext(SUPPRESS_TEMPLATE_INDENTATION, true);
+  }
+
   private checkProps(models: readonly FleetModel[]): Problem[] {
     const names = models.map(({ name }) => name);
     return [
@@ -100,12 +106,13 @@ export class ModelFleet extends Construct {
   }
 
   /** Declares a model's function in its shard; answers what is wrong with the model, instead of throwing it. */
-  private addModel({ name, version, options }: FleetModel, place: number): readonly Problem[] {
+  private addModel({ name, version, options }: FleetModel, place: number, sharesLogs: boolean): readonly Problem[] {
     const shard = this.shard(place);
     const problems = problemsOf(() => {
       const model = version(shard);
       const settings = { ...this.props.defaults, ...options(), ...this.props.overrides?.[name] };
-      const fn = new ModelFunction(shard, name, { ...settings, model, role: settings.role ?? this.sharedRole(shard, settings, model) });
+      const logs = sharesLogs ? this.sharedLogs(shard, settings) : {};
+      const fn = new ModelFunction(shard, name, { ...settings, ...logs, model, role: settings.role ?? this.sharedRole(shard, settings, model) });
       tagFunction(fn, this.node.path);
       this.byName.set(name, fn);
       shard.addModel();
@@ -119,6 +126,13 @@ export class ModelFleet extends Construct {
     const more = vpc !== undefined || environmentEncryption !== undefined || permissionsBoundary !== undefined || artifact._contents().place.kind !== 'local';
     if (more || !(this.props.sharedRoles ?? true)) return undefined;
     return shard.sharedRole((tracing ?? Tracing.xray())._mode !== undefined, removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+  }
+
+  /** Where nobody said anything else of a function's log than of all of them. */
+  private sharedLogs(shard: FleetShard, { logGroup, logRetention, removalPolicy, capturePayloads }: ModelFunctionOptions): Pick<ModelFunctionOptions, 'logGroup' | 'logRetention'> {
+    const { defaults = {} } = this.props;
+    if (logGroup !== undefined || capturePayloads !== undefined || logRetention !== defaults.logRetention || removalPolicy !== defaults.removalPolicy) return {};
+    return { logGroup: shard.sharedLogGroup(logRetention, removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE), logRetention: undefined };
   }
 
   private shard(number: number): FleetShard {
@@ -167,6 +181,9 @@ export class ModelFleet extends Construct {
 }
 
 guard('ModelFleet', ModelFleet);
+
+/** As CDK's documentation of stacks names it: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.StackProps.html#suppresstemplateindentation */
+const SUPPRESS_TEMPLATE_INDENTATION = '@aws-cdk/core:suppressTemplateIndentation';
 
 /** Characters of a stack's name: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_STACK_NAME = 128;

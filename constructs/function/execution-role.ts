@@ -6,6 +6,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { extendRole, ownRole } from '../private/own-role';
 import { sendTraces } from '../private/send-traces';
+import { writeLogs } from '../private/write-logs';
 import { SharedExecutionRole } from './shared-execution-role';
 
 /** What the function's role must allow. */
@@ -39,14 +40,13 @@ export function createExecutionRole(
 
 /** The same permissions for a role that the user brought. */
 export function extendExecutionRole(scope: Construct, id: string, role: IRole, needs: ExecutionNeeds): IDependable[] {
-  const statements = executionStatements(role instanceof SharedExecutionRole ? { ...needs, tracing: needs.tracing && !role.allowsTracing } : needs);
-  return extendRole(scope, id, role, statements);
+  const isShared = role instanceof SharedExecutionRole;
+  const statements = executionStatements(isShared ? { ...needs, tracing: needs.tracing && !role.allowsTracing } : needs, !(isShared && role.allowsLogs(needs.logGroup)));
+  return statements.length === 0 ? [] : extendRole(scope, id, role, statements);
 }
 
-function executionStatements(needs: ExecutionNeeds): PolicyStatement[] {
-  const statements = [
-    new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [needs.logGroup.logGroupArn] }),
-  ];
+function executionStatements(needs: ExecutionNeeds, logs = true): PolicyStatement[] {
+  const statements = logs ? [writeLogs(needs.logGroup)] : [];
   if (needs.tracing) {
     statements.push(sendTraces());
   }

@@ -26,15 +26,28 @@ export const MODEL_RESOURCES = 19;
 /** Resources that a shard's models share: layers, the hook, CodeDeploy's application, the keeper, the artifact store, roles, waves. */
 export const SHARED_RESOURCES = 50;
 
+/** Resources of one model that has nothing turned on and shares its shard's role and log group: function, version, alias with its guard. */
+export const PLAIN_MODEL_RESOURCES = 4;
+
+/** Resources that a template is planned for, a tenth under the limit: what is declared beside the models, and what this library may add one day. */
+export const PLANNED_RESOURCES = 450;
+
 /**
- * Models that `csi fleet plan` puts into a shard. Small enough that every option can be turned on later for every model of it, since a model
- * that has to move to another stack gets another function.
+ * Models that `csi fleet plan` puts into a shard. As many as the default, and every option can be turned on later for every model of it, since a
+ * model that has to move to another stack gets another function. With more, functions share their shard's log group, and the most is
+ * what has room with nothing turned on.
  */
-export const MODELS_PER_SHARD = { default: 20, min: 1, max: 20 } as const;
+export const MODELS_PER_SHARD = { default: 20, min: 1, max: 90 } as const;
+
+/** Whether the functions of a shard write to one log group: what a role may have of inline policies ends at 23 groups. */
+export function sharesLogGroup(modelsPerShard: number): boolean {
+  return modelsPerShard > MODELS_PER_SHARD.default;
+}
 
 /** Models that synth takes in a shard: a fifth more than planned, as far as a stack has room, for what several branches add to one shard at a time. */
 export function shardCapacity(modelsPerShard: number): number {
-  return Math.min(modelsPerShard + Math.ceil(modelsPerShard / 5), Math.floor((STACK_RESOURCES.max - SHARED_RESOURCES) / MODEL_RESOURCES));
+  const room = sharesLogGroup(modelsPerShard) ? (PLANNED_RESOURCES - SHARED_RESOURCES) / PLAIN_MODEL_RESOURCES : (STACK_RESOURCES.max - SHARED_RESOURCES) / MODEL_RESOURCES;
+  return Math.min(modelsPerShard + Math.ceil(modelsPerShard / 5), Math.floor(room));
 }
 
 /** Shards in one stack, where a fleet makes the stacks itself. */

@@ -34,7 +34,7 @@ test.each<[string, readonly string[], string]>([
   ['without a source', [], 'takes one folder or manifest, got none'],
   ['with a source that is not there', ['nowhere'], 'there is no nowhere'],
   ['with other limits than the lock has', ['fleet.json', '--models-per-shard', '3'], 'fleet.lock.json has shards of 2 models'],
-  ['with too large shards', ['fleet.json', '--models-per-shard', '21'], 'must be a whole number from 1 to 20'],
+  ['with too large shards', ['fleet.json', '--models-per-shard', '91'], 'must be a whole number from 1 to 90'],
   ['with a broken lock', ['fleet.json', '--lock', 'broken.json'], 'broken.json: `lock` is not JSON'],
   ['with a manifest that is wrong', ['wrong.json'], 'csi: wrong.json: 2 problems\n  - `models[0] (a).artifact` is missing\n  - `models[0] (a).artefact` is not known: did you mean artifact?'],
 ])('csi fleet plan %s is refused', async (_, args, message) => {

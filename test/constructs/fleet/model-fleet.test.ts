@@ -55,7 +55,7 @@ test('the policies of a full shard fit a role, whatever the models and stacks ar
   const each = JSON.stringify(policy.Properties?.['PolicyDocument']).replace(/\{"Fn::GetAtt":[^}]*\}/, JSON.stringify(arn)).length;
   const shared = JSON.stringify(ofType(shard, 'AWS::IAM::Role').find(([id]) => id === roleId)![1].Properties?.['Policies']).length;
 
-  expect(shared + shardCapacity(MODELS_PER_SHARD.max) * each).toBeLessThanOrEqual(INLINE_POLICY_CHARACTERS.max);
+  expect(shared + shardCapacity(MODELS_PER_SHARD.default) * each).toBeLessThanOrEqual(INLINE_POLICY_CHARACTERS.max);
 });
 
 test('a function that needs more than the others, or is bounded, has a role of its own; so do all where it is asked for', () => {

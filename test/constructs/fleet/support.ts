@@ -43,10 +43,10 @@ export interface FleetTemplate {
 }
 
 /** An app's fleet, and the templates by file name once it is synthesized. */
-export function fleetOf(listed: readonly FleetEntry[], props: Partial<ModelFleetProps> = {}, modelsPerShard = 20): { readonly app: App; readonly fleet: ModelFleet; templates(): Readonly<Record<string, FleetTemplate>> } {
+export function fleetOf(listed: readonly FleetEntry[], props: Partial<ModelFleetProps> = {}, modelsPerShard = 20, context: Record<string, unknown> = {}): { readonly app: App; readonly fleet: ModelFleet; templates(): Readonly<Record<string, FleetTemplate>> } {
   const folder = temporaryFolder();
   const { manifest, lock } = writeFleet(folder, listed, { modelsPerShard });
-  const app = new App({ outdir: join(folder, 'cdk.out') });
+  const app = new App({ outdir: join(folder, 'cdk.out'), context });
   const fleet = new ModelFleet(app, 'Fleet', { models: FleetModels.fromManifest(manifest), lockFile: lock, ...props });
   return { app, fleet, templates: () => templatesOf(app) };
 }

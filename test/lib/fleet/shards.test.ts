@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { MODEL_RESOURCES, MODELS_PER_SHARD, OPERATION_RESOURCES, SHARED_RESOURCES, SHARDS_PER_STACK, shardCapacity, STACK_RESOURCES, TEMPLATE_BYTES } from '../../../lib/fleet/limits';
+import { MODEL_RESOURCES, MODELS_PER_SHARD, OPERATION_RESOURCES, PLAIN_MODEL_RESOURCES, PLANNED_RESOURCES, SHARED_RESOURCES, SHARDS_PER_STACK, shardCapacity, sharesLogGroup, STACK_RESOURCES, TEMPLATE_BYTES } from '../../../lib/fleet/limits';
 import { formatFleetLock, parseFleetLock } from '../../../lib/fleet/lock';
 import { checkAssigned, checkShard, checkStackTree, describePlan, planFleet, stackOfShard } from '../../../lib/fleet/shards';
 
@@ -10,8 +10,20 @@ const perShard = fc.integer({ min: MODELS_PER_SHARD.min, max: MODELS_PER_SHARD.m
 const countsOf = (models: ReadonlyMap<string, number>): number[] => [...new Set(models.values())].map((shard) => [...models.values()].filter((other) => other === shard).length);
 
 test('a full shard fits a stack with everything turned on, and so do the shards of a stack one operation', () => {
-  expect(shardCapacity(MODELS_PER_SHARD.max) * MODEL_RESOURCES + SHARED_RESOURCES).toBeLessThanOrEqual(STACK_RESOURCES.max);
+  for (let modelsPerShard = MODELS_PER_SHARD.min; modelsPerShard <= MODELS_PER_SHARD.default; modelsPerShard++) {
+    expect(modelsPerShard * MODEL_RESOURCES + SHARED_RESOURCES).toBeLessThanOrEqual(PLANNED_RESOURCES);
+    expect(shardCapacity(modelsPerShard) * MODEL_RESOURCES + SHARED_RESOURCES).toBeLessThanOrEqual(STACK_RESOURCES.max);
+  }
   expect(SHARDS_PER_STACK * STACK_RESOURCES.max).toBeLessThanOrEqual(OPERATION_RESOURCES.max);
+});
+
+test('with more in a shard, it fits with nothing turned on', () => {
+  for (let modelsPerShard = MODELS_PER_SHARD.default + 1; modelsPerShard <= MODELS_PER_SHARD.max; modelsPerShard++) {
+    expect(shardCapacity(modelsPerShard)).toBeGreaterThanOrEqual(modelsPerShard);
+    expect(shardCapacity(modelsPerShard) * PLAIN_MODEL_RESOURCES + SHARED_RESOURCES).toBeLessThanOrEqual(PLANNED_RESOURCES);
+  }
+  expect([MODELS_PER_SHARD.min, MODELS_PER_SHARD.default].map(sharesLogGroup)).toEqual([false, false]);
+  expect([MODELS_PER_SHARD.default + 1, MODELS_PER_SHARD.max].map(sharesLogGroup)).toEqual([true, true]);
 });
 
 test('every model gets a place, in shards that are never overfull', () => {
@@ -68,7 +80,7 @@ describe('a lock is refused', () => {
   test.each([
     ['that is no JSON', '{', /is not JSON/],
     ['of another format', lock('', '"lockVersion": 2, "modelsPerShard": 20'), /`lockVersion`|lockVersion/],
-    ['for other limits', lock('', '"lockVersion": 1, "modelsPerShard": 21'), /modelsPerShard/],
+    ['for other limits', lock('', '"lockVersion": 1, "modelsPerShard": 91'), /modelsPerShard/],
     ['for no models at all', lock('', '"lockVersion": 1, "modelsPerShard": 0'), /modelsPerShard/],
     ['with a shard of number 0', lock('"a": 0'), /models\.a/],
     ['with a model twice', lock('"a": 1,\n"b": 1,\n"a": 2'), /models\.a is there twice/],

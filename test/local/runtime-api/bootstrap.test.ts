@@ -24,6 +24,11 @@ describe('a handler', () => {
     expect(value['remaining']).toBeLessThanOrEqual(7000);
   });
 
+  test('is named in the stream of a log group that its function has chosen, which others may have chosen too', async () => {
+    const server = await run(inlineAssembly({ Fn: ['exports.handler = async (event, { logGroupName, logStreamName }) => ({ logGroupName, logStreamName })', { LoggingConfig: { LogGroup: 'shared' } }] }));
+    expect((await invoke(server, 'Fn')).value).toEqual({ logGroupName: 'shared', logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/Fn\[\$LATEST\]\[[0-9a-f]{32}\]$/) });
+  });
+
   test.each([
     ['an async function', 'nodejs24.x', 'exports.handler = async () => 1', 1],
     ['nothing returned', 'nodejs24.x', 'exports.handler = async () => {}', null],
