@@ -4,7 +4,7 @@
 // reads what has no gap before it back out of the page cache, so that no part waits in memory. When the last byte is written, only
 // the last few MiB are left to read. A transfer that breaks off goes on where it ended.
 import { createHash, type Hash } from 'node:crypto';
-import { close, open, read, write } from 'node:fs';
+import { closeSync, openSync, read, write, writeSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { MAX_ATTEMPTS } from '../../lib/aws-request/retry';
@@ -28,12 +28,12 @@ export interface DownloadOptions {
 
 /** Resolves when the file at `path` is, byte for byte, the one of the manifest. */
 export async function downloadFile(object: ObjectReader, file: ModelFile, path: string, options: DownloadOptions): Promise<void> {
-  const descriptor = await promisify(open)(path, 'w+');
+  const descriptor = openSync(path, 'w+');
   try {
     const found = await new Download(object, file, descriptor, options).run();
     if (found !== file.sha256) throw wrongContent(object, `does not have the sha256 ${file.sha256}`);
   } finally {
-    await promisify(close)(descriptor);
+    closeSync(descriptor);
   }
 }
 
@@ -121,7 +121,7 @@ class Download {
         if (this.failed) break;
         // Never more onto the disk than the manifest promised.
         if (position + chunk.length > end) throw wrongContent(this.object, `has more than the ${this.file.bytes} bytes`);
-        await writeAll(this.descriptor, chunk, position);
+        await this.write(chunk, position);
         position += chunk.length;
         this.reached[index] = position;
         this.follow(chunk, position);
@@ -134,6 +134,13 @@ class Download {
     } finally {
       this.open.delete(response);
     }
+  }
+
+  /** A small file is in the page cache before another thread could be asked to put it there; a large one may wait for the disk. */
+  private write(chunk: Buffer, position: number): Promise<void> | undefined {
+    if (this.parts.length > 1) return writeAll(this.descriptor, chunk, position);
+    for (let done = 0; done < chunk.length; ) done += writeSync(this.descriptor, chunk, done, chunk.length - done, position + done);
+    return undefined;
   }
 
   private stop(): void {

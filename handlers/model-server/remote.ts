@@ -2,10 +2,9 @@
 //
 // Every file is streamed to disk under a name of its own and gets its final name only after its length and sha256 were seen to be right, so
 // a file with the final name is whole. Loaded only for remote manifests, and without an SDK: this is part of every cold start.
-import { mkdir, rename, statfs } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { ARTIFACT_URI } from '../../lib/model/environment';
 import type { ModelFile, ModelManifest } from '../../lib/model/manifest';
 import { downloadConnections } from '../../lib/server/download-plan';
@@ -25,7 +24,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface FetchOptions extends Pick<DownloadOptions, 'parts' | 'onSent'> {
   /** Bytes that fit into a folder; undefined where that cannot be told. */
-  freeBytes?(folder: string): Promise<number | undefined>;
+  freeBytes?(folder: string): number | undefined;
 }
 
 /** The folder in which the files lie, each as the manifest says. */
@@ -42,11 +41,11 @@ export async function fetchModel(manifest: ModelManifest, uri: string | undefine
     for (const file of manifest.files) {
       const target = inside(folder, file.path);
       if (await isWhole(target, file)) continue;
-      await promisify(mkdir)(dirname(target), { recursive: true });
-      await removeStalePartials(target);
+      mkdirSync(dirname(target), { recursive: true });
+      removeStalePartials(target);
       missing.push({ file, target });
     }
-    await checkRoom(folder, missing.map(({ file }) => file), options.freeBytes ?? freeBytes);
+    checkRoom(folder, missing.map(({ file }) => file), options.freeBytes ?? freeBytes);
     const download = { client, connections, ...(options.parts && { parts: options.parts }), onSent: once(options.onSent) };
     for (const { file, target } of missing) {
       await fetchFile(file, target, new ObjectReader(client, s3Location(uri, file.path), environment), download).catch((error: NodeJS.ErrnoException) => {
@@ -61,24 +60,28 @@ export async function fetchModel(manifest: ModelManifest, uri: string | undefine
 
 /** A restarted process finds what the one before it in the same environment fetched. */
 async function isWhole(path: string, file: ModelFile): Promise<boolean> {
-  return verifyFile(path, file).then(
+  return existsSync(path) && verifyFile(path, file).then(
     () => true,
     () => false,
   );
 }
 
 /** Said before the disk is full, and a transform or another model has no room either. */
-async function checkRoom(folder: string, missing: readonly ModelFile[], free: (folder: string) => Promise<number | undefined>): Promise<void> {
+function checkRoom(folder: string, missing: readonly ModelFile[], free: (folder: string) => number | undefined): void {
   const needed = missing.reduce((sum, { bytes }) => sum + bytes, 0);
   if (needed === 0) return;
-  const available = await free(folder);
+  const available = free(folder);
   if (available !== undefined && available < needed) throw noRoom(`: ${Math.floor(available / MIB)} MiB are free, what is missing of the model has ${Math.ceil(needed / MIB)} MiB`);
 }
 
-async function freeBytes(folder: string): Promise<number | undefined> {
-  const found = await promisify(statfs)(folder).catch(() => undefined);
-  // Some virtual file systems say nothing of themselves.
-  return found === undefined || found.blocks === 0 ? undefined : found.bavail * found.bsize;
+function freeBytes(folder: string): number | undefined {
+  try {
+    const { blocks, bavail, bsize } = statfsSync(folder);
+    // Some virtual file systems say nothing of themselves.
+    return blocks === 0 ? undefined : bavail * bsize;
+  } catch {
+    return undefined;
+  }
 }
 
 async function fetchFile(file: ModelFile, target: string, object: ObjectReader, options: DownloadOptions): Promise<void> {
@@ -86,17 +89,23 @@ async function fetchFile(file: ModelFile, target: string, object: ObjectReader, 
   for (let beginning = 1; ; beginning++) {
     try {
       await downloadFile(object, file, partial, options);
-      await promisify(rename)(partial, target).catch((error: NodeJS.ErrnoException) => {
-        // Taken for stale by a server that shares the folder but cannot see this process.
-        throw error.code === 'ENOENT' ? new ObjectReplaced(`'${file.path}' was removed while it was fetched`, { cause: error }) : error;
-      });
+      takeName(partial, target, file);
       return;
     } catch (error) {
-      await removeFile(partial);
+      removeFile(partial);
       if (!(error instanceof ObjectReplaced)) throw error;
       if (beginning === BEGINNINGS) throw new TransientError(error.message, { cause: error });
       object.forget();
     }
+  }
+}
+
+function takeName(partial: string, target: string, file: ModelFile): void {
+  try {
+    renameSync(partial, target);
+  } catch (error) {
+    // Taken for stale by a server that shares the folder but cannot see this process.
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new ObjectReplaced(`'${file.path}' was removed while it was fetched`, { cause: error }) : error;
   }
 }
 

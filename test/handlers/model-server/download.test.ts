@@ -160,7 +160,7 @@ test('a part that breaks off again and again is given up for now, and nothing of
 });
 
 test('a disk without room is named before anything is asked for', async () => {
-  await expect(fetchIt({ freeBytes: async () => 40 * MIB }, { content: LARGE })).rejects.toMatchObject({
+  await expect(fetchIt({ freeBytes: () => 40 * MIB }, { content: LARGE })).rejects.toMatchObject({
     name: 'RepairableError', message: "no room in the temporary folder: 40 MiB are free, what is missing of the model has 51 MiB: raise the function's ephemeral storage",
   });
   expect([requests.length, existsSync(join(temporary, 'model.onnx'))]).toEqual([0, false]);
@@ -168,7 +168,7 @@ test('a disk without room is named before anything is asked for', async () => {
 
 test('what is there already needs no room', async () => {
   await fetchIt();
-  await expect(fetchIt({ freeBytes: async () => 0 })).resolves.toBeDefined();
+  await expect(fetchIt({ freeBytes: () => 0 })).resolves.toBeDefined();
   expect(requests).toHaveLength(7);
 });
 
