@@ -103,7 +103,7 @@ async function compareServers({ node, folder, lambda, short, say }) {
 
 /** A model of 200 MB: by one GetObject, and by our server, which checks every byte as well. */
 async function compareLarge({ node, folder, lambda, short, say }) {
-  const megabytes = short ? 40 : 200;
+  const megabytes = short ? 80 : 200;
   const file = join(folder, 'model.onnx');
   const { bytes, first } = writeEmbedding(file, megabytes * 1e6);
   const task = join(folder, 'large');

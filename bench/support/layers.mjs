@@ -23,7 +23,8 @@ export async function lambdaFolders(node, pack) {
   cpSync(await stagedModel(node, pack), model, { recursive: true });
   const byHand = join(folder, 'by-hand');
   cpSync(join(root, 'bench', 'cold-start', 'by-hand'), byHand, { recursive: true });
-  cpSync(join(model, 'model.onnx'), join(byHand, 'model.onnx'));
+  // What ours is staged with may be compiled.
+  cpSync(join(MODEL, 'model.onnx'), join(byHand, 'model.onnx'));
   return { opt, model, byHand };
 }
 
