@@ -1,5 +1,6 @@
 import type { Signature } from '../model/signature';
 import type { Tensor, TypedArray } from '../tensor/tensor';
+import { elementCount } from '../tensor/tensor';
 import { CompiledModelError, readCompiled } from './format/read';
 import type { Kernel } from './operators/operator';
 import { runOperator } from './operators/run';
@@ -55,13 +56,13 @@ class LoadedPlan implements CompiledModel {
 
   run(inputs: readonly Tensor[], outputs: readonly string[] = this.allOutputs): readonly Tensor[] {
     const { values, plan } = this;
-    this.takeInputs(inputs);
     try {
+      this.takeInputs(inputs);
       for (const { kernel, node, inputs: given } of this.steps) {
         for (let i = 0; i < given.length; i++) given[i] = node.in[i]! < 0 ? undefined : values[node.in[i]!];
         const results = kernel(given);
         for (let i = 0; i < node.out.length; i++) if (node.out[i]! >= 0) values[node.out[i]!] = results[i];
-        for (const slot of node.free) if (!node.out.includes(slot)) values[slot] = undefined;
+        for (const slot of node.free) values[slot] = undefined;
       }
       return outputs.map((name) => {
         const index = this.allOutputs.indexOf(name);
@@ -84,6 +85,8 @@ class LoadedPlan implements CompiledModel {
       let fits = tensor.shape.length === shape.length;
       for (let d = 0; fits && d < shape.length; d++) fits = shape[d] === -1 || shape[d] === tensor.shape[d];
       if (!fits) throw new RangeError(`the input '${name}' has the shape [${tensor.shape.join(', ')}], the model takes [${shape.join(', ')}]`);
+      const count = elementCount(tensor.shape);
+      if (tensor.data.length !== count) throw new RangeError(`the input '${name}' has ${tensor.data.length} elements, and its shape has ${count}`);
       this.values[this.plan.inputs[i]!] = tensor;
     }
   }

@@ -67,20 +67,27 @@ export interface Finish {
   row(scores: Numbers, voted: Uint8Array, at: number, row: number): void;
 }
 
+/** Results are not held on to: they are the caller's. */
+const NO_SCORES = new Float32Array(0);
+
 function classifier(parameters: EnsembleParameters, { arrays }: NodeToRun): Finish {
   const { targets, labels: texts } = parameters;
   const numbers = arrays.labels as BigInt64Array | undefined;
   const decide = classify(parameters);
-  let scores = new Float32Array(0);
+  let scores = NO_SCORES;
   let labels: TensorData = [];
   return {
     begin: (rows) => {
       scores = new Float32Array(rows * targets);
       labels = numbers === undefined ? Array<string>(rows).fill('') : new BigInt64Array(rows);
-      return () => [
-        { datatype: numbers === undefined ? 'BYTES' : 'INT64', shape: [rows], data: labels },
-        { datatype: 'FP32', shape: [rows, targets], data: scores },
-      ];
+      return () => {
+        const values: Value[] = [
+          { datatype: numbers === undefined ? 'BYTES' : 'INT64', shape: [rows], data: labels },
+          { datatype: 'FP32', shape: [rows, targets], data: scores },
+        ];
+        [scores, labels] = [NO_SCORES, []];
+        return values;
+      };
     },
     row: (sums, voted, at, row) => {
       const chosen = decide(sums, voted, at, scores, row * targets);
@@ -93,11 +100,15 @@ function classifier(parameters: EnsembleParameters, { arrays }: NodeToRun): Fini
 function regressor(parameters: EnsembleParameters): Finish {
   const { targets, output } = parameters;
   const decide = regress(parameters);
-  let results: Numbers = new Float32Array(0);
+  let results: Numbers = NO_SCORES;
   return {
     begin: (rows) => {
       results = output === 'double' ? new Float64Array(rows * targets) : new Float32Array(rows * targets);
-      return () => [{ datatype: output === 'double' ? 'FP64' : 'FP32', shape: [rows, targets], data: results }];
+      return () => {
+        const value: Value = { datatype: output === 'double' ? 'FP64' : 'FP32', shape: [rows, targets], data: results };
+        results = NO_SCORES;
+        return [value];
+      };
     },
     row: (sums, voted, at, row) => decide(sums, voted, at, results, row * targets),
   };

@@ -61,7 +61,7 @@ export function readForest(attributes: Attributes, names: WeightNames, targets: 
     hasNegativeWeight,
   };
   const child = (i: number, id: number) => {
-    const found = index.get(key(treeIds[i]!, id));
+    const found = index.get(treeIds[i]!)?.get(id);
     if (found === undefined) throw new NotCovered(`the node ${nodeIds[i]} of its tree ${treeIds[i]} leads to node ${id}, which is not there`);
     return places[found]!;
   };
@@ -95,12 +95,17 @@ function sameLength<T extends ArrayLike<number>>(name: string, list: T, count: n
   return list;
 }
 
-function indexNodes(treeIds: readonly number[], nodeIds: readonly number[]): Map<string, number> {
-  const index = new Map<string, number>();
+/** Nodes by the number of their tree and their own. */
+type NodeIndex = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+function indexNodes(treeIds: readonly number[], nodeIds: readonly number[]): NodeIndex {
+  const index = new Map<number, Map<number, number>>();
   for (const [i, tree] of treeIds.entries()) {
-    const id = key(tree, nodeIds[i]!);
-    if (index.has(id)) throw new NotCovered(`the node ${nodeIds[i]} of its tree ${tree} is there twice`);
-    index.set(id, i);
+    let nodes = index.get(tree);
+    if (nodes === undefined) index.set(tree, (nodes = new Map<number, number>()));
+    const id = nodeIds[i]!;
+    if (nodes.has(id)) throw new NotCovered(`the node ${id} of its tree ${tree} is there twice`);
+    nodes.set(id, i);
   }
   return index;
 }
@@ -119,14 +124,14 @@ function rootsOf(treeIds: readonly number[]): number[] {
 }
 
 /** The weights of each leaf by the leaf's index among the nodes. */
-function readWeights(attributes: Attributes, names: WeightNames, index: ReadonlyMap<string, number>, modes: readonly string[], targets: number) {
+function readWeights(attributes: Attributes, names: WeightNames, index: NodeIndex, modes: readonly string[], targets: number) {
   const ids = attributes.ints(names.ids) ?? [];
   const nodes = sameLength(names.nodes, attributes.ints(names.nodes) ?? [], ids.length);
   const trees = sameLength(names.trees, attributes.ints(names.trees) ?? [], ids.length);
   const weights = sameLength(names.weights, floatsOrTensor(attributes, names.weights) ?? [], ids.length);
   const leaves = new Map<number, { targets: number[]; weights: number[] }>();
   for (const [i, target] of ids.entries()) {
-    const node = index.get(key(trees[i]!, nodes[i]!));
+    const node = index.get(trees[i]!)?.get(nodes[i]!);
     if (node === undefined) throw new NotCovered(`it has a weight for node ${nodes[i]} of tree ${trees[i]}, which is not there`);
     if (target < 0 || target >= targets) throw new NotCovered(`it has a weight for number ${target} of ${targets} results`);
     // Old converters write weights for branches too; onnxruntime passes over them as well.
@@ -139,8 +144,4 @@ function readWeights(attributes: Attributes, names: WeightNames, index: Readonly
     }
   }
   return { weights: leaves, votedFor: new Set(ids), hasNegativeWeight: Array.prototype.some.call(weights, (weight: number) => weight < 0) };
-}
-
-function key(tree: number, node: number): string {
-  return `${tree} ${node}`;
 }

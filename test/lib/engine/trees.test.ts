@@ -127,6 +127,7 @@ test('requests are refused that are no table of the right width', () => {
   const model = loaded(one());
   expect(() => model.run([{ name: 'x', datatype: 'FP32', shape: [1, 3], data: new Float32Array(3) }])).toThrow("the input 'x' has the shape [1, 3], the model takes [-1, 2]");
   expect(() => model.run([{ name: 'x', datatype: 'FP64', shape: [1, 2], data: new Float64Array(2) }])).toThrow("the input 'x' is FP64, the model takes FP32");
+  expect(() => model.run([{ name: 'x', datatype: 'FP32', shape: [2, 2], data: new Float32Array(3) }])).toThrow("the input 'x' has 3 elements, and its shape has 4");
   expect(() => model.run([])).toThrow("the input 'x' is missing");
   expect(() => model.run([{ name: 'x', datatype: 'FP32', shape: [1, 2], data: new Float32Array(2) }], ['z'])).toThrow("the model has no output 'z'");
   expect(model.run([{ name: 'x', datatype: 'FP32', shape: [0, 2], data: new Float32Array(0) }])[0]!.shape).toEqual([0, 1]);
