@@ -19,6 +19,7 @@ import { localFault } from './commands/local-fault';
 import { localStart } from './commands/local-start';
 import { localStatus } from './commands/local-status';
 import { localTraces } from './commands/local-traces';
+import { optimize } from './commands/optimize';
 import { prices } from './commands/prices';
 import { pricesRefresh } from './commands/prices-refresh';
 import { registryApprove, registryReject } from './commands/registry/approve';
@@ -44,6 +45,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'local traces': localTraces,
   'local docker': localDocker,
   invoke,
+  optimize,
   check,
   cost,
   'cost diff': costDiff,

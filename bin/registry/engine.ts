@@ -44,7 +44,7 @@ export interface OnnxRuntimeSession {
 
 /** A model in ONNX Runtime; undefined where there is none for this machine. */
 export async function onnxRuntimeSession(file: string, scratch: string): Promise<OnnxRuntimeSession | undefined> {
-  const ort = loadEngine(scratch);
+  const ort = findEngine(scratch)?.ort;
   if (ort === undefined) return undefined;
   ort.env.logLevel = 'fatal';
   const session = await ort.InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 });
@@ -67,12 +67,12 @@ function plain({ type, data }: Ort.Tensor): readonly unknown[] {
   return Array.from(data as ArrayLike<unknown>, (value) => (type === 'bool' ? Boolean(value) : typeof value === 'bigint' ? Number(value) : value));
 }
 
-/** What npm installed for this machine, or the engine that functions get, where it runs here. */
-function loadEngine(scratch: string): typeof Ort | undefined {
+/** What npm installed for this machine, or the engine that functions get, where it runs here; and a folder that finds it. */
+export function findEngine(scratch: string): { readonly ort: typeof Ort; readonly root: string } | undefined {
   const root = packageRoot();
   for (const from of [process.cwd(), root]) {
     try {
-      return createRequire(join(from, 'package.json'))(ENGINE) as typeof Ort;
+      return { ort: createRequire(join(from, 'package.json'))(ENGINE) as typeof Ort, root: from };
     } catch {
       // Not installed there.
     }
@@ -80,5 +80,6 @@ function loadEngine(scratch: string): typeof Ort | undefined {
   const layer = join(root, 'assets', `engine-${process.arch}.zip`);
   if (process.platform !== 'linux' || !existsSync(layer)) return undefined;
   unzip(layer, join(scratch, 'engine'));
-  return createRequire(join(scratch, 'engine', 'nodejs', 'package.json'))(ENGINE) as typeof Ort;
+  const unpacked = join(scratch, 'engine', 'nodejs');
+  return { ort: createRequire(join(unpacked, 'package.json'))(ENGINE) as typeof Ort, root: unpacked };
 }

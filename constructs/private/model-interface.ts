@@ -1,4 +1,5 @@
-import { checkOnnxModel } from '../../lib/onnx/check-model';
+import { checkOnnxModel, SHIPPED_ENGINE } from '../../lib/onnx/check-model';
+import { optimisedByAnother } from '../../lib/optimize/provenance';
 import type { Signature } from '../../lib/model/signature';
 import type { Problem } from '../../lib/problem';
 import type { IModelVersion } from '../model/model-version';
@@ -63,8 +64,11 @@ export function isTreeEnsemble(model: IModelVersion): boolean {
 export function engineWarnings(model: IModelVersion): string[] {
   const read = readModel(model.artifact);
   if (read === undefined || 'notOnnx' in read) return [];
-  if (!read.operators.includes(':StringNormalizer')) return [];
+  const optimised = optimisedByAnother(read.metadata, SHIPPED_ENGINE);
+  const warnings = optimised === undefined ? [] : [optimised];
+  if (!read.operators.includes(':StringNormalizer')) return warnings;
   return [
+    ...warnings,
     'the operator StringNormalizer, when it changes case, needs the locale en_US.UTF-8, and the model does not load where that is missing ' +
       '(seen on a plain Linux container; not tried on Lambda): change case in a Transform instead, or test the model before you rely on it',
   ];

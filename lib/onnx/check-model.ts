@@ -2,6 +2,9 @@ import type { Signature, TensorSpec } from '../model/signature';
 import type { Datatype } from '../tensor/datatype';
 import type { OnnxModel, OnnxValue } from './read-model';
 
+/** Version of onnxruntime-node in the engine layers: scripts/bundle.mjs packs no other. */
+export const SHIPPED_ENGINE = '1.30.0';
+
 /**
  * What the shipped engine runs, tried by hand against onnxruntime-node 1.30.0 with one-operator models:
  * the next higher version of each is refused at load

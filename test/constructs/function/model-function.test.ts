@@ -10,6 +10,9 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StateMachine, DefinitionBody } from 'aws-cdk-lib/aws-stepfunctions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib/core';
+import { SHIPPED_ENGINE } from '../../../lib/onnx/check-model';
+import { withMetadata } from '../../../lib/onnx/metadata';
+import { optimisationEntry } from '../../../lib/optimize/provenance';
 import type { ModelFunctionProps } from '../../../constructs';
 import { Engine, FunctionAuth, ModelArtifact, ModelFunction, ModelVersion, Tracing } from '../../../constructs';
 import * as onnx from '../../lib/onnx/onnx-writer';
@@ -369,6 +372,17 @@ test('a model that will hardly fit into memory is warned of, another is not', ()
   new ModelFunction(stack, 'Tight', { model: ModelVersion.of('large', '1', artifact) });
   expect(Annotations.fromStack(stack).findWarning('/Stack/Tight', Match.stringLikeRegexp('needs about 4196 MiB of memory to load, memorySize is 1769 MiB'))).toHaveLength(1);
   expect(Annotations.fromStack(stack).findWarning('/Stack/Tight', Match.stringLikeRegexp("Lambda's init phase ends after 10 s"))).toHaveLength(1);
+});
+
+test('a model that another version of the engine has optimised is warned of', () => {
+  const warned = (version: string): number => {
+    const file = join(mkdtempSync(join(tmpdir(), 'csi-model-')), 'model.onnx');
+    writeFileSync(file, withMetadata(onnx.model(), new Map([optimisationEntry({ source: 'a'.repeat(64), level: 'extended', onnxRuntime: version })])));
+    const stack = newStack();
+    new ModelFunction(stack, 'Fn', { model: ModelVersion.of('m', '1', ModelArtifact.fromFile(file)) });
+    return Annotations.fromStack(stack).findWarning('/Stack/Fn', Match.stringLikeRegexp('optimised by ONNX Runtime .* run `csi optimize`')).length;
+  };
+  expect([warned('1.29.0'), warned(SHIPPED_ENGINE)]).toEqual([1, 0]);
 });
 
 test('an operator that depends on the locale is warned of', () => {
