@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseEngine, DEFAULT_BATCH_SIZE } from '../../lib/engine/choice';
 import { compileOnnx } from '../../lib/engine/compile';
+import { crossoverOf } from '../../lib/engine/crossover';
 import { describeEngine, type EngineReport } from '../../lib/engine/report';
+import { workOf } from '../../lib/engine/work';
 import { parseGoldenRows } from '../../lib/model/rows';
 import { checkOnnxModel } from '../../lib/onnx/check-model';
 import { OnnxError, readOnnxModel, type OnnxModel } from '../../lib/onnx/read-model';
@@ -32,7 +34,7 @@ with Engine.automatic() would choose.
     const bytes = read(path);
     const { operators } = interfaceOf(path, bytes);
     const result = compileOnnx(bytes);
-    const crossover = Infinity;
+    const crossover = result.kind === 'compiled' ? crossoverOf(workOf(result.bytes)) : 0;
     const choice = chooseEngine({ kind: 'automatic', batchSize }, result.kind === 'compiled' ? { covered: true, crossover } : { covered: false, reasons: result.reasons });
     const check = values.check === undefined ? undefined : await compared(path, result, values.check);
     const report: EngineReport = {

@@ -29,7 +29,7 @@ export interface OpenTelemetryOptions {
 
   /**
    * Layer that registers an SDK of OpenTelemetry, for functions: `AWSOpenTelemetryDistroJs` of AWS's, or one of your own. It counts among the
-   * five that a function may have, of which two are the library's.
+   * five that a function may have, of which one or two are the library's.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Application-Signals-Enable-Lambda.html
    * @default - none

@@ -12,7 +12,7 @@ import type { FleetEntry } from '../../../lib/fleet/manifest';
 import type { ModelManifest } from '../../../lib/model/manifest';
 import { sha256Of } from '../../../constructs/private/sha256';
 import { fleetOf } from '../fleet/support';
-import { models, newStack, only, resources } from '../stack';
+import { digits, models, newStack, only, resources } from '../stack';
 
 const TREES = join(models, 'breast-cancer', '2', 'model.onnx');
 /** Has a tokenizer, which is ONNX Runtime's own. */
@@ -98,6 +98,7 @@ describe('ONNX Runtime serves', () => {
   test.each<[string, ModelFunctionProps | ((stack: Stack) => ModelFunctionProps)]>([
     ['who asks for it', { model: trees(), engine: Engine.onnxRuntime() }],
     ['operators that are not covered', { model: tickets() }],
+    ['requests of many rows, for which it is faster', { model: digits(), engine: Engine.automatic({ batchSize: 100_000 }) }],
     ['a size that is known at deploy', { model: trees(), engine: Engine.automatic({ batchSize: Lazy.number({ produce: () => 1 }) }) }],
   ])('%s', (_what, props) => {
     const { files, layers, manifest } = deployed(props);

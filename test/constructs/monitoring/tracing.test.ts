@@ -64,11 +64,11 @@ test('settings are the variables that every SDK of OpenTelemetry reads', () => {
 
 test('a layer is started by its script, for the architecture and the region', () => {
   const arm = properties(Tracing.openTelemetry({ adotLayer: ADOT }));
-  expect(arm.Layers).toHaveLength(3);
-  expect(arm.Layers[2]).toMatch(/^arn:aws:lambda:eu-west-1:901920570463:layer:aws-otel-nodejs-arm64-ver-/);
+  expect(arm.Layers).toHaveLength(2);
+  expect(arm.Layers[1]).toMatch(/^arn:aws:lambda:eu-west-1:901920570463:layer:aws-otel-nodejs-arm64-ver-/);
   expect(arm.Environment.Variables).toMatchObject({ AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' });
   const x86 = only(functionOf({ tracing: Tracing.openTelemetry({ adotLayer: ADOT }), architecture: Architecture.X86_64 }), 'AWS::Lambda::Function').resource.Properties as unknown as FunctionProperties;
-  expect(x86.Layers[2]).toMatch(/aws-otel-nodejs-amd64-/);
+  expect(x86.Layers[1]).toMatch(/aws-otel-nodejs-amd64-/);
   const stack = new Stack(new App(), 'Stack');
   const layer = LayerVersion.fromLayerVersionArn(stack, 'Distro', 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:8');
   new ModelFunction(stack, 'Digits', { model: digits('2'), tracing: Tracing.openTelemetry({ layer, execWrapper: '/opt/mine' }) });
