@@ -9,7 +9,10 @@ const FREE_TIER: readonly { readonly keys: readonly FixedPriceKey[]; readonly un
   { keys: ['cloudwatch.metrics'], units: 10, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   { keys: ['cloudwatch.alarms'], units: 10, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   { keys: ['cloudwatch.dashboards'], units: 3, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
-  { keys: ['cloudwatch.logs-ingested', 'cloudwatch.logs-stored', 'cloudwatch.insights-scanned'], units: 5, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
+  // Of each of them, as the worked example of the page has it: "0 to 5GB: $0" of what is ingested, and again of what is archived.
+  { keys: ['cloudwatch.logs-ingested'], units: 5, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
+  { keys: ['cloudwatch.logs-stored'], units: 5, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
+  { keys: ['cloudwatch.insights-scanned'], units: 5, source: 'https://aws.amazon.com/cloudwatch/pricing/' },
   { keys: ['xray.recorded'], units: 100_000, source: 'https://aws.amazon.com/xray/pricing/' },
   { keys: ['sns.requests'], units: 1e6, source: 'https://aws.amazon.com/sns/pricing/' },
   { keys: ['sqs.requests', 'sqs.fifo-requests'], units: 1e6, source: 'https://aws.amazon.com/sqs/pricing/' },

@@ -3,6 +3,9 @@
  *
  * Lambda: the examples of https://aws.amazon.com/lambda/pricing/ (us-east-1), as a public copy of the page had them on 2026-11-22. All of them take
  * off the free tier where they say so.
+ * CloudWatch: the examples of https://aws.amazon.com/cloudwatch/pricing/, as notes of somebody who copied them have them (its page itself could be had
+ * only to where they begin). S3: the examples of https://aws.amazon.com/s3/faqs/#billing (us-east-1), of which there are several copies.
+ * SageMaker AI: the examples of https://aws.amazon.com/sagemaker/ai/pricing/ could not be read. What stands in for them:
  * A bill: https://github.com/aws-samples/sagemaker-ssh-helper/blob/main/Sample_Costs.md (eu-west-1, December 2023).
  * A solution: https://github.com/awslabs/stable-diffusion-aws-extension/blob/main/docs/en/cost.md (us-east-1, December 2023).
  * A blog: https://aws.amazon.com/blogs/machine-learning/use-serverless-inference-to-reduce-testing-costs-in-your-mlops-pipelines/ (us-east-2, 2022).
@@ -81,6 +84,37 @@ describe('Lambda pricing page', () => {
     expect(cents((usd(found, /^duration on provisioned/) as number) / days)).toBe(21.78);
     expect(cents((usd(found, /^requests$/) as number) / days)).toBe(0.4);
     expect(found.items.map(({ what }) => what)).not.toContain('duration');
+  });
+});
+
+describe('CloudWatch pricing page', () => {
+  const alone = (key: PriceKey, quantity: number, freeTier = false): number => cents(priceUsages([{ usage: { what: key, kind: 'per use', key, quantity }, region: 'us-east-1' }], book, { freeTier })[0]?.usd as number);
+
+  test('detailed monitoring of 10 instances: 70 metrics x $0.30 = $21', () => {
+    expect(alone('cloudwatch.metrics', 7 * 10)).toBe(21);
+  });
+
+  test('1 GB of logs a day, archived as 6 GB: $12.50 + $0.03 = $12.53, with 5 GB of each for nothing', () => {
+    const lines = priceUsages([
+      { usage: { what: 'ingested', kind: 'per use', key: 'cloudwatch.logs-ingested', quantity: 30 }, region: 'us-east-1' }, { usage: { what: 'archived', kind: 'per use', key: 'cloudwatch.logs-stored', quantity: 6 }, region: 'us-east-1' },
+    ], book, { freeTier: true });
+    expect(lines.map((each) => cents(each.usd as number))).toEqual([12.5, 0.03]);
+    expect(cents(lines.reduce((sum, each) => sum + (each.usd as number), 0))).toBe(12.53);
+  });
+});
+
+describe('S3 FAQ', () => {
+  const of = (key: PriceKey, quantity: number): number => cents(costOf(book.price(key, 'us-east-1') as NonNullable<ReturnType<PriceBook['price']>>, quantity));
+
+  test('100 GB for 15 days of March and 100 TB for 16: 52,900 GB-months, $1,177.60 + $37.40 = $1,215.00', () => {
+    const byteHours = 107_374_182_400 * 15 * 24 + 109_951_162_777_600 * 16 * 24;
+    const gigabyteMonths = byteHours / 1024 ** 3 / (31 * 24);
+    expect(Math.round(gigabyteMonths)).toBe(52_900);
+    expect(of('s3.storage', 52_900)).toBe(1215);
+  });
+
+  test('10,000 files in and 20,000 out each day of March: $1.55 + $0.25', () => {
+    expect([of('s3.writes', 10_000 * 31), of('s3.reads', 20_000 * 31)]).toEqual([1.55, 0.25]);
   });
 });
 
