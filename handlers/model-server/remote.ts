@@ -23,6 +23,8 @@ const MIB = 1024 * 1024;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface FetchOptions extends Pick<DownloadOptions, 'parts' | 'onSent'> {
+  /** After which time without a byte a connection is given up. */
+  readonly idleMs?: number;
   /** Bytes that fit into a folder; undefined where that cannot be told. */
   freeBytes?(folder: string): number | undefined;
 }
@@ -35,7 +37,7 @@ export async function fetchModel(manifest: ModelManifest, uri: string | undefine
   const folder = join(environment['TMPDIR'] ?? tmpdir(), `csi-model-${manifest.digest.slice(0, 32)}`);
   const memory = environment['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'];
   const connections = downloadConnections(memory === undefined ? undefined : Number(memory), availableParallelism());
-  const client = new AwsClient({ environment, connections });
+  const client = new AwsClient({ environment, connections, ...(options.idleMs !== undefined && { idleMs: options.idleMs }) });
   try {
     const missing: { readonly file: ModelFile; readonly target: string }[] = [];
     for (const file of manifest.files) {

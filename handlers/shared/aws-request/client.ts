@@ -13,6 +13,8 @@ export interface AwsClientOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Connections at once. */
   readonly connections: number;
+  /** After which time without a byte a connection is given up. */
+  readonly idleMs?: number;
   readonly now?: () => number;
   readonly sleep?: (ms: number) => Promise<void>;
   /** In [0, 1). */
@@ -45,8 +47,8 @@ export class AwsClient {
   private readonly random: () => number;
   private clockMs = 0;
 
-  constructor({ environment, connections, now = Date.now, sleep = pause, random = Math.random }: AwsClientOptions) {
-    this.connections = new Connections(connections);
+  constructor({ environment, connections, idleMs, now = Date.now, sleep = pause, random = Math.random }: AwsClientOptions) {
+    this.connections = new Connections(connections, idleMs);
     [this.now, this.sleep, this.random] = [now, sleep, random];
     this.credentials = new CredentialSource(environment, { now, sleep });
   }

@@ -5,7 +5,7 @@ import type * as Https from 'node:https';
 /** Without a connection for this long another try is better. */
 const CONNECT_MS = 3_000;
 /** Without a byte for this long a connection is given up. */
-export const IDLE_MS = 15_000;
+const IDLE_MS = 15_000;
 const MAX_TEXT_BYTES = 64 * 1024;
 
 export interface Outgoing {
@@ -27,7 +27,7 @@ export class Connections {
   private readonly agents = new Map<string, Http.Agent>();
 
   /** At most so many at once; further requests wait. */
-  constructor(private readonly limit: number) {}
+  constructor(private readonly limit: number, private readonly idleMs = IDLE_MS) {}
 
   /** Resolves when the headers of the answer are there. `onSent` is called when the request has gone out, and there is nothing to do but wait. */
   send({ protocol, body, ...request }: Outgoing, onSent?: () => void): Promise<Http.IncomingMessage> {
@@ -35,13 +35,13 @@ export class Connections {
     let agent = this.agents.get(protocol);
     if (agent === undefined) this.agents.set(protocol, (agent = new http.Agent({ keepAlive: true, maxSockets: this.limit })));
     return new Promise((resolve, reject) => {
-      const outgoing = http.request({ ...request, agent, timeout: IDLE_MS }, resolve);
+      const outgoing = http.request({ ...request, agent, timeout: this.idleMs }, resolve);
       const timer = setTimeout(() => outgoing.destroy(timedOut(`no connection for ${CONNECT_MS / 1000} s`)), CONNECT_MS);
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) return clearTimeout(timer);
         socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(timer));
       });
-      outgoing.on('timeout', () => outgoing.destroy(timedOut(`no answer for ${IDLE_MS / 1000} s`)));
+      outgoing.on('timeout', () => outgoing.destroy(timedOut(`no answer for ${this.idleMs / 1000} s`)));
       outgoing.on('error', (error) => {
         clearTimeout(timer);
         reject(new ConnectionError(error.message, { cause: error }));

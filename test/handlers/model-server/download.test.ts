@@ -110,6 +110,18 @@ test('the rest of a part is asked for when its transfer breaks off, and nothing 
   expect(requests.slice(1).every(({ headers }) => headers['if-match'] === ETAG)).toBe(true);
 });
 
+test('a part that falls silent is asked for again, from where it was', async () => {
+  let silent = false;
+  handle = (request, response, range) => {
+    if (range!.start !== 2 * PART || silent) return answer(request, response, range);
+    silent = true;
+    head(response, range!);
+    response.write(CONTENT.subarray(range!.start, range!.start + 1_000));
+  };
+  expect(isRight(await fetchIt({ idleMs: 200 }))).toBe(true);
+  expect(requests.map(({ range }) => range!.start)).toContain(2 * PART + 1_000);
+});
+
 test('503 SlowDown on some parts slows down, and does not fail', async () => {
   let refused = 0;
   handle = (request, response, range) => (range!.start > 0 && refused++ < 3 ? response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>') : answer(request, response, range));

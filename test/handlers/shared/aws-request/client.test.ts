@@ -68,6 +68,13 @@ describe('sends again', () => {
     expect(waits).toEqual([50, 100, 200]);
   });
 
+  test('after a silence', async () => {
+    answers = [() => undefined, ok];
+    expect(await get(client(STATIC, { idleMs: 100 }))).toBe('the object');
+    answers = [() => undefined];
+    await expect(get(client(STATIC, { idleMs: 100 }))).rejects.toMatchObject({ name: 'ConnectionError', message: 'no answer for 0.1 s' });
+  });
+
   test('five times in all', async () => {
     answers = [refuse(503, 'SlowDown')];
     await expect(get(client())).rejects.toMatchObject({ name: 'AwsRefusal', status: 503, code: 'SlowDown', said: 'In words.' });
