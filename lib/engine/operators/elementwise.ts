@@ -1,6 +1,6 @@
 import { allocate } from '../../tensor/data';
 import type { TypedArray } from '../../tensor/tensor';
-import { erf, logistic, tanh } from './functions';
+import { erf, exponential, logistic, tanh } from './functions';
 import type { RunOperator } from './operator';
 
 type Function1 = (x: number) => number;
@@ -27,8 +27,8 @@ const FUNCTIONS: Readonly<Record<string, Function1>> = {
   Cos: Math.cos,
 };
 
-/** In 32 bits onnxruntime has these as quotients of polynomials, which differ from the function itself in the last digits. */
-const FUNCTIONS_OF_32_BITS: Readonly<Record<string, Function1 | undefined>> = { Sigmoid: logistic, Tanh: tanh };
+/** In 32 bits onnxruntime has these as polynomials, which differ from the function itself in the last digits. */
+const FUNCTIONS_OF_32_BITS: Readonly<Record<string, Function1 | undefined>> = { Exp: exponential, Sigmoid: logistic, Tanh: tanh };
 
 export const elementwise: RunOperator = ({ parameters }) => {
   const name = parameters.operation as string;

@@ -37,6 +37,28 @@ function polynomial(x: number, coefficients: readonly number[]): number {
   return sum;
 }
 
+/**
+ * The exponential function in 32 bits as onnxruntime computes it: two to a whole power, times a polynomial of what is left
+ * (core/mlas/lib/compute.cpp). Its last bit decides about probabilities that are made of large logarithms.
+ */
+export function exponential(x: number): number {
+  const value = x < LOWEST_POWER ? LOWEST_POWER : x > HIGHEST_POWER ? HIGHEST_POWER : x;
+  const power = fround(fround(value * LOG2_OF_E + ROUNDING) - ROUNDING);
+  const rest = fround(power * LOW_PART_OF_LOG_2 + fround(power * HIGH_PART_OF_LOG_2 + value));
+  let sum = EXPONENTIAL[0]!;
+  for (let i = 1; i < EXPONENTIAL.length; i++) sum = fround(sum * rest + EXPONENTIAL[i]!);
+  return fround(sum * 2 ** power);
+}
+
+const LOWEST_POWER = fround(-103.9720840454);
+const HIGHEST_POWER = fround(88.776262664795);
+/** Added and taken away again, it leaves a whole number. */
+const ROUNDING = 12582912;
+const LOG2_OF_E = fround(Math.LOG2E);
+const HIGH_PART_OF_LOG_2 = fround(-0.693145752);
+const LOW_PART_OF_LOG_2 = fround(-1.42860677e-6);
+const EXPONENTIAL = [0x1694000 * 2 ** -34, 0x1125edc * 2 ** -31, 0x1555b5a * 2 ** -29, 0x1555450 * 2 ** -27, 0x1fffff6 * 2 ** -26, 1, 1];
+
 /** The error function to 64 bits' rounding or nearly so: a series near 0, a continued fraction further out. */
 export function erf(x: number): number {
   if (Number.isNaN(x)) return x;

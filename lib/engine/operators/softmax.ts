@@ -1,3 +1,4 @@
+import { exponential } from './functions';
 import type { RunOperator } from './operator';
 import { around, axisOf } from './shapes';
 
@@ -18,16 +19,23 @@ export const softmax: RunOperator = ({ parameters }) => {
 
 /** `data` rounds to the datatype whatever goes through it. */
 function normalize(source: Float32Array | Float64Array, data: Float32Array | Float64Array, start: number, length: number, step: number, log: boolean): void {
+  const exp = data instanceof Float32Array ? exponential : Math.exp;
   let largest = -Infinity;
   const end = start + length * step;
   for (let i = start; i < end; i += step) if (source[i]! > largest) largest = source[i]!;
   let sum = 0;
   for (let i = start; i < end; i += step) {
     data[i] = source[i]! - largest;
-    const power = Math.exp(data[i]!);
+    const power = exp(data[i]!);
     sum += power;
     if (!log) data[i] = power;
   }
-  const logarithm = log ? Math.log(sum) : 0;
-  for (let i = start; i < end; i += step) data[i] = log ? data[i]! - logarithm : data[i]! / sum;
+  if (log) {
+    const logarithm = Math.log(sum);
+    for (let i = start; i < end; i += step) data[i] = data[i]! - logarithm;
+  } else if (data instanceof Float32Array) {
+    // In 32 bits by the reciprocal of the sum.
+    const scale = Math.fround(1 / Math.fround(sum));
+    for (let i = start; i < end; i += step) data[i] = data[i]! * scale;
+  } else for (let i = start; i < end; i += step) data[i] = data[i]! / sum;
 }
