@@ -34,7 +34,7 @@ export async function engine({ node, short, slack, say }) {
     const plan = {
       engine: files.load, onnxruntime: require.resolve('onnxruntime-node'), model, compiled: `${model}.csi`,
       ...(rowsFile === undefined ? {} : { rows: rowsFile }),
-      batches: short ? [1, 1000] : BATCHES, warmUpMs: short ? 60 : 200, blocks: short ? 4 : 8, blockMs: short ? 20 : 60,
+      batches: short ? [1, 1000] : BATCHES, warmUpMs: short ? 40 : 200, blocks: short ? 3 : 8, blockMs: short ? 15 : 60,
     };
     const planFile = join(folder, `${index}.json`);
     writeFileSync(planFile, JSON.stringify(plan));

@@ -4,6 +4,10 @@ const utf8 = new TextEncoder();
 
 const varint = (value) => {
   const bytes = [];
+  if (value >= 0 && value < 2 ** 28) {
+    for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
+    return Uint8Array.of(...bytes, value);
+  }
   let rest = BigInt.asUintN(64, BigInt(value));
   do {
     const low = Number(rest & 0x7fn);
