@@ -14,6 +14,10 @@ export const EARNED: readonly Earned[] = [
     why: 'the alias names five provisioned environments and is scaled: a deploy that changes the alias takes back what scaling has set. CDK lets both be said',
   },
   {
+    app: 'queues', rule: 'monitoring-alarm-topic', logicalId: 'TooOld',
+    why: 'enforceSSL gives the topic a policy that denies what comes without TLS and allows nothing: it takes the place of SNS\'s own, and SnsAction adds nothing to it',
+  },
+  {
     app: 'generativeAi', rule: 'monitoring-dimensions', logicalId: 'CustomScalingPolicy',
     why: 'CustomSageMakerEndpoint has its alarms look at ApproximateBacklogSizePerInstance by Endpoint and Variant: SageMaker publishes it by EndpointName, and the policy never scales.',
   },

@@ -6,6 +6,7 @@ import { alarmMetric } from './alarm-metric';
 import { alarmSpan } from './alarm-span';
 import { alarmStatistic } from './alarm-statistic';
 import { alarmThreshold } from './alarm-threshold';
+import { alarmTopic } from './alarm-topic';
 import { asyncMetric } from './async-metric';
 import { compositeRule } from './composite-rule';
 import { dashboard } from './dashboard';
@@ -18,6 +19,6 @@ import { resolution } from './resolution';
 import { shareThreshold } from './share-threshold';
 
 export const MONITORING_RULES: readonly Rule[] = [
-  alarmMetric, alarmMath, alarmStatistic, alarmThreshold, alarmDatapoints, alarmSpan, alarmActions, metricName, dimensions, dimensionValue, noSuchResource, asyncMetric,
+  alarmMetric, alarmMath, alarmStatistic, alarmThreshold, alarmDatapoints, alarmSpan, alarmActions, alarmTopic, metricName, dimensions, dimensionValue, noSuchResource, asyncMetric,
   resolution, shareThreshold, compositeRule, dashboard, logRetention,
 ];

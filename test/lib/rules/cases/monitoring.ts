@@ -28,6 +28,13 @@ const composite = (AlarmRule: unknown): Case => ({ Alarm: alarm(), Both: { Type:
 const board = (body: string): Case => ({ Board: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardBody: body } } });
 const widget = (x: number): Case => board(JSON.stringify({ widgets: [{ type: 'text', x, y: 0, width: 12, height: 2, properties: { markdown: 'Digits' } }] }));
 
+const told = (...statements: readonly object[]): Case => ({
+  Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
+  Policy: { Type: 'AWS::SNS::TopicPolicy', Properties: { Topics: [{ Ref: 'Topic' }], PolicyDocument: { Statement: statements } } },
+  Alarm: alarm({ AlarmActions: [{ Ref: 'Topic' }] }),
+});
+const publish = (service: string): object => ({ Effect: 'Allow', Action: 'sns:Publish', Resource: { Ref: 'Topic' }, Principal: { Service: service } });
+
 export const MONITORING_CASES: readonly RuleCase[] = [
   {
     name: 'an alarm without a metric', rule: 'monitoring-alarm-metric', rows: ['static-14'],
@@ -44,6 +51,11 @@ export const MONITORING_CASES: readonly RuleCase[] = [
   {
     name: 'a dashboard that is no JSON', rule: 'schema-limit', rows: ['static-34'],
     broken: board('{"widgets": ['), repaired: board('{"widgets": []}'), logicalId: 'Board', path: '/DashboardBody', reason: 'DashboardBody',
+  },
+  {
+    name: 'a topic whose policy lets others in', rule: 'monitoring-alarm-topic',
+    broken: told(publish('events.amazonaws.com')), repaired: told(publish('cloudwatch.amazonaws.com')),
+    atLimit: told({ ...publish(''), Principal: { AWS: '*' }, Condition: { StringEquals: { 'AWS:SourceOwner': { Ref: 'AWS::AccountId' } } } }), logicalId: 'Alarm', path: '/AlarmActions/0', reason: 'does not let CloudWatch publish',
   },
   {
     name: 'an expression that cannot be read', rule: 'monitoring-alarm-math',
