@@ -52,6 +52,10 @@ import { resourcePoliciesOf } from './iam/resource-policies';
 import { RoleSessions } from './iam/role-sessions';
 import type { AwsIdentity } from './identity';
 import { CODE_PATH } from './lambda/code-door';
+import { LogStore } from './logs/log-store';
+import { LogsService } from './logs/logs-service';
+import { writtenLines } from './logs/platform-events';
+import { logGroupOf } from './lambda/function-runtime';
 import { startLambda } from './lambda/lambda';
 import { CustomResources, RESPONSE_PATH } from './resources/custom-resource';
 import { iamProviders } from './resources/iam';
@@ -138,6 +142,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
 
   const xray = startXRay({ otlp: options.otlp, warn, denied: (roleArn, action) => authorizer.denied({ roleArn, sessionName: 'xray' }, action, '*') });
   begun.push(() => xray.close());
+  const logs = new LogStore();
   const lambda = startLambda({
     state, clock, identity, buckets, identities, sessions, metrics, faults, mounts, warn,
     project: options.project,
@@ -149,6 +154,8 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     xrayDaemon: () => xray.daemon.address,
     imageCode: (uri) => imageCode(uri, repositories, images),
     onLine: (functionName, line) => {
+      const latest = functions.find(functionName)?.latest;
+      if (latest !== undefined) for (const message of writtenLines(line, latest.properties['LoggingConfig'] ?? {}, new Date().toISOString())) logs.put(logGroupOf(functionName, latest), { timestamp: Date.now(), message, stream: functionName });
       if (line.source === 'function') for (const { time, ...metric } of parseEmf(line.text)) metrics.put({ ...metric, time: clock.at(time) });
       options.onLine(functionName, line);
     },
@@ -192,7 +199,10 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     },
     canAssume: (roleArn) => identities.isAssumableBy(roleArn, SAGEMAKER, { 'aws:SourceAccount': identity.account }),
     denied: (roleArn, action, resource, context) => authorizer.denied({ roleArn, sessionName: 'SageMaker' }, action, resource, context),
-    onLine: (endpoint, text) => options.onLine(endpoint, { text, source: 'function' }),
+    onLine: (endpoint, text, place) => {
+      if (place !== undefined) logs.put(place.group, { timestamp: Date.now(), message: text, stream: place.stream });
+      options.onLine(endpoint, { text, source: 'function' });
+    },
   });
   for (const [dimension, resource] of sageMaker.scalable) scalable.register(dimension, resource);
 
@@ -206,6 +216,7 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     eventBridge.events.put(statusEvent(stack, event));
     options.onStackEvent(stack, event);
   });
+  const resourcesOf = (type: string) => stacks.live.flatMap(({ resources }) => Object.values(resources).filter((resource) => resource.type === type && /^(?:CREATE|UPDATE)_COMPLETE$/.test(resource.status)));
   const custom = new CustomResources(invocations, identity.endpoint);
   const providers: Readonly<Record<string, ResourceProvider>> = {
     ...lambda.providers,
@@ -255,6 +266,13 @@ function start({ state, identity, warn, ...options }: ServicesOptions, begun: ((
     new TaggingService(() => [...functions.all, ...sageMaker.models.all, ...sageMaker.configs.all, ...sageMaker.endpoints.all]),
     new AutoScalingService(autoScaling),
     xray.service,
+    new LogsService({
+      store: logs, identity,
+      groups: () => resourcesOf('AWS::Logs::LogGroup').flatMap(({ physicalId }) => physicalId ?? []),
+      definitions: () => resourcesOf('AWS::Logs::QueryDefinition').map(({ physicalId = '', properties }) => ({
+        id: physicalId, name: String(properties['Name']), queryString: String(properties['QueryString']), logGroupNames: (properties['LogGroupNames'] ?? []) as readonly string[],
+      })),
+    }),
     new CloudFormationService(world, deployments, onDefect),
   ];
   const faultApi = new FaultApi(faults, functions, stacks, world.specs, sageMaker.endpoints);

@@ -31,6 +31,9 @@ export interface Report {
   readonly maxMemoryMb?: number;
   /** Set when the invocation started the environment. */
   readonly initMs?: number;
+  /** How it ended. */
+  readonly status?: 'success' | 'error' | 'timeout';
+  readonly errorType?: string;
 }
 
 export interface InvocationRequest {
@@ -122,7 +125,7 @@ export class ExecutionEnvironment {
     if (end.kind === 'exit') this.write(`RequestId: ${request.requestId} Error: ${exitMessage(end.reason)}\tRuntime.ExitError`);
     if (end.kind === 'exit' || (end.kind === 'error' && end.init)) this.alive = false;
     this.write(`END RequestId: ${request.requestId}`);
-    const report: Report = { durationMs, memoryMb: this.settings.memoryMb, maxMemoryMb, initMs: init?.ok === true ? init.ms : undefined };
+    const report: Report = { durationMs, memoryMb: this.settings.memoryMb, maxMemoryMb, initMs: init?.ok === true ? init.ms : undefined, ...ending(end.kind, failed) };
     this.write(reportLine(request.requestId, report), 'platform', report);
     this.requestId = undefined;
     const contentType = end.kind === 'response' ? end.contentType : undefined;
@@ -248,4 +251,10 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | { readonl
   } finally {
     clearTimeout(timer);
   }
+}
+
+function ending(kind: string, failed: boolean): Pick<Report, 'status' | 'errorType'> {
+  if (kind === 'timeout') return { status: 'timeout' };
+  if (kind === 'exit') return { status: 'error', errorType: 'Runtime.ExitError' };
+  return { status: failed ? 'error' : 'success' };
 }

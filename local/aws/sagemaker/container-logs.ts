@@ -8,8 +8,8 @@ export interface ContainerLogsOptions {
   readonly clock: Clock;
   readonly metrics: MetricSink;
   denied(roleArn: string, action: string, resource: string): string | undefined;
-  /** Shows what a container printed. */
-  onLine(endpoint: string, text: string): void;
+  /** Shows what a container printed, and keeps it where its role may write to. */
+  onLine(endpoint: string, text: string, place?: { readonly group: string; readonly stream: string }): void;
   warn(message: string): void;
 }
 
@@ -38,9 +38,10 @@ export class ContainerLogs {
   of(container: LoggedContainer): (line: string) => void {
     const { clock, metrics } = this.options;
     const written = this.mayWrite(container);
+    const place = written ? { group: groupOf(container), stream: streamOf(container) } : undefined;
     return (line) => {
       if (written) for (const { time, ...metric } of parseEmf(line)) metrics.put({ ...metric, time: clock.at(time) });
-      this.options.onLine(container.endpoint, line);
+      this.options.onLine(container.endpoint, line, place);
     };
   }
 

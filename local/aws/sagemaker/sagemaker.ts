@@ -53,7 +53,7 @@ export interface SageMakerOptions extends Omit<ModelSourcesOptions, 'region'> {
   /** An endpoint is gone, and its variants are scaled no more. */
   deregister(endpoint: string): void;
   takeSilentRollback(endpoint: string): boolean;
-  onLine(endpoint: string, text: string): void;
+  onLine(endpoint: string, text: string, place?: { readonly group: string; readonly stream: string }): void;
   readonly isUnavailable: (endpoint: string, variant: string) => boolean;
   readonly metrics: MetricSink;
   readonly topics: Topics;
