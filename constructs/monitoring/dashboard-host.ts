@@ -48,8 +48,9 @@ export function quantity({ endpoint, cost: options }: Pick<ShownHost, 'endpoint'
   switch (of) {
     case 'requests': return endpoint.metricInvocations({ period });
     case 'requestsByVersion': return requestsByVersion(endpoint, period);
-    case 'deployments': return metric(METRICS_NAMESPACE, 'Deployments', Stats.SUM, { Endpoint: nameOf(dimensions) });
-    case 'rollbacks': return metric(METRICS_NAMESPACE, 'Rollbacks', Stats.SUM, { Endpoint: nameOf(dimensions) });
+    // One mark, where two events of a deploy come at the same time and both write it.
+    case 'deployments': return metric(METRICS_NAMESPACE, 'Deployments', Stats.MAXIMUM, { Endpoint: nameOf(dimensions) });
+    case 'rollbacks': return metric(METRICS_NAMESPACE, 'Rollbacks', Stats.MAXIMUM, { Endpoint: nameOf(dimensions) });
     case 'p50':
     case 'p95':
     case 'p99': return endpoint.metricLatency(of, { period });

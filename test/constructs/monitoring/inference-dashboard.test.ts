@@ -76,7 +76,7 @@ test('one function: what an on-call engineer looks at first is at the top', () =
   ]);
   expect(drawn(titled(body!, 'requests by version'))).toEqual([
     [expect.stringMatching(/^SEARCH\('\{ServerlessInference,Endpoint,ModelName,ModelVersion\} MetricName="Invocations" Endpoint="<Digits\w+>"', 'Sum'\)$/), "${PROP('Dim.ModelName')} ${PROP('Dim.ModelVersion')}"],
-    ['ServerlessInference Deployments Sum', 'Deployments'], ['ServerlessInference Rollbacks Sum', 'Rollbacks'],
+    ['ServerlessInference Deployments Maximum', 'Deployments'], ['ServerlessInference Rollbacks Maximum', 'Rollbacks'],
   ]);
   const latency = titled(body!, 'latency');
   expect([latency.period, latency.region, latency.annotations, drawn(latency).map((each) => (each as unknown[])[1])]).toEqual([60, '<AWS::Region>', { horizontal: [{ value: 100, label: 'objective 100 ms', color: '#2ca02c' }] }, ['p50', 'p95', 'p99']]);
