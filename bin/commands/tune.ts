@@ -125,7 +125,7 @@ function goalOption(text: string): Goal {
   if (text === 'cheapest' || text === 'fastest') return { kind: text };
   const [, time] = /^latency:(.+)$/.exec(text) ?? [];
   if (time === undefined) throw new LocalError(`--for is ${text}, but must be cheapest, fastest or latency:TIME, such as latency:100ms`);
-  return { kind: 'latency', ms: milliseconds('for latency:', time) as number };
+  return { kind: 'latency', ms: milliseconds('for latency', time) as number };
 }
 
 function sizesOption(text: string | undefined): readonly number[] {
