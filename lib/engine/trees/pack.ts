@@ -75,17 +75,25 @@ export function packTrees(forest: Forest, precision: 'float' | 'double'): Packed
   return assemble(branches, forest.roots.map(placeOf), placeOf, leaves);
 }
 
-/** Each node is reached once, by one way from one root: otherwise they are no trees. */
+/** Each node belongs to one root, and no way leads back. Two ways to one node are fine: LightGBM's categories are such chains. */
 function checkTrees(forest: Forest): void {
   const tree = new Int32Array(forest.features.length).fill(-1);
+  const isOnTheWay = new Uint8Array(forest.features.length);
   for (const [number, root] of forest.roots.entries()) {
-    const open = [root];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const open = [{ node: root, isDone: false }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { node, isDone } = next;
       if (node < 0) continue;
-      if (tree[node] === number) throw new NotCovered(`its tree number ${number} leads to one node in two ways, or in a circle`);
+      if (isDone) {
+        isOnTheWay[node] = 0;
+        continue;
+      }
+      if (isOnTheWay[node] === 1) throw new NotCovered(`its tree number ${number} leads in a circle`);
+      if (tree[node] === number) continue;
       if (tree[node] !== -1) throw new NotCovered(`its trees number ${tree[node]} and ${number} share a node`);
       tree[node] = number;
-      open.push(forest.whenTrue[node]!, forest.whenFalse[node]!);
+      isOnTheWay[node] = 1;
+      open.push({ node, isDone: true }, { node: forest.whenTrue[node]!, isDone: false }, { node: forest.whenFalse[node]!, isDone: false });
     }
   }
   const lost = tree.indexOf(-1);
