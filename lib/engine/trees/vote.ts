@@ -24,7 +24,7 @@ export function voting(parameters: EnsembleParameters, arrays: Arrays, leaves: I
 function oneVoteEach({ targets, trees }: EnsembleParameters, arrays: Arrays, leaves: Int32Array, { scores, voted }: Sums): Voting {
   const weights = arrays.weights as Numbers;
   const ofTrees = arrays.targets as Int32Array;
-  for (const target of ofTrees) for (let at = target; at < voted.length; at += targets) voted[at] = 1;
+  for (const target of new Set(ofTrees)) for (let at = target; at < voted.length; at += targets) voted[at] = 1;
   return {
     begin: (rows) => void scores.fill(0, 0, rows * targets),
     tree: (tree, rows) => {
