@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A version as the registry of another account keeps it. */
 function kept(version: ModelVersion, more: Partial<S3Location> = {}): VersionManifest {
   const { entry, files } = version.artifact._contents();
-  const s3 = { bucket: 'producer-models', prefix: `models/${version.modelName}/${version.artifact.digest}/`, entry, files: files.map((file) => ({ ...file, versionId: `v-${file.path}` })), ...more };
+  const s3 = { bucket: 'producer-models', prefix: `models/${version.modelName}/${version.artifact.digest}/`, entry, files: files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes, versionId: `v-${path}` })), ...more };
   return {
     name: version.modelName, version: version.version, digest: version.digest, format: 'onnx', artifact: { s3 }, ...(version.modelSignature && { signature: toLibSignature(version.modelSignature) }),
   };
