@@ -1,5 +1,5 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SAGEMAKER_ANSWER_SECONDS } from '../../lib/api/limits';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
 import { knownSeconds } from '../private/known';
@@ -28,6 +28,7 @@ export function backendOf(endpoint: IInferenceEndpoint): Backend | undefined {
 }
 
 function functionOf(alias: IFunction): LambdaFunction | undefined {
-  const fn = alias instanceof Alias ? alias.lambda : alias;
+  // CDK's aliases and ours know their function.
+  const { lambda: fn = alias } = alias as IFunction & { readonly lambda?: IFunction };
   return fn instanceof LambdaFunction ? fn : undefined;
 }
