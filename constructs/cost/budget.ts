@@ -9,6 +9,7 @@ import { checkBudget, tagFilter } from '../../lib/cost/budget';
 import { alarmDescription } from '../../lib/operations/alarm-sections';
 import type { Problem } from '../../lib/problem';
 import type { IInferenceEndpoint } from '../endpoint/inference-endpoint';
+import { checkAlarmTopic, letAlarmsTell } from '../monitoring/alarm-topic';
 import { checkArguments, guard } from '../private/declared/guard';
 import { HOST_TAG, hostTag } from '../private/host-tags';
 import { known } from '../private/known';
@@ -74,6 +75,7 @@ export class Budget extends Construct {
     reject(this, [
       ...(dollars === undefined || (Number.isFinite(dollars) && dollars > 0) ? [] : [{ prop: 'above', found: `is ${dollars}`, allowed: 'US dollars above 0', remedy: 'say what an inference may cost' }]),
       ...(periods === undefined || (Number.isInteger(periods) && periods >= 1) ? [] : [{ prop: 'evaluationPeriods', found: `is ${periods}`, allowed: 'a whole number from 1', remedy: 'choose one' }]),
+      ...checkAlarmTopic(this, 'topic', this.props.topic),
     ]);
     const alarm = new Alarm(this, `CostPerInference-${endpoint.node.addr.slice(-8)}`, {
       alarmDescription: alarmDescription(`An inference of ${endpoint.node.path} costs more than ${dollars === undefined ? 'it may' : `$${dollars}`}.`, 'budget-costperinference'),
@@ -95,6 +97,8 @@ export class Budget extends Construct {
     }));
     // AWS Budgets looks whether it may when the budget is made.
     if (policyDependable !== undefined) budget.node.addDependency(policyDependable);
+    // The policy takes the place of the one that SNS gives the topic, by which alarms were let in.
+    letAlarmsTell(this, 'topic', topic);
   }
 }
 

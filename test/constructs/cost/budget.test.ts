@@ -33,7 +33,9 @@ test('a topic lets AWS Budgets publish for this account, before the budget is ma
   const stack = newStack();
   new Budget(stack, 'Budget', { maxPerMonth: 5, topic: new Topic(stack, 'Topic') });
   const template = Template.fromStack(stack);
-  template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: [Match.objectLike({ Principal: { Service: 'budgets.amazonaws.com' }, Action: 'sns:Publish', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })] } });
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'budgets.amazonaws.com' }, Action: 'sns:Publish', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } })]) } });
+  // Its policy takes the place of SNS's own, by which alarms may tell the topic.
+  template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'cloudwatch.amazonaws.com' }, Action: 'sns:Publish' })]) } });
   const [policy] = Object.keys(template.findResources('AWS::SNS::TopicPolicy'));
   template.hasResource('AWS::Budgets::Budget', { DependsOn: [policy] });
 });
