@@ -71,7 +71,7 @@ def main():
         name = f"catboost-{i + 1:02}"
         input_name = graph.graph.input[0].name
         (folder / f"{name}.onnx").write_bytes(graph.SerializeToString(deterministic=True))
-        batches = [{"name": label, "inputs": encode(batch)} for label, batch in cases(rng, {input_name: x}, graph, rows=6)]
+        batches = [{"name": label, "inputs": encode(batch)} for label, batch in cases(rng, {input_name: x}, graph, rows=3)]
         text = json.dumps({"name": name, "family": "CatBoost", "about": f"catboost {catboost.__version__}, {model.get_params()}", "cases": batches})
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
 

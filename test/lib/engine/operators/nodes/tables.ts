@@ -1,4 +1,4 @@
-import { float, fp64, type OneNode } from '../../../../support/parity/one-node';
+import { float, fp32, fp64, type OneNode } from '../../../../support/parity/one-node';
 import { type Random } from './random';
 
 type Make = (random: Random) => OneNode;
@@ -94,4 +94,17 @@ export const TABLES: Readonly<Record<string, Make>> = {
     const indices = random.integers(random.shape(1 + random.below(2)), 0, shape.at(-1)! + (random.chance(0.1) ? 1 : 0));
     return { operator: 'ArrayFeatureExtractor', ...ML, inputs: [random.tensor(shape, datatype), indices], outputs: [datatype] };
   },
+  // As LightGBM's categories are exported: a chain of "equal" whose ways all lead to one node.
+  'TreeEnsembleRegressor over categories': (random) => ({
+    operator: 'TreeEnsembleRegressor', ...ML,
+    attributes: {
+      nodes_treeids: [0, 0, 0, 0, 0, 0], nodes_nodeids: [0, 1, 2, 3, 4, 5], nodes_featureids: [0, 0, 1, 0, 0, 0],
+      nodes_modes: ['BRANCH_EQ', 'BRANCH_EQ', 'BRANCH_LEQ', 'LEAF', 'LEAF', 'LEAF'], nodes_values: [2, 5, 0.5, 0, 0, 0].map(float),
+      nodes_truenodeids: [2, 2, 4, 0, 0, 0], nodes_falsenodeids: [1, 3, 5, 0, 0, 0], nodes_hitrates: [1, 1, 1, 1, 1, 1].map(float),
+      nodes_missing_value_tracks_true: random.list(6, () => 0),
+      target_treeids: [0, 0, 0], target_nodeids: [3, 4, 5], target_ids: [0, 0, 0], target_weights: random.floats(3), n_targets: 1,
+    },
+    inputs: [fp32([4, 2], random.list(8, () => random.pick([2, 5, 2.5, 0, 1, NaN, -1])))],
+    outputs: ['FP32'],
+  }),
 };
