@@ -12,6 +12,7 @@ import { load } from '../bench/load.mjs';
 import { localInvoke } from '../bench/local-invoke.mjs';
 import { s3Load } from '../bench/s3-load.mjs';
 import { shipped } from '../bench/shipped.mjs';
+import { synthSageMaker } from '../bench/synth-sagemaker.mjs';
 import { synth } from '../bench/synth.mjs';
 import { warm } from '../bench/warm.mjs';
 import { benchNode } from '../bench/support/node.mjs';
@@ -19,7 +20,7 @@ import { packedPackage } from '../bench/support/package.mjs';
 import { gateText } from '../bench/support/report.mjs';
 import { root } from './run.mjs';
 
-const BENCHES = { shipped, import: importTime, warm, engine, 'cold-start': coldStart, 's3-load': s3Load, synth, fleet, 'local-invoke': localInvoke, load };
+const BENCHES = { shipped, import: importTime, warm, engine, 'cold-start': coldStart, 's3-load': s3Load, synth, 'synth-sagemaker': synthSageMaker, fleet, 'local-invoke': localInvoke, load };
 /** What takes minutes whatever one leaves out. */
 const NOT_IN_CI = ['fleet', 'load'];
 

@@ -1,6 +1,7 @@
 import type { CfnResource } from 'aws-cdk-lib/core';
 import { Lazy, Stack } from 'aws-cdk-lib/core';
 import { canonicalJson } from '../../lib/canonical-json';
+import { isPlain } from './plain';
 import { sha256Of } from './sha256';
 
 const DIGEST_LENGTH = 16;
@@ -25,7 +26,7 @@ const ids = new WeakMap<CfnResource, string>();
  * the digest, as a token: defaults of the app may add to the contents.
  */
 export function nameByContent(resource: CfnResource, contents: unknown, length = DIGEST_LENGTH): string {
-  return nameByResolved(resource, Stack.of(resource).resolve(contents), length, contents);
+  return nameByResolved(resource, isPlain(contents) ? contents : Stack.of(resource).resolve(contents), length, contents);
 }
 
 /** The same for contents without tokens: to look for them takes as long as all else. */
@@ -48,7 +49,12 @@ export function nameByAdditions(resource: CfnResource, length = DIGEST_LENGTH): 
 export function nameByLateContent(resource: CfnResource, contents: () => unknown): void {
   const id = ids.get(resource) ?? Stack.of(resource).getLogicalId(resource);
   resource.overrideLogicalId(Lazy.uncachedString({
-    produce: (context) => (context.resolve(id) as string).slice(-(MAX_LOGICAL_ID_LENGTH - LATE_DIGEST_LENGTH)) + sha256Of(canonicalJson(context.resolve(contents()))).slice(0, LATE_DIGEST_LENGTH),
+    // All that refers to the resource asks for its id.
+    produce: (context) => {
+      const late = contents();
+      const resolved: unknown = isPlain(late) ? late : context.resolve(late);
+      return (context.resolve(id) as string).slice(-(MAX_LOGICAL_ID_LENGTH - LATE_DIGEST_LENGTH)) + sha256Of(canonicalJson(resolved)).slice(0, LATE_DIGEST_LENGTH);
+    },
   }));
 }
 

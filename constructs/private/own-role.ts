@@ -2,9 +2,10 @@ import type { AddToPrincipalPolicyResult, CfnPolicy, CfnRole, IManagedPolicy, IP
 import { Policy, PolicyDocument, Role } from 'aws-cdk-lib/aws-iam';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import { CfnResource, Stack, Token } from 'aws-cdk-lib/core';
+import { CfnResource, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IDependable } from 'constructs';
 import { extendLogicalId, goesWith, nameByContent, nameByResolved } from './name-by-content';
+import { isPlain } from './plain';
 
 export interface OwnRoleProps {
   readonly assumedBy: IPrincipal;
@@ -73,11 +74,4 @@ function statementsOf(scope: Construct, statements: readonly PolicyStatement[]):
     const json: unknown = statement.toStatementJson();
     return isPlain(json) ? json : stack.resolve(json);
   });
-}
-
-/** Without tokens: most statements, which take as long to be resolved as those with some. */
-function isPlain(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(isPlain);
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' && !Token.isUnresolved(value);
-  return !Token.isUnresolved(value) && Object.values(value).every(isPlain);
 }
