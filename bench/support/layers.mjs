@@ -1,31 +1,29 @@
 // What Lambda lays out for a function: both layers unpacked under one folder, and the function's own code.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../../scripts/run.mjs';
+import { boosted } from '../engine/models.mjs';
 import { runCase } from './child.mjs';
-import { workFolder } from './package.mjs';
 
 const require = createRequire(import.meta.url);
 const MODEL = join(root, 'examples', 'models', 'digits', '2');
 
 /**
- * Layers, a model function and the handler by hand, laid out as on Lambda. Not inside the repository: there
- * the handler by hand would find the engine of the repository's node_modules instead of the layer's.
+ * Layers, functions of digits 2 by each engine and of 100 boosted trees, and the handler by hand, laid out as on Lambda. Not inside the
+ * repository: there the handler by hand would find the engine of the repository's node_modules instead of the layer's.
  */
 export async function lambdaFolders(node, pack) {
   const folder = mkdtempSync(join(tmpdir(), 'csi-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const opt = join(folder, 'opt');
   unpackLayers(pack, opt);
-  const model = join(folder, 'ours');
-  cpSync(await stagedModel(node, pack), model, { recursive: true });
+  const staged = await stagedModels(node, pack, folder);
   const byHand = join(folder, 'by-hand');
   cpSync(join(root, 'bench', 'cold-start', 'by-hand'), byHand, { recursive: true });
-  // What ours is staged with may be compiled.
   cpSync(join(MODEL, 'model.onnx'), join(byHand, 'model.onnx'));
-  return { opt, model, byHand };
+  return { opt, model: staged.digits, compiled: staged['digits-compiled'], trees: staged.trees, byHand };
 }
 
 /** Unpacks server and engine; on systems other than Linux the engine's binary is the host's. */
@@ -47,18 +45,14 @@ function unzip(file, folder) {
   }
 }
 
-/** The folder that ModelFunction stages for digits 2: the model and its manifest. */
-async function stagedModel(node, pack) {
-  const models = join(workFolder, 'one-model');
-  cpSync(join(MODEL, 'model.onnx'), join(models, '0', 'model.onnx'));
-  const script = join(root, 'bench', 'synth', 'app.cjs');
-  const out = join(workFolder, 'staged');
-  rmSync(out, { recursive: true, force: true });
-  await runCase(node.path, [script, 'ours', '1', 'one', models, join(pack.folder, 'assets'), out], { cwd: pack.app });
-  // Functions of the stack's own have assets too.
-  const staged = readdirSync(out).find((name) => name.startsWith('asset.') && existsSync(join(out, name, 'csi-model.json')));
-  if (staged === undefined) throw new Error(`ModelFunction staged no model into ${out}`);
-  return join(out, staged);
+/** The folders that ModelFunction stages: manifest, and the model or what it was compiled to. */
+async function stagedModels(node, pack, folder) {
+  const trees = join(folder, 'trees.onnx');
+  writeFileSync(trees, boosted(100, 6));
+  const digits = join(MODEL, 'model.onnx');
+  const script = join(root, 'bench', 'support', 'stage-models.cjs');
+  const out = join(folder, 'staged');
+  return await runCase(node.path, [script, out, `digits=onnxRuntime=${digits}`, `digits-compiled=compiled=${digits}`, `trees=compiled=${trees}`], { cwd: pack.app });
 }
 
 /** Held-out rows of digits 2, and the label that the original framework gives each. */
