@@ -1,6 +1,6 @@
 import type { TimeRange } from '../cloudwatch/metric-math/series';
 import type { DashboardBody, MetricProperties, Rendering, Widget } from './body';
-import { widgetRange } from './range';
+import { wholeRange, widgetRange } from './range';
 import { requestsOf, widgetQueries, type MetricDataQuery } from './queries';
 
 /** One line of a graph, or what a number, a bar or a slice is made of. */
@@ -45,7 +45,8 @@ export async function evaluateDashboard(body: DashboardBody, range: TimeRange, c
 
 /** The series of a metric widget, in the order of its metrics; those of a search in the order that CloudWatch gives. */
 export async function evaluateWidget(properties: MetricProperties, shown: TimeRange, call: MetricDataCall): Promise<readonly WidgetSeries[]> {
-  const range = widgetRange(properties, shown);
+  const asked = widgetRange(properties, shown);
+  const range = properties.setPeriodToTimeRange === true ? wholeRange(asked) : asked;
   const queries = widgetQueries(properties, range);
   const found: WidgetSeries[] = [];
   for (const request of requestsOf(queries.map(({ query }) => query))) {

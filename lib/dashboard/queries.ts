@@ -40,7 +40,7 @@ export function widgetQueries(properties: MetricProperties, range: TimeRange): r
   return metrics.map((metric) => {
     const { rendering } = metric;
     const { id, label, visible = true } = rendering;
-    const period = properties.setPeriodToTimeRange === true ? wholeRange(range) : rendering.period ?? properties.period ?? DEFAULT_PERIOD;
+    const period = properties.setPeriodToTimeRange === true ? lengthOf(range) : rendering.period ?? properties.period ?? DEFAULT_PERIOD;
     const common = { Id: id ?? freshId(), ReturnData: visible, ...(label === undefined ? {} : { Label: label }) };
     if (metric.kind === 'expression') return { rendering, query: { ...common, Expression: metric.expression, Period: period } };
     const Dimensions = Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value }));
@@ -90,6 +90,6 @@ export function isInsights({ Expression }: MetricDataQuery): boolean {
 }
 
 /** Of a widget that shows one value for all of the time: whole minutes. */
-function wholeRange({ start, end }: TimeRange): number {
+function lengthOf({ start, end }: TimeRange): number {
   return Math.max(1, Math.ceil((end - start) / 1000 / MINUTE)) * MINUTE;
 }

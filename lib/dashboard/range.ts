@@ -16,6 +16,17 @@ export function widgetRange({ start, end }: Pick<MetricProperties, 'start' | 'en
   return { start: momentOf(start, shown.end) ?? shown.start, end: momentOf(end, shown.end) ?? shown.end };
 }
 
+/**
+ * The same time for a widget that shows one value for all of it, which begins where CloudWatch begins: on a whole minute, on five of them after 15
+ * days, on an hour after 63. Else it would begin earlier, and what is left at the end would be a value of its own, and the newest.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
+export function wholeRange({ start, end }: TimeRange): TimeRange {
+  // A day before that: how old the end is, is not known here.
+  const step = end - start < 14 * DAY ? MINUTE : end - start < 62 * DAY ? 5 * MINUTE : HOUR;
+  return { start: Math.floor(start / step) * step, end };
+}
+
 /** Of `2026-01-15T12:00:00Z`, `-PT3H`, `-P30D`, `-P1W`, `P0D`; undefined of what cannot be read. */
 export function momentOf(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;

@@ -24,3 +24,14 @@ test('the widgets of a dashboard become series, over all pages', async () => {
   ]);
   expect(requests.map(({ StartTime, EndTime, NextToken, MetricDataQueries }) => [StartTime.getTime(), EndTime.getTime(), NextToken, MetricDataQueries.length])).toEqual([[0, 600_000, undefined, 2], [0, 600_000, 'more', 2]]);
 });
+
+test('one value for all of thirty days is of all of them, and not of the minutes beyond a round number', async () => {
+  const minute = (of: number): number => Date.UTC(2026, 0, 31, 10, of);
+  const asked: MetricDataRequest[] = [];
+  await evaluateDashboard({ widgets: [{ ...place, type: 'metric', properties: { metrics: [['App', 'X']], setPeriodToTimeRange: true, start: '-P30D', end: 'P0D' } }] }, { start: minute(0), end: minute(4) }, async (request) => {
+    asked.push(request);
+    return {};
+  });
+  const [{ StartTime, EndTime, MetricDataQueries: [query] } = {} as MetricDataRequest] = asked;
+  expect([StartTime.toISOString(), EndTime.toISOString(), query?.MetricStat?.Period]).toEqual(['2026-01-01T10:00:00.000Z', '2026-01-31T10:04:00.000Z', 30 * 86_400 + 4 * 60]);
+});
