@@ -22,7 +22,7 @@ import { root } from './run.mjs';
 
 const BENCHES = { shipped, import: importTime, warm, engine, 'cold-start': coldStart, 's3-load': s3Load, synth, 'synth-sagemaker': synthSageMaker, fleet, 'local-invoke': localInvoke, load };
 /** What takes minutes whatever one leaves out. */
-const NOT_IN_CI = ['fleet', 'load'];
+const NOT_IN_CI = ['fleet', 'load', 'synth-sagemaker'];
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { ci: { type: 'boolean', default: false } } });
 const unknown = positionals.filter((name) => !(name in BENCHES));
