@@ -13,8 +13,8 @@ const here = join(dirname(fileURLToPath(import.meta.url)), 'cold-start');
 const PEERS = ['empty', 'by hand', 'by hand, one thread'];
 const OURS = ['trees, compiled', 'digits, compiled', 'digits, onnxruntime'];
 
-/** Ratios of ours over a peer, of wall time and of CPU time. Those of compiled models are what they stay below: 1.15 is aimed at (docs/benchmarks.md). */
-const AIMS = [['trees, compiled', 'empty', 1.35], ['digits, compiled', 'empty', 1.6], ['digits, onnxruntime', 'empty', 1.9], ['digits, onnxruntime', 'by hand', 1.15]];
+/** Ratios of ours over a peer, of wall time and of CPU time: what is aimed at, and what the quick form holds them to where that is not reached. */
+const AIMS = [['trees, compiled', 'empty', 1.15, 1.6], ['digits, compiled', 'empty', 1.15, 1.9], ['digits, onnxruntime', 'empty', 1.9, 2.4], ['digits, onnxruntime', 'by hand', 1.15]];
 const KINDS = { wallMs: 'wall', cpuMs: 'CPU' };
 
 export async function coldStart({ node, pack, short, slack, say }) {
@@ -56,7 +56,7 @@ export async function coldStart({ node, pack, short, slack, say }) {
   return {
     title: 'Cold start: start of the process to first answer',
     samples,
-    gates: AIMS.flatMap(([ours, peer, limit]) => Object.entries(KINDS).map(([kind, name]) => stats.gate(`cold start: ${ours} over ${peer}, ${name}`, ratio(kind, ours, peer), limit, slack))),
+    gates: AIMS.flatMap(([ours, peer, limit, guard]) => Object.entries(KINDS).map(([kind, name]) => stats.gate(`cold start: ${ours} over ${peer}, ${name}`, ratio(kind, ours, peer), limit, slack, { guard }))),
     text: [
       table(['', 'wall ms', 'wall min', 'CPU ms', 'CPU min', 'peak MiB'], rows),
       table(['', 'over', 'wall', 'CPU'], OURS.flatMap((ours) => PEERS.map((peer) => [ours, peer, ratioText(ratio('wallMs', ours, peer)), ratioText(ratio('cpuMs', ours, peer))]))),

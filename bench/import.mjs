@@ -33,8 +33,8 @@ export async function importTime({ node, pack, short, slack, say }) {
     title: 'Import, CommonJS, from the packed package',
     samples,
     gates: [
-      stats.gate('import of the package over bare aws-cdk-lib, CPU', over('package', 'bare', 'cpuMs'), 15, slack, ' ms'),
-      stats.gate('import and use of our constructs over the same constructs of CDK, CPU', over('our constructs', 'same constructs', 'cpuMs'), 15, slack, ' ms'),
+      stats.gate('import of the package over bare aws-cdk-lib, CPU', over('package', 'bare', 'cpuMs'), 15, slack, { unit: ' ms' }),
+      stats.gate('import and use of our constructs over the same constructs of CDK, CPU', over('our constructs', 'same constructs', 'cpuMs'), 15, slack, { unit: ' ms' }),
     ],
     text: table(['', 'wall ms', 'CPU ms', 'CPU min', 'CPU over bare', 'peak MiB', 'modules'], rows),
   };

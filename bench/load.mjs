@@ -38,7 +38,7 @@ export async function load({ node, pack, short, slack, say }) {
       samples: { plan, objectiveMs: OBJECTIVE_MS, phases, spike, longestWaitMs },
       gates: [
         stats.gate('load: requests that failed', all.failed, 0, slack),
-        stats.gate('load: P95 back under the objective after', back, BACK_WITHIN_S, slack, ' s'),
+        stats.gate('load: P95 back under the objective after', back, BACK_WITHIN_S, slack, { unit: ' s' }),
       ],
       text: [
         table(['', 'requests', 'failed', 'p50', 'p95', 'p99', 'max'], phases.map(({ rate, count, failed, p50, p95, p99, max }, index) => [`${PHASES[index]}, ${rate} a second`, count, failed, ...[p50, p95, p99, max].map(figure)])),

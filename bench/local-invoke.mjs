@@ -39,7 +39,7 @@ export async function localInvoke({ node, pack, short, slack, say }) {
     return {
       title: `Local invoke: a call of csi local start, in milliseconds; 1,000 calls in each of ${rounds.length} rounds`,
       samples: { p50: rounds.map((times) => stats.quantile(times, 0.5)), p99: rounds.map((times) => stats.quantile(times, 0.99)) },
-      gates: [stats.gate('local invoke: one call of an empty function, p50', at(0.5), 3, slack, ' ms')],
+      gates: [stats.gate('local invoke: one call of an empty function, p50', at(0.5), 3, slack, { unit: ' ms' })],
       text: table(['', 'p50', 'p90', 'p99'], [['empty function, one caller', ...[0.5, 0.9, 0.99].map((share) => figure(at(share)))]]),
     };
   } finally {

@@ -14,7 +14,7 @@ export function shipped({ pack }) {
   rows.push([`npm package, ${pack.files} files`, mebibytes(pack.bytes), mebibytes(pack.unpackedBytes)]);
   const gates = Object.entries(LIMITS_MIB).map(([name, limit]) => {
     const bytes = assets.find(({ file }) => file === name)?.bytes ?? NaN;
-    return stats.gate(`shipped: ${name}`, bytes / MIB, limit, 1, ' MiB');
+    return stats.gate(`shipped: ${name}`, bytes / MIB, limit, 1, { unit: ' MiB' });
   });
   return { title: 'What is shipped', samples: { assets, package: { bytes: pack.bytes, unpackedBytes: pack.unpackedBytes } }, gates, text: table(['', 'packed', 'unpacked'], rows) };
 }

@@ -54,7 +54,7 @@ export async function warm({ node, pack, short, slack, say }) {
     title: `Warm: an event of an HTTP API answered, in microseconds; ${cases.map(({ requests }) => requests.toLocaleString('en-US')).join(', ')} requests in each of ${rounds} processes`,
     samples,
     gates: [
-      stats.gate('warm: time of our own for a single row, p50', own('1 row, JSON', 'p50'), 50, slack, ' us'),
+      stats.gate('warm: time of our own for a single row, p50', own('1 row, JSON', 'p50'), 50, slack, { unit: ' us' }),
       stats.gate('warm: 1,000 rows of binary tensors over the session, p50', ratio('1,000 rows, binary', 'p50'), 1.2, slack),
     ],
     text: [

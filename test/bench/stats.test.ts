@@ -15,7 +15,7 @@ interface Stats {
   quantile(samples: readonly number[], share: number): number;
   median(samples: readonly number[]): number;
   ratioOfMedians(ours: readonly number[], theirs: readonly number[]): Ratio;
-  gate(what: string, figure: number | Ratio, limit: number, slack: number): Gate;
+  gate(what: string, figure: number | Ratio, limit: number, slack: number, more?: { readonly unit?: string; readonly guard?: number }): Gate;
 }
 
 const { quantile, median, ratioOfMedians, gate } = require('../../bench/support/stats.cjs') as Stats;
@@ -78,6 +78,12 @@ test('a gate is met at its limit, passed at its limit with slack, missed one ste
   expect(gate('x', 1.15, 1.15, 1.25)).toMatchObject({ met: true, passed: true });
   expect(gate('x', 1.15 * 1.25, 1.15, 1.25)).toMatchObject({ met: false, passed: true });
   expect(gate('x', 1.15 * 1.25 + 1e-9, 1.15, 1.25)).toMatchObject({ met: false, passed: false });
+});
+
+test('an aim that is not reached is missed in the long form, and guarded in the quick one', () => {
+  expect(gate('x', 1.3, 1.15, 1, { guard: 1.6 })).toMatchObject({ met: false, passed: false });
+  expect(gate('x', 1.6, 1.15, 1.25, { guard: 1.6 })).toMatchObject({ met: false, passed: true });
+  expect(gate('x', 1.61, 1.15, 1.25, { guard: 1.6 })).toMatchObject({ met: false, passed: false });
 });
 
 test('a ratio misses its gate only when its whole interval lies beyond it', () => {
