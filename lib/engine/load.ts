@@ -1,5 +1,5 @@
 import type { Signature } from '../model/signature';
-import type { Tensor, TypedArray } from '../tensor/tensor';
+import type { Tensor, TensorData, TypedArray } from '../tensor/tensor';
 import { elementCount } from '../tensor/tensor';
 import { CompiledModelError, readCompiled } from './format/read';
 import type { Kernel } from './operators/operator';
@@ -13,7 +13,7 @@ export interface CompiledModel {
   readonly signature: Signature;
   /**
    * Runs once. Inputs carry every input of the signature, in any order. Answers the outputs named, in that order; all of
-   * them when none are named. Throws a `RangeError` where the inputs are not what the model takes.
+   * them when none are named: their elements are the caller's, who may change them. Throws a `RangeError` where the inputs are not what the model takes.
    */
   run(inputs: readonly Tensor[], outputs?: readonly string[]): readonly Tensor[];
 }
@@ -40,6 +40,7 @@ class LoadedPlan implements CompiledModel {
   private readonly values: (Value | undefined)[];
   private readonly steps: readonly Step[];
   private readonly allOutputs: readonly string[];
+  private readonly constants: ReadonlySet<TensorData>;
 
   constructor(
     private readonly plan: Plan,
@@ -51,6 +52,7 @@ class LoadedPlan implements CompiledModel {
     for (const { slot, datatype, shape, data } of plan.constants) {
       this.values[slot] = { datatype, shape, data: typeof data === 'number' ? arrays[data]! : data };
     }
+    this.constants = new Set(plan.constants.map(({ slot }) => this.values[slot]!.data));
     this.steps = plan.nodes.map((node) => ({ kernel: kernelOf(node, arrays), node, inputs: node.in.map(() => undefined) }));
   }
 
@@ -64,15 +66,23 @@ class LoadedPlan implements CompiledModel {
         for (let i = 0; i < node.out.length; i++) if (node.out[i]! >= 0) values[node.out[i]!] = results[i];
         for (const slot of node.free) values[slot] = undefined;
       }
-      return outputs.map((name) => {
+      const answers: Tensor[] = [];
+      for (const name of outputs) {
         const index = this.allOutputs.indexOf(name);
         if (index < 0) throw new RangeError(`the model has no output '${name}': it has ${this.allOutputs.join(', ')}`);
         const { datatype, shape, data } = values[plan.outputs[index]!]!;
-        return { name, datatype, shape, data };
-      });
+        answers.push({ name, datatype, shape, data: this.isTaken(data, inputs, answers) ? data.slice() : data });
+      }
+      return answers;
     } finally {
       this.forget();
     }
+  }
+
+  /** Whoever changes an answer in place, such as a transform, must not change the model, an input or another answer. */
+  private isTaken(data: TensorData, inputs: readonly Tensor[], answers: readonly Tensor[]): boolean {
+    const same = (tensor: Tensor) => tensor.data === data;
+    return this.constants.has(data) || inputs.some(same) || answers.some(same);
   }
 
   private takeInputs(inputs: readonly Tensor[]): void {
