@@ -12,7 +12,7 @@
 //   registry-recorder/index.js Lambda function: records the versions of models that a stack declares
 //   http/server.js             the same model server behind a port, for containers, and OpenTelemetry beside it
 //   cloudformation-specs.json  the resource types of CloudFormation, for the local AWS
-//   assets.json                digest and sizes of each
+//   assets.json                digest and sizes of each, and the digest of what compiles models at synth
 //
 // The same sources give the same bytes, on any machine and in any time zone: the digests end up in
 // users' templates. Each asset remembers what it was made from, and is left alone while that is unchanged.
@@ -59,12 +59,14 @@ const openTelemetryApart = {
 };
 
 const before = readJson(inputsFile) ?? {};
-const known = readJson(join(out, 'assets.json'))?.assets ?? [];
+const index = readJson(join(out, 'assets.json'));
+const known = index?.assets ?? [];
 // The lock file stands for every byte under node_modules, this script for how they are put together.
 const tools = digest(['package-lock.json', 'scripts/bundle.mjs', 'scripts/bundle-apart.mjs', 'scripts/server-bundle.mjs'].map(fileDigest));
+const compiler = compilerDigest();
 const manifest = [];
 const inputs = {};
-let changed = false;
+let changed = index?.compiler !== compiler;
 
 for (const asset of assets) {
   const was = known.find((entry) => entry.file === asset.file);
@@ -84,7 +86,7 @@ for (const asset of assets) {
 }
 
 if (changed) {
-  put(join(out, 'assets.json'), `${JSON.stringify({ schemaVersion: 1, engine: { name: ENGINE, version: ENGINE_VERSION }, assets: manifest }, null, 2)}\n`);
+  put(join(out, 'assets.json'), `${JSON.stringify({ schemaVersion: 1, engine: { name: ENGINE, version: ENGINE_VERSION }, compiler, assets: manifest }, null, 2)}\n`);
   put(inputsFile, JSON.stringify(inputs));
 } else {
   say('assets are up to date');
@@ -245,6 +247,13 @@ function zipped(files) {
 
 function inputsDigest(files) {
   return digest([tools, ...files.map(fileDigest)]);
+}
+
+/** Of every source that a compiled model can depend on: what an earlier version of them has compiled is not taken for theirs. */
+function compilerDigest() {
+  const sources = ['lib/engine', 'lib/onnx', 'lib/tensor', 'lib/model'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`));
+  return digest(sources.filter((path) => path.endsWith('.ts')).sort().map(fileDigest));
 }
 
 /** Of a source in this repository; of a missing one too, so that its return is a change. */

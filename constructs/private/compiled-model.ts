@@ -13,7 +13,7 @@ import type { OnnxModel } from '../../lib/onnx/read-model';
 import type { ModelArtifact } from '../model/model-artifact';
 import type { ArtifactContents } from './artifact-contents';
 import { totalBytes } from './artifact-contents';
-import { packageAsset } from './package-assets';
+import { compilerDigest } from './package-assets';
 import { sha256Of } from './sha256';
 import { cachedBytes } from './synth-cache';
 
@@ -55,8 +55,8 @@ function unknownOperators({ operators }: OnnxModel): string[] {
 }
 
 function compileFile(path: string, sha256: string): Compilation {
-  // What it was compiled for is in this version's server.
-  const key = [FORMAT_VERSION, packageAsset('server.zip').sha256.slice(0, 16), sha256].join('-');
+  // The server does not have the code that compiles: two versions of the library may share it and yet compile differently.
+  const key = [FORMAT_VERSION, compilerDigest(), sha256].join('-');
   const read = (): Uint8Array => cachedBytes('engine', key, () => {
     const onnx = readFileSync(path);
     // What is kept is kept under this digest, and found again for as long.

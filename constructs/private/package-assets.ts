@@ -17,6 +17,8 @@ export type PackageAssetFile =
   | 'registry-recorder/index.js' | 'rollout-hook/index.js' | 'scaling-keeper/index.js' | 'version-keeper/index.js';
 
 interface AssetIndex {
+  /** Hex sha256 of what compiles models. */
+  readonly compiler: string;
   readonly assets: readonly { readonly file: string; readonly sha256: string; readonly unzippedBytes: number }[];
 }
 
@@ -26,17 +28,27 @@ const found = new Map<PackageAssetFile, PackageAsset>();
 export function packageAsset(file: PackageAssetFile): PackageAsset {
   const known = found.get(file);
   if (known !== undefined) return known;
-  const folder = join(packageRoot(), 'assets');
-  const indexFile = join(folder, 'assets.json');
-  if (!existsSync(indexFile)) {
-    throw new Error(`cdk-serverless-inference is not built: ${indexFile} is missing; run \`npm run bundle\` in its repository`);
-  }
-  const index = JSON.parse(readFileSync(indexFile, 'utf8')) as AssetIndex;
-  const entry = index.assets.find((asset) => asset.file === file);
-  if (entry === undefined) throw new Error(`${indexFile} does not list \`${file}\`; run \`npm run bundle\``);
-  const asset = { path: join(folder, file), sha256: entry.sha256, unzippedBytes: entry.unzippedBytes };
+  const entry = assetIndex().assets.find((asset) => asset.file === file);
+  if (entry === undefined) throw new Error(`${indexFile()} does not list \`${file}\`; run \`npm run bundle\``);
+  const asset = { path: join(dirname(indexFile()), file), sha256: entry.sha256, unzippedBytes: entry.unzippedBytes };
   found.set(file, asset);
   return asset;
+}
+
+/** Hex digest of the code that compiles models in this version: another one may compile the same model to something else. */
+export function compilerDigest(): string {
+  return assetIndex().compiler;
+}
+
+function assetIndex(): AssetIndex {
+  if (!existsSync(indexFile())) {
+    throw new Error(`cdk-serverless-inference is not built: ${indexFile()} is missing; run \`npm run bundle\` in its repository`);
+  }
+  return JSON.parse(readFileSync(indexFile(), 'utf8')) as AssetIndex;
+}
+
+function indexFile(): string {
+  return join(packageRoot(), 'assets', 'assets.json');
 }
 
 /** The version of this package, as its package.json says it. */
