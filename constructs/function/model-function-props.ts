@@ -105,7 +105,7 @@ export interface ModelFunctionOptions extends ServerLogOptions {
   readonly permissionsBoundary?: IManagedPolicy;
 
   /**
-   * Further layers, at most three; four with `Engine.compiled()`. With layers, which may bring another engine, `Engine.automatic()` is ONNX Runtime. An image has none.
+   * Further layers: at most three, or four with `Engine.compiled()`. With layers, which may bring another engine, `Engine.automatic()` is ONNX Runtime. An image has none.
    *
    * @default - none
    */
