@@ -50,6 +50,9 @@ export const ELEMENT_NAMES: Readonly<Record<number, string>> = {
   23: 'FLOAT4E2M1',
 };
 
+/** How the ZipMap at the end of a file is taken off. */
+const WITHOUT_ZIP_MAP = 'docs/models.md#classifiers-that-answer-a-map';
+
 export interface CheckedModel {
   readonly signature: Signature;
   /** Empty when the shipped engine can serve the model. Each is one sentence that says what to do. */
@@ -108,7 +111,7 @@ function specOf(
 ): TensorSpec {
   const datatype = DATATYPE_OF_ELEMENT[value.elementType];
   if (value.kind !== 'tensor') {
-    const zipMap = value.kind === 'sequence' && role === 'output' ? " (scikit-learn exports: pass options={'zipmap': False})" : '';
+    const zipMap = value.kind === 'sequence' && role === 'output' ? ` (scikit-learn exports: pass options={'zipmap': False}; CatBoost's have no option: ${WITHOUT_ZIP_MAP})` : '';
     problems.push(`${role} \`${value.name}\` is a ${value.kind}, only tensors can be served: export it as a tensor${zipMap}`);
   } else if (datatype === undefined) {
     const element = ELEMENT_NAMES[value.elementType] ?? `number ${value.elementType}`;

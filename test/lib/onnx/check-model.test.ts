@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkOnnxModel } from '../../../lib/onnx/check-model';
 import { readOnnxModel } from '../../../lib/onnx/read-model';
 import type { ModelOptions } from './onnx-writer';
@@ -39,6 +41,9 @@ test('fails on outputs that are no tensors and says how to export them', () => {
   const { problems } = check({ outputs: [onnx.value('probabilities', { kind: 4 })] });
   expect(problems.join()).toContain('output `probabilities` is a sequence');
   expect(problems.join()).toContain('zipmap');
+  const [, page = '', heading = ''] = /: (\S+\.md)#([a-z-]+)\)/.exec(problems.join()) ?? [];
+  const headings = [...readFileSync(join(__dirname, '../../..', page), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) => title!.toLowerCase().replaceAll(' ', '-'));
+  expect(headings).toContain(heading);
 });
 
 test('fails on an input without a rank, and takes an output without one', () => {
