@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parseGoldenRows, type GoldenRows } from '../../lib/model/rows';
@@ -32,7 +32,7 @@ less than ${LEAST_GAIN * 100} % or ${LEAST_GAIN_MS} ms, or where an answer diffe
     const [model] = positionals;
     if (model === undefined || positionals.length > 1) throw new LocalError('csi optimize takes one ONNX file');
     const output = resolve(values.output ?? join(dirname(model), `${basename(model, extname(model))}.optimized.onnx`));
-    if (output === resolve(model)) throw new LocalError('the optimised file would take the place of its source, which is needed to make it again: choose another --output');
+    if (isSameFile(output, resolve(model))) throw new LocalError('the optimised file would take the place of its source, which is needed to make it again: choose another --output');
     const tolerance = positive('tolerance', values.tolerance) ?? TOLERANCE;
     const rows = values.rows === undefined ? undefined : rowsOf(values.rows);
     const scratch = mkdtempSync(join(tmpdir(), 'csi-optimize-'));
@@ -59,6 +59,12 @@ less than ${LEAST_GAIN * 100} % or ${LEAST_GAIN_MS} ms, or where an answer diffe
     }
   },
 };
+
+/** By whatever names: through a link, or in a file system that does not tell case. */
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a === b || (one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino);
+}
 
 function shapesOf(texts: readonly string[]): Map<string, readonly number[]> {
   return new Map(texts.map((text) => {

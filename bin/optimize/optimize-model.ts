@@ -12,8 +12,8 @@ import { optimisationEntry, optimisationOf } from '../../lib/optimize/provenance
 import { randomInputs } from '../../lib/optimize/random-inputs';
 import type { Tensor } from '../../lib/tensor/tensor';
 import { LocalError } from '../../local/errors';
+import { toOrt } from '../ort-tensors';
 import { readOnnxFile } from '../registry/model-files';
-import { run } from './ort-tensors';
 
 /** What protobuf allows in one message, and so an ONNX file without files beside it: https://protobuf.dev/programming-guides/encoding/#size-limit */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -111,6 +111,11 @@ async function compare(ort: typeof Ort, source: Uint8Array, optimised: Uint8Arra
   }
   if (compared === 0) throw new LocalError('the model answers none of the random inputs, so that nothing can be compared: give the shapes that it takes with --shape, or rows that it answers with --rows');
   return { compared, given, difference };
+}
+
+async function run(ort: typeof Ort, session: Ort.InferenceSession, inputs: readonly Tensor[]): Promise<readonly Output[]> {
+  const feeds = Object.fromEntries(inputs.map((tensor) => [tensor.name, toOrt(ort, tensor)]));
+  return Object.entries(await session.run(feeds)).map(([name, { dims, data }]) => ({ name, shape: dims, data: data as Output['data'] }));
 }
 
 async function tried(answer: Promise<readonly Output[]>): Promise<readonly Output[] | undefined> {

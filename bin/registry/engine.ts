@@ -8,13 +8,9 @@ import { rowTensors, type GoldenRows, type RowValues } from '../../lib/model/row
 import type { Tensor } from '../../lib/tensor/tensor';
 import { unzip } from '../../local/code/zip';
 import { packageRoot } from '../../local/package-files';
+import { toOrt } from '../ort-tensors';
 
 const ENGINE = 'onnxruntime-node';
-
-/** What ONNX Runtime calls the types that requests and answers of tables have. */
-const TYPES: Readonly<Record<string, Ort.Tensor.Type>> = {
-  BOOL: 'bool', INT8: 'int8', INT16: 'int16', INT32: 'int32', INT64: 'int64', UINT8: 'uint8', UINT16: 'uint16', UINT32: 'uint32', UINT64: 'uint64', FP32: 'float32', FP64: 'float64', BYTES: 'string',
-};
 
 /**
  * Asks the engine that will serve the model for what is known: rows that are answered otherwise, and the rest of the answer. Undefined where
@@ -55,12 +51,6 @@ export async function onnxRuntimeSession(file: string, scratch: string): Promise
     },
     close: () => session.release(),
   };
-}
-
-function toOrt(ort: typeof Ort, { datatype, data, shape }: Tensor): Ort.Tensor {
-  const type = TYPES[datatype];
-  if (type === undefined) throw new Error(`no request carries ${datatype}`);
-  return new ort.Tensor(type, data as Ort.Tensor.DataType, [...shape]);
 }
 
 function plain({ type, data }: Ort.Tensor): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { optimize } from '../../bin/commands/optimize';
@@ -32,6 +32,11 @@ test('what is written is a model that says what it is, and answers alike', async
   expect(optimisationOf(made.metadata)).toEqual({ source: sha256(readFileSync(file)), level: 'extended', onnxRuntime: '1.30.0' });
 });
 
+test('half precision goes in and comes out', async () => {
+  const file = model(identity('FP16', ['rows', 2]));
+  await expect(optimizeModel(ort, file, { shapes: new Map(), tolerance: 1e-4, scratch: temporaryFolder() })).resolves.toMatchObject({ compared: 16, difference: 0 });
+});
+
 test('the same model gives the same bytes, and keeps what it says of itself', async () => {
   const file = model(withMetadata(readFileSync(join(DIGITS, 'model.onnx')), new Map([['license', 'MIT']])));
   const once = async () => optimizeModel(ort, file, { shapes: new Map(), tolerance: 1e-4, scratch: temporaryFolder() });
@@ -45,6 +50,7 @@ test.each<[string, () => string[], RegExp]>([
   ['a file that is not there', () => ['nowhere.onnx'], /there is no file .*nowhere\.onnx/],
   ['what is no model', () => [model(Buffer.from('hello'))], /model\.onnx: it is a text file/],
   ['its source as the output', () => { const file = model(); return [file, '-o', file]; }, /would take the place of its source/],
+  ['a link to its source as the output', () => { const file = model(); symlinkSync(file, `${file}.link`); return [file, '-o', `${file}.link`]; }, /would take the place of its source/],
   ['rows that are none', () => { const file = model(); return [file, '--rows', file]; }, /--rows .*model\.onnx: /],
   ['a shape of an input that there is not', () => [model(), '--shape', 'pixel=1,64'], /--shape names the input pixel, the model has pixels/],
   ['a shape that is none', () => [model(), '--shape', 'pixels:1'], /must be the name of an input and its lengths/],
