@@ -33,7 +33,7 @@ try {
   const fromSource = step('the example synthesizes from the sources', () => synth(join(root, EXAMPLE), join(folder, 'from-source')));
   step('it synthesizes from the tarball, to the same template', () => checkTemplate(app, fromSource));
   for (const example of OTHER_EXAMPLES) step(`so does ${example}`, () => checkTemplate(app, synth(join(root, example), join(folder, 'from-source')), example));
-  step('the assembly holds the engine of both architectures', () => checkEngines(installed, join(folder, 'from-tarball')));
+  step('functions of ONNX Runtime get the engine of their architecture', () => checkEngines(app, installed));
   step('the package imports from CommonJS and ES modules', () => checkImports(app));
   step('its types are found', () => checkTypes(app));
   step('the command line runs alone', () => checkCommandLine(app, installed));
@@ -93,13 +93,20 @@ function checkTemplate(app, fromSource, example = EXAMPLE) {
   if (difference !== undefined) throw new Error(`the template from the sources and the one from the tarball differ at ${difference}`);
 }
 
-function checkEngines(installed, assembly) {
+/** Functions of ONNX Runtime, for which the package has an engine for each architecture. */
+function checkEngines(app, installed) {
   const { assets } = JSON.parse(readFileSync(join(installed, 'assets', 'assets.json'), 'utf8'));
   const engines = assets.filter(({ file }) => file.startsWith('engine-'));
   if (engines.length !== 2) throw new Error(`assets.json lists ${engines.length} engines, expected 2`);
+  const assembly = join(folder, 'engines');
+  runCode(app, 'engines.cjs', `const { App, Stack } = require('aws-cdk-lib'); const { Architecture } = require('aws-cdk-lib/aws-lambda'); const csi = require('${NAME}');
+    const app = new App({ outdir: ${JSON.stringify(assembly)} }); const stack = new Stack(app, 'S');
+    const model = csi.ModelVersion.of('digits', '2', csi.ModelArtifact.fromFile('examples/models/digits/2/model.onnx'));
+    for (const [id, architecture] of [['Arm', Architecture.ARM_64], ['X64', Architecture.X86_64]]) new csi.ModelFunction(stack, id, { model, architecture, engine: csi.Engine.onnxRuntime() });
+    app.synth();`);
   const staged = readdirSync(assembly).filter((file) => file.endsWith('.zip')).map((file) => sha256(readFileSync(join(assembly, file))));
   for (const engine of engines) {
-    if (!staged.includes(engine.sha256)) throw new Error(`${engine.file} is in no asset of ${assembly}`);
+    if (!staged.includes(engine.sha256)) throw new Error(`${engine.file} is in no asset of functions of ONNX Runtime`);
   }
 }
 
